@@ -1,0 +1,66 @@
+# make run      open the lesson at http://localhost:8501 (PORT=8600 for another port)
+# make test     ruff, mypy and every test, in a real browser too
+# make bench    the benchmarks, against PyTorch (CPU)
+# make shots    the README's screenshots
+# make clean    remove .venv and every cache
+#
+# PYTHON=python3.12 chooses the Python that .venv is made with; it is looked for otherwise.
+
+VENV := .venv
+PORT := 8501
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test bench shots clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
+
+test: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.browser.chromium --install
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m tests.benchmarks
+
+shots: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.browser.chromium --install
+	$(BIN)/python -m tests.browser.shots
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is newer than the list that it installed, so the second `make` installs nothing.
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing requirements.txt into $(VENV)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing requirements-dev.txt into $(VENV)"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/bench.stamp: pyproject.toml $(VENV)/test.stamp
+	@echo "Installing the bench group of pyproject.toml into $(VENV)"
+	@$(PIP) $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['bench'])")
+	@touch $@
+
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  found=$$python; \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	  echo "Making $(VENV) with $$("$$python" --version)"; \
+	  exec "$$python" -m venv $(VENV); \
+	done; \
+	if [ -n "$$found" ]; then \
+	  echo "$$found has no venv module. On Debian and Ubuntu: sudo apt install python3-venv" >&2; \
+	else \
+	  echo "No Python 3.11 or newer found among: $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python). Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1
