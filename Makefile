@@ -11,6 +11,9 @@ PORT := 8501
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
+$(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
+
 .PHONY: run test bench shots clean
 .DELETE_ON_ERROR:
 
@@ -19,8 +22,8 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install
-	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check --quiet
+	$(BIN)/python -m mypy --no-error-summary
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/bench.stamp
@@ -35,7 +38,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is newer than the list that it installed, so the second `make` installs nothing.
-$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+$(VENV)/run.stamp: requirements.txt $(VENV)/pyvenv.cfg
 	@echo "Installing requirements.txt into $(VENV)"
 	@$(PIP) -r requirements.txt
 	@touch $@
@@ -50,7 +53,7 @@ $(VENV)/bench.stamp: pyproject.toml $(VENV)/test.stamp
 	@$(PIP) $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['bench'])")
 	@touch $@
 
-$(BIN)/python:
+$(VENV)/pyvenv.cfg:
 	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
 	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
 	  found=$$python; \
