@@ -28,7 +28,9 @@ STREAMLIT_DOORS = {"frame", "controls", "live_slider", "belt"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
 UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "test-results"}
-HAN = re.compile("[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+HAN = re.compile(
+    r"[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 MACHINE_PATH = re.compile(r"(?<![\w./<-])/(?:work|root)(?![\w-])|(?<![\w./<-])/(?:home|Users)/\w|\.\./shared\b")
 
 Rule = Callable[[Path], Iterator[str]]
