@@ -38,10 +38,10 @@ Rule = Callable[[Path], Iterator[str]]
 
 # The files
 
-def files(root: Path) -> list[str]:
-    """The project's files, as paths from the root: what git knows or would add; all but caches where there is no git."""
+def files(root: Path, *, new: bool = True) -> list[str]:
+    """The project's files, as paths from the root: what git knows and, if `new`, would add; all but caches where there is no git."""
     if (root / ".git").exists():
-        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        command = ["git", "ls-files", "-z", "--cached", *(["--others", "--exclude-standard"] if new else [])]
         listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
         return sorted(name for name in set(listed) if name and (root / name).is_file())
     found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
@@ -130,8 +130,8 @@ def no_chinese_in_code(root: Path) -> Iterator[str]:
 
 
 def top_level(root: Path) -> Iterator[str]:
-    """The names beside README.md are agreed on."""
-    for name in sorted({name.split("/")[0] for name in files(root)} - TOP_LEVEL):
+    """The names beside README.md are agreed on. (What is not in git yet may lie about.)"""
+    for name in sorted({name.split("/")[0] for name in files(root, new=False)} - TOP_LEVEL):
         yield f"{name}: not one of the agreed top-level names"
 
 
@@ -252,8 +252,10 @@ def test_a_path_is_only_what_looks_like_one(text: str, tmp_path: Path):
     assert list(no_machine_paths(plant(tmp_path, {"README.md": text}))) == []
 
 
-def test_only_what_git_would_keep_is_judged(tmp_path: Path):
-    plant(tmp_path, GOOD | {".gitignore": "scratch/\n", "scratch/notes.py": ""})
+def test_only_what_git_keeps_or_would_keep_is_judged(tmp_path: Path):
+    plant(tmp_path, GOOD | {".gitignore": "scratch/\n", "scratch/notes.py": "", "utils.py": ""})
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    assert [complaint.split(":")[0] for complaint in arrows(tmp_path)] == ["utils.py"]
     assert list(top_level(tmp_path)) == []
-    assert "app.py" in files(tmp_path)
+    subprocess.run(["git", "add", "utils.py"], cwd=tmp_path, check=True)
+    assert [complaint.split(":")[0] for complaint in top_level(tmp_path)] == ["utils.py"]
