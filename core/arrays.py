@@ -1,0 +1,157 @@
+"""What all cells do with arrays: keep them read-only, check their shapes, and multiply all steps at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from core.numerics import Array
+
+__all__ = ["by_letter", "checked", "checked_inputs", "checked_weights", "frozen", "frozen_buffer", "incoming", "outer_weights",
+           "product", "project", "transposed", "unchecked"]
+
+R = TypeVar("R")
+
+
+def frozen(x: npt.ArrayLike) -> Array:
+    """Return x as a read-only array of floats: itself if nobody can write to it, else a copy."""
+    array = np.asarray(x)
+    if array.dtype not in (np.float64, np.float32):
+        array = array.astype(np.float64)
+    elif array.flags.writeable or (array.base is not None and getattr(array.base, "flags", array.flags).writeable):
+        array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+def checked(name: str, x: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
+    """Return x read-only if its last axes have this shape (-1: any length) and every number is finite.
+
+    Raises: ValueError, in the form what, allowed, given.
+    """
+    array = frozen(x)
+    last = array.shape[-len(shape):]
+    if len(last) < len(shape) or any(want not in (-1, have) for want, have in zip(shape, last)):
+        allowed = ", ".join("any" if n == -1 else str(n) for n in shape)
+        raise ValueError(f"{name} must have shape (..., {allowed}), got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got {np.count_nonzero(~np.isfinite(array))} values that are not")
+    return array
+
+
+def checked_weights(blocks: int, W_xh: npt.ArrayLike, W_hh: npt.ArrayLike, b_h: npt.ArrayLike) -> tuple[Array, Array, Array]:
+    """Return the three weight arrays read-only, their shapes fitting one another with `blocks` blocks of H rows.
+
+    Raises: ValueError for a wrong shape, an empty array or a number that is not finite.
+    """
+    W_hh = checked("W_hh", W_hh, (-1, -1))
+    rows, hidden = W_hh.shape[-2:]
+    if hidden < 1 or rows != blocks * hidden:
+        raise ValueError(f"W_hh must have shape (..., {blocks}*H, H) with H at least 1, got {W_hh.shape}")
+    W_xh, b_h = checked("W_xh", W_xh, (rows, -1)), checked("b_h", b_h, (rows, 1))
+    if W_xh.shape[-1] < 1:
+        raise ValueError(f"W_xh must have at least one input, got {W_xh.shape}")
+    sweep = {array.shape[:-2] for array in (W_xh, W_hh, b_h)}
+    if len(sweep) > 1:
+        raise ValueError(f"W_xh, W_hh and b_h must have the same sweep axes, got {sorted(sweep)}")
+    return W_xh, W_hh, b_h
+
+
+def checked_inputs(x: npt.ArrayLike, W_xh: Array, W_hh: Array) -> tuple[Array, tuple[int, ...]]:
+    """Return inputs x (T, ..., D, B) read-only in the weights' precision, and the shape (T, ..., H, B) of the states they lead to.
+
+    x has as many sweep axes as the weights (length 1 allowed): otherwise T steps could pass for a sweep of T values.
+    Raises: ValueError for a shape that does not fit or a number that is not finite.
+    """
+    x = checked("x", np.asarray(x, dtype=W_hh.dtype), (W_xh.shape[-1], -1))
+    sweep = W_hh.shape[:-2]
+    if x.ndim != len(sweep) + 3 or len(x) < 1 or x.shape[-1] < 1:
+        raise ValueError(f"x must have shape (T, {'..., ' * bool(sweep)}D, B) with T and B at least 1, got {x.shape}")
+    if any(1 not in (n, m) and n != m for n, m in zip(x.shape[1:-2], sweep)):
+        raise ValueError(f"x must have the sweep axes {sweep} of the weights (or length 1), got {x.shape[1:-2]}")
+    return x, (len(x), *np.broadcast_shapes(x.shape[1:-2], sweep), W_hh.shape[-1], x.shape[-1])
+
+
+def incoming(name: str, d: npt.ArrayLike, states: Array) -> Array:
+    """Return a new (T+1, ..., H, B) array holding d (T, ..., H, B), what a loss sends into each state, and 0 for the start state.
+
+    Raises: ValueError if d does not have the shape of the states after the start.
+    """
+    d = np.asarray(d, dtype=states.dtype)
+    if d.shape != (len(states) - 1, *states.shape[1:]):
+        raise ValueError(f"{name} must have shape {(len(states) - 1, *states.shape[1:])}, got {d.shape}")
+    return np.concatenate([np.zeros_like(d[:1]), d])
+
+
+def frozen_buffer(x: Array) -> Array:
+    """Return an array of our own making, made read-only."""
+    x.flags.writeable = False
+    return x
+
+
+def by_letter(gates: Mapping[str, npt.ArrayLike] | None, letters: str, shape: tuple[int, ...]) -> dict[str, Array]:
+    """Return gates set by hand as full (T, ..., H, B) arrays by letter.
+
+    A gate may be given in full, as one number per step (T,), or per step and unit (T, H).
+    Raises: ValueError for a letter that the cell does not have, or values that do not fit.
+    """
+    full: dict[str, Array] = {}
+    for letter, values in (gates or {}).items():
+        if letter not in letters or len(letter) != 1:
+            allowed = f"one of {', '.join(letters)}" if letters else "absent: this cell has none"
+            raise ValueError(f"gate must be {allowed}, got {letter!r}")
+        array = np.asarray(values, dtype=np.float64)
+        if array.shape in ((shape[0],), (shape[0], shape[-2])):
+            middle = (1,) * (len(shape) - 3)
+            array = array.reshape(shape[0], *middle, *(array.shape[1:] or (1,)), 1)
+        elif array.shape != shape:
+            raise ValueError(f"gate {letter} must have shape {shape[:1]}, {(shape[0], shape[-2])} or {shape}, got {array.shape}")
+        full[letter] = np.broadcast_to(checked(f"gate {letter}", array, (-1,)), shape)
+    return full
+
+
+def transposed(W: Array) -> Array:
+    """Return the matrix, or each matrix of a sweep, transposed (a view)."""
+    return cast(Array, np.swapaxes(W, -1, -2))
+
+
+def project(W: Array, x: Array, out: Array) -> None:
+    """Write W @ x[t] for every t into out, (..., G, D) and (T, ..., D, B) into (T, ..., G, B), by the cheapest route."""
+    if x.shape[-1] == 1 and W.ndim == 2 and x.ndim == 3:  # one sequence: a single matrix product
+        np.matmul(x[..., 0], W.T, out=out[..., 0])
+    elif W.ndim == 2 or x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256:
+        np.matmul(W, x, out=out)
+    else:  # a sweep of small matrices: one product per matrix instead of one per matrix and step
+        columns = np.moveaxis(x, 0, -2)  # (..., D, T, B)
+        flat = np.matmul(W, columns.reshape(*columns.shape[:-2], -1))  # (..., G, T*B)
+        out[...] = np.moveaxis(flat.reshape(*flat.shape[:-1], len(x), x.shape[-1]), -2, 0)
+
+
+def unchecked(record: type[R], **fields: Any) -> R:
+    """Return a record of arrays that we computed ourselves: read-only, but not checked (a gradient may be infinite)."""
+    new = object.__new__(record)
+    for name, value in fields.items():
+        object.__setattr__(new, name, frozen_buffer(value) if isinstance(value, np.ndarray) else value)
+    return new
+
+
+def product(W: Array) -> Callable[..., Array]:
+    """Return the fastest function that multiplies W, or each matrix of a sweep, by a state into `out=`."""
+    if W.shape[-1] == 1:  # one unit: a matrix product is a product
+        return np.multiply
+    return np.dot if W.ndim == 2 else np.matmul
+
+
+def outer_weights(da: Array, x: Array, h: Array) -> dict[str, Array]:
+    """Return the gradients of W_xh, W_hh and b_h: Σ_t da_t x_tᵀ, Σ_t da_t h_{t-1}ᵀ, Σ_t da_t, for da (T, ..., G, B)."""
+    return {"W_xh": _summed_outer(da, x), "W_hh": _summed_outer(da, h), "b_h": da.sum(axis=(0, -1))[..., None]}
+
+
+def _summed_outer(da: Array, s: Array) -> Array:
+    """Return Σ_t da_t s_tᵀ over steps and examples: (T, ..., G, B) and (T, ..., H, B) to (..., G, H)."""
+    left, right = np.moveaxis(da, 0, -2), np.moveaxis(s, 0, -2)  # (..., G, T, B)
+    left, right = left.reshape(*left.shape[:-2], -1), right.reshape(*right.shape[:-2], -1)
+    return np.asarray(np.matmul(left, transposed(right)))

@@ -1,0 +1,261 @@
+r"""The GRU: one state, of which a gate keeps a share and replaces the rest.
+
+    r_t = σ(W_xr x_t + W_hr h_{t-1} + b_r)
+    z_t = σ(W_xz x_t + W_hz h_{t-1} + b_z)
+    n_t = tanh(W_xn x_t + b_xn + r_t ⊙ (W_hn h_{t-1} + b_n))
+    h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t
+
+PyTorch's form: z = 1 keeps the old state (the opposite in the paper), and the reset gate acts after the matrix product.
+Source: cho2014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from core.arrays import (
+    by_letter,
+    checked,
+    checked_inputs,
+    checked_weights,
+    frozen_buffer,
+    incoming,
+    outer_weights,
+    product,
+    project,
+    transposed,
+    unchecked,
+)
+from core.numerics import Array, sigmoid
+
+GATES = "rzn"
+EQUATIONS: Mapping[str, str] = MappingProxyType({
+    "r": r"r_t = \sigma(W_{xr}\, x_t + W_{hr}\, h_{t-1} + b_r)",
+    "z": r"z_t = \sigma(W_{xz}\, x_t + W_{hz}\, h_{t-1} + b_z)",
+    "n": r"n_t = \tanh(W_{xn}\, x_t + b_{xn} + r_t \odot (W_{hn}\, h_{t-1} + b_n))",
+    "h": r"h_t = z_t \odot h_{t-1} + (1 - z_t) \odot n_t",
+})
+SHUT = 1e-6  # below this a gate is recomputed from its pre-activation, so that a product of gates keeps its relative precision
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Params:
+    """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1) in the order r z n; b_n (..., H, 1) inside the reset."""
+
+    W_xh: Array
+    W_hh: Array
+    b_h: Array
+    b_n: Array
+    cell: ClassVar[str] = "gru"
+
+    def __post_init__(self) -> None:
+        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(3, self.W_xh, self.W_hh, self.b_h)):
+            object.__setattr__(self, name, array)
+        b_n = checked("b_n", self.b_n, (self.W_hh.shape[-1], 1))
+        if b_n.shape[:-2] != self.W_hh.shape[:-2]:
+            raise ValueError(f"b_n must have the sweep axes {self.W_hh.shape[:-2]} of W_hh, got {b_n.shape[:-2]}")
+        object.__setattr__(self, "b_n", b_n)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What one step hands to the next: h (..., H, B)."""
+
+    h: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """All that one step computes, each (..., H, B); gates r, z in (0, 1), n in (-1, 1)."""
+
+    r: Array
+    z: Array
+    n: Array
+    h: Array
+
+    @property
+    def state(self) -> State:
+        """The state handed on."""
+        return State(self.h)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A whole run: x (T, ..., D, B); h (T+1, ..., H, B), row 0 the start; gates r z n and q = W_hn h_{t-1} + b_n (T, ..., H, B).
+
+    `by_hand` holds the letters of gates that were set instead of computed: constants, through which no gradient flows.
+    """
+
+    x: Array
+    h: Array
+    r: Array
+    z: Array
+    n: Array
+    q: Array
+    by_hand: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Grads:
+    """dL/dh (T+1, ..., H, B) by all paths; dL/dx (T, ..., D, B); the weights' gradients in a Params."""
+
+    h: Array
+    x: Array
+    params: Params
+
+
+class Local(NamedTuple):
+    """Derivatives inside each step: z = ∂h_t/∂h_{t-1} by keeping, k_rzn = ∂h_t/∂(W_hh h)_r,z,n (T, ..., 3, H, B), k_n = ∂h_t/∂a_n."""
+
+    z: Array
+    k_rzn: Array
+    k_n: Array
+
+
+class Flow(NamedTuple):
+    """What flows back: dh (n+1, ..., H, B) reaching each state, da (n, ..., 3H, B) reaching W_hh h_{t-1}."""
+
+    h: Array
+    c: None
+    da: Array
+
+
+def step(params: Params, x: Array, state: State) -> Step:
+    """Return one step from x (..., D, B) and the state before it: the equations, as they stand."""
+    x_r, x_z, x_n = np.split(params.W_xh @ x + params.b_h, 3, axis=-2)
+    h_r, h_z, h_n = np.split(params.W_hh @ state.h, 3, axis=-2)
+    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+    n = np.tanh(x_n + r * (h_n + params.b_n))
+    h = z * state.h + (1.0 - z) * n
+    return Step(r, z, n, h)
+
+
+def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
+            gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
+    """Return all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
+
+    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit (T, H).
+    h_t is computed as n + z ⊙ (h_{t-1} - n), and both gates go through one tanh, as σ(a) = ½(1 + tanh(a/2)).
+    Raises: ValueError for inputs, a start state or gates that do not fit the weights.
+    """
+    W_xh, W_hh, b_h, b_n = params.W_xh, params.W_hh, params.b_h, params.b_n
+    x, shape = checked_inputs(x, W_xh, W_hh)
+    T, H, rows = shape[0], shape[-2], 3 * shape[-2]
+    by_hand = by_letter(gates, GATES, shape)
+    half = np.full((rows, 1), 0.5, W_hh.dtype)
+    half[2 * H:] = 1.0  # n is a plain tanh
+    h = np.empty((T + 1, *shape[1:]), W_hh.dtype)
+    h[0] = 0.0 if start is None else checked("start.h", start.h, shape[-2:])
+    a = np.empty((T, *shape[1:-2], rows, shape[-1]), W_hh.dtype)
+    project(W_xh * half, x, out=a)
+    a += b_h * half
+    q = np.empty(shape, W_hh.dtype)
+    W, Wh, reset = W_hh * half, np.empty_like(a[0]), np.empty_like(h[0])
+    Wh_rz, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
+    r, z, n = blocks = [a[..., k * H:(k + 1) * H, :] for k in range(3)]
+    multiply, tanh, times, add, subtract = product(W_hh), np.tanh, np.multiply, np.add, np.subtract
+    overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
+    for t, (rz_t, r_t, z_t, n_t, q_t, before, after) in enumerate(zip(a[..., :2 * H, :], r, z, n, q, h[:-1], h[1:])):
+        multiply(W, before, out=Wh)
+        add(rz_t, Wh_rz, out=rz_t)  # a held W_xh x_t + b_h
+        tanh(rz_t, out=rz_t)
+        times(rz_t, 0.5, out=rz_t)
+        add(rz_t, 0.5, out=rz_t)
+        for gate, values in overrides:
+            if gate is not n:
+                gate[t] = values[t]
+        add(Wh_n, b_n, out=q_t)
+        times(r_t, q_t, out=reset)
+        add(n_t, reset, out=n_t)
+        tanh(n_t, out=n_t)
+        if "n" in by_hand:
+            n_t[...] = by_hand["n"][t]
+        subtract(before, n_t, out=after)
+        times(after, z_t, out=after)
+        add(after, n_t, out=after)
+    _restore_shut(params, x, h, a, blocks, by_hand)
+    for buffer in (h, a, q):
+        frozen_buffer(buffer)
+    return Trace(x, h[:], *(a[..., k * H:(k + 1) * H, :] for k in range(3)), q[:], by_hand=frozenset(by_hand))
+
+
+def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
+    """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
+    H = h.shape[-2]
+    letters = [letter for letter in "rz" if letter not in by_hand and (blocks[GATES.index(letter)] < SHUT).any()]
+    if letters:
+        steps = np.flatnonzero((z < SHUT).any(axis=tuple(range(1, z.ndim))))
+        a, Wh = np.empty_like(z[steps]), np.empty_like(z[steps])
+        project(params.W_xh, x[steps], out=a)
+        project(params.W_hh, h[steps], out=Wh)
+        a += Wh + params.b_h
+        for k in map(GATES.index, letters):
+            gate = blocks[k][steps]
+            blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
+
+
+def linearise(params: Params, trace: Trace) -> Local:
+    """Return the derivatives inside every step; gates set by hand are constants."""
+    r, z, n, q, h = trace.r, trace.z, trace.n, trace.q, trace.h[:-1]
+    k_n = np.zeros_like(z) if "n" in trace.by_hand else (1.0 - z) * (1.0 - n * n)
+    k_rzn = np.empty((*z.shape[:-2], 3, *z.shape[-2:]), z.dtype)
+    k_rzn[..., 0, :, :] = 0.0 if "r" in trace.by_hand else k_n * q * r * (1.0 - r)
+    k_rzn[..., 1, :, :] = 0.0 if "z" in trace.by_hand else (h - n) * z * (1.0 - z)
+    k_rzn[..., 2, :, :] = k_n * r
+    return Local(np.ascontiguousarray(z), k_rzn, k_n)
+
+
+def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
+    """Return what reaches every state, added in place to what is sent in from outside: dh (n+1, ..., H, B)."""
+    shape = local.z.shape
+    da = np.empty((*shape[:-2], 3, *shape[-2:]), dh.dtype)
+    rows = da.reshape(*shape[:-2], 3 * shape[-2], shape[-1])
+    W_hhT, back = transposed(params.W_hh), np.empty_like(dh[0])
+    multiply, times, add = product(W_hhT), np.multiply, np.add
+    for dh_t, z_t, k_rzn, da_rzn, da_t, before in zip(
+            dh[:0:-1], local.z[::-1], local.k_rzn[::-1], da[::-1], rows[::-1], dh[-2::-1]):
+        times(dh_t[..., None, :, :], k_rzn, out=da_rzn)
+        multiply(W_hhT, da_t, out=back)
+        add(before, back, out=before)
+        times(dh_t, z_t, out=back)
+        add(before, back, out=before)
+    return Flow(dh, None, rows)
+
+
+def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -> Grads:
+    """Return full backpropagation through time for dh (T, ..., H, B): what a loss sends into each h_t.
+
+    Plain float64, as PyTorch: gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
+    Raises: ValueError for a dh that does not fit the run, and for any dc: this cell has no c.
+    """
+    if dc is not None:
+        raise ValueError("dc must be None: the GRU has no cell state")
+    H = trace.h.shape[-2]
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        local = linearise(params, trace)
+        flow = flow_back(params, local, incoming("dh", dh, trace.h))
+        da = flow.da.copy()  # what reaches W_xh x_t + b_h: the same for r and z, without the reset gate for n
+        da[..., 2 * H:, :] = flow.h[1:] * local.k_n
+        weights = outer_weights(da, trace.x, trace.h[:-1])
+        inner = outer_weights(flow.da, trace.x, trace.h[:-1])
+        weights |= {"W_hh": inner["W_hh"], "b_n": inner["b_h"][..., 2 * H:, :].copy()}
+        dx = np.matmul(transposed(params.W_xh), da)
+    return Grads(frozen_buffer(flow.h), frozen_buffer(dx), unchecked(Params, **weights))
+
+
+def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
+    """Return J_t = ∂h_t/∂h_{t-1} = diag(z) + diag(k_r) U_r + diag(k_z) U_z + diag(k_n r) U_n for every step, (T, ..., H, H)."""
+    local = linearise(params, trace)
+    z, k_rzn = local.z[..., example], local.k_rzn[..., example]
+    U_r, U_z, U_n = np.split(params.W_hh, 3, axis=-2)
+    k_r, k_z, k_n = (k_rzn[..., k, :, None] for k in range(3))
+    J = k_r * U_r + k_z * U_z + k_n * U_n
+    unit = np.arange(z.shape[-1])
+    J[..., unit, unit] += z
+    return J

@@ -1,0 +1,275 @@
+r"""The LSTM: beside h a cell state c, a conveyor belt that each step only scales (f) and adds to (i ⊙ g).
+
+    i_t = σ(W_xi x_t + W_hi h_{t-1} + b_i)        f_t, o_t the same with their own weights
+    g_t = tanh(W_xg x_t + W_hg h_{t-1} + b_g)     the candidate, C~
+    c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
+    h_t = o_t ⊙ tanh(c_t)
+
+With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also runs through h_{t-1} into
+all four gates, and may vanish or explode there. Source: hochreiter1997; the forget gate: gers2000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from core.arrays import (
+    by_letter,
+    checked,
+    checked_inputs,
+    checked_weights,
+    frozen_buffer,
+    incoming,
+    outer_weights,
+    product,
+    project,
+    transposed,
+    unchecked,
+)
+from core.numerics import Array, sigmoid
+
+GATES = "ifgo"
+EQUATIONS: Mapping[str, str] = MappingProxyType({
+    "i": r"i_t = \sigma(W_{xi}\, x_t + W_{hi}\, h_{t-1} + b_i)",
+    "f": r"f_t = \sigma(W_{xf}\, x_t + W_{hf}\, h_{t-1} + b_f)",
+    "g": r"\tilde{C}_t = \tanh(W_{xg}\, x_t + W_{hg}\, h_{t-1} + b_g)",
+    "o": r"o_t = \sigma(W_{xo}\, x_t + W_{ho}\, h_{t-1} + b_o)",
+    "c": r"C_t = f_t \odot C_{t-1} + i_t \odot \tilde{C}_t",
+    "h": r"h_t = o_t \odot \tanh(C_t)",
+})
+SHUT = 1e-6  # below this a gate is recomputed from its pre-activation, so that a product of gates keeps its relative precision
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Params:
+    """Weights W_xh (..., 4H, D), W_hh (..., 4H, H), b_h (..., 4H, 1): four blocks of H rows in the order i f g o."""
+
+    W_xh: Array
+    W_hh: Array
+    b_h: Array
+    cell: ClassVar[str] = "lstm"
+
+    def __post_init__(self) -> None:
+        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(4, self.W_xh, self.W_hh, self.b_h)):
+            object.__setattr__(self, name, array)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What one step hands to the next: h and c, both (..., H, B)."""
+
+    h: Array
+    c: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """All that one step computes, each (..., H, B); gates in (0, 1), g and h in (-1, 1), c unbounded."""
+
+    i: Array
+    f: Array
+    g: Array
+    o: Array
+    c: Array
+    h: Array
+
+    @property
+    def state(self) -> State:
+        """The state handed on."""
+        return State(self.h, self.c)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A whole run: x (T, ..., D, B); h, c (T+1, ..., H, B), row 0 the start; gates i f g o (T, ..., H, B).
+
+    `by_hand` holds the letters of gates that were set instead of computed: constants, through which no gradient flows.
+    """
+
+    x: Array
+    h: Array
+    c: Array
+    i: Array
+    f: Array
+    g: Array
+    o: Array
+    by_hand: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Grads:
+    """dL/dh and dL/dc (T+1, ..., H, B), each by all paths; dL/dx (T, ..., D, B); the weights' gradients in a Params."""
+
+    h: Array
+    c: Array
+    x: Array
+    params: Params
+
+
+class Local(NamedTuple):
+    """Derivatives inside each step: opening = ∂h_t/∂c_t, f = ∂c_t/∂c_{t-1}, k_ifg = ∂c_t/∂a_i,f,g (T, ..., 3, H, B), k_o = ∂h_t/∂a_o."""
+
+    opening: Array
+    f: Array
+    k_ifg: Array
+    k_o: Array
+
+
+class Flow(NamedTuple):
+    """What flows back: into h_t by all paths, into c_t from later steps alone (n+1, ..., H, B), da (n, ..., 4H, B)."""
+
+    h: Array
+    c: Array
+    da: Array
+
+
+def step(params: Params, x: Array, state: State) -> Step:
+    """Return one step from x (..., D, B) and the state before it: the equations, as they stand."""
+    W_xh, W_hh, b_h = params.W_xh, params.W_hh, params.b_h
+    a_i, a_f, a_g, a_o = np.split(W_xh @ x + W_hh @ state.h + b_h, 4, axis=-2)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    c = f * state.c + i * g
+    h = o * np.tanh(c)
+    return Step(i, f, g, o, c, h)
+
+
+def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
+            gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
+    """Return all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
+
+    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit (T, H). 0 and 1 are
+    allowed, which no sigmoid reaches.
+    All four gates go through one tanh, as σ(a) = ½(1 + tanh(a/2)).
+    Raises: ValueError for inputs, a start state or gates that do not fit the weights.
+    """
+    W_xh, W_hh, b_h = params.W_xh, params.W_hh, params.b_h
+    x, shape = checked_inputs(x, W_xh, W_hh)
+    T, H, rows = shape[0], shape[-2], 4 * shape[-2]
+    by_hand = by_letter(gates, GATES, shape)
+    scale = np.full((rows, 1), 0.5, W_hh.dtype)
+    scale[2 * H:3 * H] = 1.0  # g is a plain tanh
+    offset = 1.0 - scale
+    h, c = (np.empty((T + 1, *shape[1:]), W_hh.dtype) for _ in range(2))
+    h[0], c[0] = (0.0, 0.0) if start is None else (checked("start.h", start.h, shape[-2:]), checked("start.c", start.c, shape[-2:]))
+    z = np.empty((T, *shape[1:-2], rows, shape[-1]), W_hh.dtype)
+    project(W_xh * scale, x, out=z)
+    z += b_h * scale
+    W, Wh, write, squashed = W_hh * scale, np.empty_like(z[0]), np.empty_like(h[0]), np.empty_like(h[0])
+    i, f, g, o = blocks = [z[..., k * H:(k + 1) * H, :] for k in range(4)]
+    multiply, tanh, times, add = product(W_hh), np.tanh, np.multiply, np.add
+    overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
+    for t, (z_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(zip(z, i, f, g, o, c[:-1], c[1:], h[:-1], h[1:])):
+        multiply(W, h_before, out=Wh)
+        add(z_t, Wh, out=z_t)  # z held W_xh x_t + b_h
+        tanh(z_t, out=z_t)
+        times(z_t, scale, out=z_t)
+        add(z_t, offset, out=z_t)
+        for gate, values in overrides:
+            gate[t] = values[t]
+        times(f_t, c_before, out=c_t)
+        times(i_t, g_t, out=write)
+        add(c_t, write, out=c_t)
+        tanh(c_t, out=squashed)
+        times(o_t, squashed, out=h_t)
+    _restore_shut(params, x, h, z, blocks, by_hand)
+    for buffer in (h, c, z):
+        frozen_buffer(buffer)
+    return Trace(x, h[:], c[:], *(z[..., k * H:(k + 1) * H, :] for k in range(4)), by_hand=frozenset(by_hand))
+
+
+def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
+    """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
+    H = h.shape[-2]
+    letters = [letter for letter in "ifo" if letter not in by_hand and (blocks[GATES.index(letter)] < SHUT).any()]
+    if letters:
+        steps = np.flatnonzero((z < SHUT).any(axis=tuple(range(1, z.ndim))))
+        a, Wh = np.empty_like(z[steps]), np.empty_like(z[steps])
+        project(params.W_xh, x[steps], out=a)
+        project(params.W_hh, h[steps], out=Wh)
+        a += Wh + params.b_h
+        for k in map(GATES.index, letters):
+            gate = blocks[k][steps]
+            blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
+
+
+def linearise(params: Params, trace: Trace) -> Local:
+    """Return the derivatives inside every step. 1 - tanh² is computed as such, as PyTorch does; gates set by hand are constants."""
+    i, f, g, o, c = trace.i, trace.f, trace.g, trace.o, trace.c[:-1]
+    squashed = np.tanh(trace.c[1:])
+    k_ifg = np.empty((*f.shape[:-2], 3, *f.shape[-2:]), f.dtype)
+    k_ifg[..., 0, :, :] = 0.0 if "i" in trace.by_hand else g * i * (1.0 - i)
+    k_ifg[..., 1, :, :] = 0.0 if "f" in trace.by_hand else c * f * (1.0 - f)
+    k_ifg[..., 2, :, :] = 0.0 if "g" in trace.by_hand else i * (1.0 - g * g)
+    k_o = np.zeros_like(f) if "o" in trace.by_hand else squashed * o * (1.0 - o)
+    return Local(o * (1.0 - squashed * squashed), np.ascontiguousarray(f), k_ifg, k_o)
+
+
+def flow_back(params: Params, local: Local, dh: Array, dc: Array, *, highway: bool = True, gates: bool = True) -> Flow:
+    """Return what reaches every state, added in place to what is sent in from outside: dh and dc (n+1, ..., H, B).
+
+    `highway=False` cuts diag(f), the path c_t → c_{t-1}; `gates=False` cuts the paths through the gates to h_{t-1}.
+    """
+    shape = local.f.shape
+    da = np.empty((*shape[:-2], 4, *shape[-2:]), dh.dtype)
+    d_ifg, d_o, rows = da[..., :3, :, :], da[..., 3, :, :], da.reshape(*shape[:-2], 4 * shape[-2], shape[-1])
+    W_hhT = transposed(params.W_hh) if gates else np.zeros_like(transposed(params.W_hh))
+    f = local.f if highway else np.zeros_like(local.f)
+    back, total = np.empty_like(dh[0]), np.empty_like(dh[0])
+    total_each = total[..., None, :, :]  # the same for the three gates that write c
+    multiply, times, add = product(W_hhT), np.multiply, np.add
+    for dh_t, dc_t, opening, f_t, k_ifg, k_o, da_ifg, da_o, da_t, dh_before, dc_before in zip(
+            dh[:0:-1], dc[:0:-1], local.opening[::-1], f[::-1], local.k_ifg[::-1], local.k_o[::-1],
+            d_ifg[::-1], d_o[::-1], rows[::-1], dh[-2::-1], dc[-2::-1]):
+        times(dh_t, opening, out=total)
+        add(total, dc_t, out=total)  # dL/dc_t by all paths
+        times(total_each, k_ifg, out=da_ifg)
+        times(dh_t, k_o, out=da_o)
+        multiply(W_hhT, da_t, out=back)
+        add(dh_before, back, out=dh_before)
+        times(total, f_t, out=back)
+        add(dc_before, back, out=dc_before)
+    return Flow(dh, dc, rows)
+
+
+def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike | None = None) -> Grads:
+    """Return full backpropagation through time for dh and dc (T, ..., H, B): what a loss sends into each h_t and c_t.
+
+    The results are totals by all paths (c_t acts also through h_t), as a retained tensor's `.grad` in PyTorch. Plain float64:
+    gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
+    Raises: ValueError for a dh or dc that does not fit the run.
+    """
+    into_h = incoming("dh", dh, trace.h)
+    into_c = np.zeros_like(into_h) if dc is None else incoming("dc", dc, trace.c)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        local = linearise(params, trace)
+        flow = flow_back(params, local, into_h, into_c)
+        flow.c[1:] += local.opening * flow.h[1:]
+        weights = unchecked(Params, **outer_weights(flow.da, trace.x, trace.h[:-1]))
+        dx = np.matmul(transposed(params.W_xh), flow.da)
+    return Grads(frozen_buffer(flow.h), frozen_buffer(flow.c), frozen_buffer(dx), weights)
+
+
+def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
+    """Return J_t = ∂(h_t, c_t)/∂(h_{t-1}, c_{t-1}) by all paths for every step, (T, ..., 2H, 2H).
+
+    [[diag(k_o) U_o + diag(A) P,  diag(A f)],        A = o(1 - tanh²c),  P = ∂c_t/∂h_{t-1} = diag(k_i) U_i + diag(k_f) U_f + diag(k_g) U_g
+     [P,                          diag(f)  ]]
+    """
+    opening, f, k_ifg, k_o = (array[..., example] for array in linearise(params, trace))
+    H = f.shape[-1]
+    U_i, U_f, U_g, U_o = np.split(params.W_hh, 4, axis=-2)
+    k_i, k_f, k_g = (k_ifg[..., k, :, None] for k in range(3))
+    P = k_i * U_i + k_f * U_f + k_g * U_g
+    J = np.zeros((*f.shape[:-1], 2 * H, 2 * H), f.dtype)
+    unit = np.arange(H)
+    J[..., :H, :H] = k_o[..., None] * U_o + opening[..., None] * P
+    J[..., H:, :H] = P
+    J[..., unit, H + unit] = opening * f
+    J[..., H + unit, H + unit] = f
+    return J
