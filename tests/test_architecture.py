@@ -39,7 +39,7 @@ Rule = Callable[[Path], Iterator[str]]
 # The files
 
 def files(root: Path, *, new: bool = True) -> list[str]:
-    """The project's files, as paths from the root: what git knows and, if `new`, would add; all but caches where there is no git."""
+    """The project's files, as paths from the root: what git knows and, if `new`, would add; without git, all but caches."""
     if (root / ".git").exists():
         command = ["git", "ls-files", "-z", "--cached", *(["--others", "--exclude-standard"] if new else [])]
         listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
