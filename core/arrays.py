@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ def checked(name: str, x: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
     """
     array = frozen(x)
     last = array.shape[-len(shape):]
-    if len(last) < len(shape) or any(want not in (-1, have) for want, have in zip(shape, last)):
+    if len(last) < len(shape) or any(want not in (-1, have) for want, have in zip(shape, last, strict=True)):
         allowed = ", ".join("any" if n == -1 else str(n) for n in shape)
         raise ValueError(f"{name} must have shape (..., {allowed}), got {array.shape}")
     if not np.isfinite(array).all():
@@ -70,7 +70,7 @@ def checked_inputs(x: npt.ArrayLike, W_xh: Array, W_hh: Array) -> tuple[Array, t
     sweep = W_hh.shape[:-2]
     if x.ndim != len(sweep) + 3 or len(x) < 1 or x.shape[-1] < 1:
         raise ValueError(f"x must have shape (T, {'..., ' * bool(sweep)}D, B) with T and B at least 1, got {x.shape}")
-    if any(1 not in (n, m) and n != m for n, m in zip(x.shape[1:-2], sweep)):
+    if any(1 not in (n, m) and n != m for n, m in zip(x.shape[1:-2], sweep, strict=True)):
         raise ValueError(f"x must have the sweep axes {sweep} of the weights (or length 1), got {x.shape[1:-2]}")
     return x, (len(x), *np.broadcast_shapes(x.shape[1:-2], sweep), W_hh.shape[-1], x.shape[-1])
 
@@ -115,14 +115,14 @@ def by_letter(gates: Mapping[str, npt.ArrayLike] | None, letters: str, shape: tu
 
 def transposed(W: Array) -> Array:
     """Return the matrix, or each matrix of a sweep, transposed (a view)."""
-    return cast(Array, np.swapaxes(W, -1, -2))
+    return np.swapaxes(W, -1, -2)
 
 
 def project(W: Array, x: Array, out: Array) -> None:
     """Write W @ x[t] for every t into out, (..., G, D) and (T, ..., D, B) into (T, ..., G, B), by the cheapest route."""
     if x.shape[-1] == 1 and W.ndim == 2 and x.ndim == 3:  # one sequence: a single matrix product
         np.matmul(x[..., 0], W.T, out=out[..., 0])
-    elif W.ndim == 2 or x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256:
+    elif W.ndim == 2 or (x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256):
         np.matmul(W, x, out=out)
     else:  # a sweep of small matrices: one product per matrix instead of one per matrix and step
         columns = np.moveaxis(x, 0, -2)  # (..., D, T, B)

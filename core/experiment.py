@@ -112,7 +112,8 @@ class Knob:
         number = round(float(value), DIGITS) + 0.0  # + 0.0: no minus zero
         if self.kind is int and number != int(number):
             raise KnobError(self, value, "whole")
-        assert self.low is not None and self.high is not None
+        assert self.low is not None
+        assert self.high is not None
         if not self.low <= number <= self.high and number not in self.also:
             raise KnobError(self, value, "range")
         return int(number) if self.kind is int else number
@@ -179,7 +180,8 @@ def _knobs() -> Mapping[str, Knob]:
             more = {"low": takes.low, "high": takes.high, "step": takes.step, "also": takes.also}
         elif isinstance(takes, Choice):
             more = {"choices": takes.names}
-        knobs[field.name] = Knob(field.name, takes.url, kind, field.default, **more)
+        default: Any = field.default
+        knobs[field.name] = Knob(field.name, takes.url, kind, default, **more)
     return MappingProxyType(knobs)
 
 

@@ -68,7 +68,8 @@ def adjoint(params: Any, trace: Any, **cut: bool) -> Adjoint:
         da = np.zeros((T, *flow.da.shape[1:])) if da is None else da
         da[first:last] = flow.da
         exponent = np.frexp(size)[1]  # a power of two: renormalising rounds nothing
-        now_h, now_c, now_scale = np.ldexp(part_h[0], -exponent), np.ldexp(part_c[0], -exponent), now_scale + exponent * np.log10(2.0)
+        now_h, now_c = np.ldexp(part_h[0], -exponent), np.ldexp(part_c[0], -exponent)
+        now_scale = now_scale + exponent * np.log10(2.0)
     assert da is not None
     for array in (dh, dc, da, log10_scale):
         frozen_buffer(array)

@@ -20,7 +20,7 @@ def sigmoid(a: npt.ArrayLike) -> Array:
     """
     a = np.asarray(a)
     e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+    return np.asarray(np.where(a >= 0, 1.0, e) / (1.0 + e))
 
 
 def log10(x: npt.ArrayLike) -> Array:

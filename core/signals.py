@@ -56,7 +56,7 @@ def drawn(values: npt.ArrayLike, inputs: int) -> Array:
     Raises: ValueError for another shape or a number that is not finite.
     """
     x = np.asarray(values, dtype=np.float64)
-    if x.ndim not in (1, 2) or len(x) < 1 or x.ndim == 2 and x.shape[1] != inputs:
+    if x.ndim not in (1, 2) or len(x) < 1 or (x.ndim == 2 and x.shape[1] != inputs):
         raise ValueError(f"a drawn signal must have shape (T,) or (T, {inputs}), got {x.shape}")
     if not np.isfinite(x).all():
         raise ValueError(f"a drawn signal must be finite, got {np.count_nonzero(~np.isfinite(x))} values that are not")

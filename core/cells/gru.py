@@ -55,7 +55,7 @@ class Params:
     cell: ClassVar[str] = "gru"
 
     def __post_init__(self) -> None:
-        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(3, self.W_xh, self.W_hh, self.b_h)):
+        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(3, self.W_xh, self.W_hh, self.b_h), strict=True):
             object.__setattr__(self, name, array)
         b_n = checked("b_n", self.b_n, (self.W_hh.shape[-1], 1))
         if b_n.shape[:-2] != self.W_hh.shape[:-2]:
@@ -111,7 +111,10 @@ class Grads:
 
 
 class Local(NamedTuple):
-    """Derivatives inside each step: z = ∂h_t/∂h_{t-1} by keeping, k_rzn = ∂h_t/∂(W_hh h)_r,z,n (T, ..., 3, H, B), k_n = ∂h_t/∂a_n."""
+    """Derivatives inside each step, (T, ..., H, B): z = ∂h_t/∂h_{t-1} by keeping, k_n = ∂h_t/∂a_n.
+
+    k_rzn (T, ..., 3, H, B) holds the derivatives of h_t by the three blocks of W_hh h_{t-1}.
+    """
 
     z: Array
     k_rzn: Array
@@ -158,10 +161,11 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     q = np.empty(shape, W_hh.dtype)
     W, Wh, reset = W_hh * half, np.empty_like(a[0]), np.empty_like(h[0])
     Wh_rz, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
-    r, z, n = blocks = [a[..., k * H:(k + 1) * H, :] for k in range(3)]
+    r, z, n = blocks = np.split(a, 3, axis=-2)
     multiply, tanh, times, add, subtract = product(W_hh), np.tanh, np.multiply, np.add, np.subtract
     overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
-    for t, (rz_t, r_t, z_t, n_t, q_t, before, after) in enumerate(zip(a[..., :2 * H, :], r, z, n, q, h[:-1], h[1:])):
+    steps = zip(a[..., :2 * H, :], r, z, n, q, h[:-1], h[1:], strict=True)
+    for t, (rz_t, r_t, z_t, n_t, q_t, before, after) in enumerate(steps):
         multiply(W, before, out=Wh)
         add(rz_t, Wh_rz, out=rz_t)  # a held W_xh x_t + b_h
         tanh(rz_t, out=rz_t)
@@ -180,9 +184,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
         times(after, z_t, out=after)
         add(after, n_t, out=after)
     _restore_shut(params, x, h, a, blocks, by_hand)
-    for buffer in (h, a, q):
-        frozen_buffer(buffer)
-    return Trace(x, h[:], *(a[..., k * H:(k + 1) * H, :] for k in range(3)), q[:], by_hand=frozenset(by_hand))
+    r, z, n = np.split(frozen_buffer(a), 3, axis=-2)
+    return Trace(x, frozen_buffer(h), r, z, n, frozen_buffer(q), frozenset(by_hand))
 
 
 def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
@@ -219,7 +222,7 @@ def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
     W_hhT, back = transposed(params.W_hh), np.empty_like(dh[0])
     multiply, times, add = product(W_hhT), np.multiply, np.add
     for dh_t, z_t, k_rzn, da_rzn, da_t, before in zip(
-            dh[:0:-1], local.z[::-1], local.k_rzn[::-1], da[::-1], rows[::-1], dh[-2::-1]):
+            dh[:0:-1], local.z[::-1], local.k_rzn[::-1], da[::-1], rows[::-1], dh[-2::-1], strict=True):
         times(dh_t[..., None, :, :], k_rzn, out=da_rzn)
         multiply(W_hhT, da_t, out=back)
         add(before, back, out=before)
@@ -255,7 +258,7 @@ def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     z, k_rzn = local.z[..., example], local.k_rzn[..., example]
     U_r, U_z, U_n = np.split(params.W_hh, 3, axis=-2)
     k_r, k_z, k_n = (k_rzn[..., k, :, None] for k in range(3))
-    J = k_r * U_r + k_z * U_z + k_n * U_n
+    J = np.asarray(k_r * U_r + k_z * U_z + k_n * U_n)
     unit = np.arange(z.shape[-1])
     J[..., unit, unit] += z
     return J

@@ -5,8 +5,8 @@ r"""The LSTM: beside h a cell state c, a conveyor belt that each step only scale
     c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
     h_t = o_t ⊙ tanh(c_t)
 
-With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also runs through h_{t-1} into
-all four gates, and may vanish or explode there. Source: hochreiter1997; the forget gate: gers2000.
+With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also runs through h_{t-1}
+into all four gates, and may vanish or explode there. Source: hochreiter1997; the forget gate: gers2000.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Params:
     cell: ClassVar[str] = "lstm"
 
     def __post_init__(self) -> None:
-        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(4, self.W_xh, self.W_hh, self.b_h)):
+        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(4, self.W_xh, self.W_hh, self.b_h), strict=True):
             object.__setattr__(self, name, array)
 
 
@@ -113,7 +113,10 @@ class Grads:
 
 
 class Local(NamedTuple):
-    """Derivatives inside each step: opening = ∂h_t/∂c_t, f = ∂c_t/∂c_{t-1}, k_ifg = ∂c_t/∂a_i,f,g (T, ..., 3, H, B), k_o = ∂h_t/∂a_o."""
+    """Derivatives inside each step, (T, ..., H, B): opening A = ∂h_t/∂c_t, f = ∂c_t/∂c_{t-1}, k_o = ∂h_t/∂a_o.
+
+    k_ifg (T, ..., 3, H, B) holds ∂c_t/∂a_i, ∂c_t/∂a_f and ∂c_t/∂a_g.
+    """
 
     opening: Array
     f: Array
@@ -161,10 +164,11 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     project(W_xh * scale, x, out=z)
     z += b_h * scale
     W, Wh, write, squashed = W_hh * scale, np.empty_like(z[0]), np.empty_like(h[0]), np.empty_like(h[0])
-    i, f, g, o = blocks = [z[..., k * H:(k + 1) * H, :] for k in range(4)]
+    i, f, g, o = blocks = np.split(z, 4, axis=-2)
     multiply, tanh, times, add = product(W_hh), np.tanh, np.multiply, np.add
     overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
-    for t, (z_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(zip(z, i, f, g, o, c[:-1], c[1:], h[:-1], h[1:])):
+    steps = zip(z, i, f, g, o, c[:-1], c[1:], h[:-1], h[1:], strict=True)
+    for t, (z_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(steps):
         multiply(W, h_before, out=Wh)
         add(z_t, Wh, out=z_t)  # z held W_xh x_t + b_h
         tanh(z_t, out=z_t)
@@ -178,9 +182,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
         tanh(c_t, out=squashed)
         times(o_t, squashed, out=h_t)
     _restore_shut(params, x, h, z, blocks, by_hand)
-    for buffer in (h, c, z):
-        frozen_buffer(buffer)
-    return Trace(x, h[:], c[:], *(z[..., k * H:(k + 1) * H, :] for k in range(4)), by_hand=frozenset(by_hand))
+    i, f, g, o = np.split(frozen_buffer(z), 4, axis=-2)
+    return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
 
 
 def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
@@ -225,7 +228,7 @@ def flow_back(params: Params, local: Local, dh: Array, dc: Array, *, highway: bo
     multiply, times, add = product(W_hhT), np.multiply, np.add
     for dh_t, dc_t, opening, f_t, k_ifg, k_o, da_ifg, da_o, da_t, dh_before, dc_before in zip(
             dh[:0:-1], dc[:0:-1], local.opening[::-1], f[::-1], local.k_ifg[::-1], local.k_o[::-1],
-            d_ifg[::-1], d_o[::-1], rows[::-1], dh[-2::-1], dc[-2::-1]):
+            d_ifg[::-1], d_o[::-1], rows[::-1], dh[-2::-1], dc[-2::-1], strict=True):
         times(dh_t, opening, out=total)
         add(total, dc_t, out=total)  # dL/dc_t by all paths
         times(total_each, k_ifg, out=da_ifg)
@@ -258,8 +261,8 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     """Return J_t = ∂(h_t, c_t)/∂(h_{t-1}, c_{t-1}) by all paths for every step, (T, ..., 2H, 2H).
 
-    [[diag(k_o) U_o + diag(A) P,  diag(A f)],        A = o(1 - tanh²c),  P = ∂c_t/∂h_{t-1} = diag(k_i) U_i + diag(k_f) U_f + diag(k_g) U_g
-     [P,                          diag(f)  ]]
+    [[diag(k_o) U_o + diag(A) P,  diag(A f)],        A = ∂h_t/∂c_t = o (1 - tanh² c)
+     [P,                          diag(f)  ]]        P = ∂c_t/∂h_{t-1} = diag(k_i) U_i + diag(k_f) U_f + diag(k_g) U_g
     """
     opening, f, k_ifg, k_o = (array[..., example] for array in linearise(params, trace))
     H = f.shape[-1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
@@ -53,7 +54,7 @@ class Params:
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {self.activation!r}")
-        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(1, self.W_xh, self.W_hh, self.b_h)):
+        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(1, self.W_xh, self.W_hh, self.b_h), strict=True):
             object.__setattr__(self, name, array)
 
 
@@ -146,7 +147,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     multiply = product(W_hh)
     tanh, add, maximum, activation = np.tanh, np.add, np.maximum, params.activation
     with np.errstate(over="ignore", invalid="ignore"):
-        for before, after in zip(h[:-1], h[1:]):  # `after` holds W_xh x_t + b_h
+        for before, after in pairwise(h):  # `after` holds W_xh x_t + b_h
             multiply(W_hh, before, out=Wh)
             add(after, Wh, out=after)
             if activation == "tanh":
@@ -186,7 +187,7 @@ def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
     da, back = np.empty_like(local.slope), np.empty_like(dh[0])
     W_hhT = transposed(params.W_hh)
     multiply, times, add = product(W_hhT), np.multiply, np.add
-    for after, slope, d, before in zip(dh[:0:-1], local.slope[::-1], da[::-1], dh[-2::-1]):
+    for after, slope, d, before in zip(dh[:0:-1], local.slope[::-1], da[::-1], dh[-2::-1], strict=True):
         times(after, slope, out=d)  # da_t = φ'(a_t) ⊙ dh_t
         multiply(W_hhT, d, out=back)  # dh_{t-1} += W_hhᵀ da_t
         add(before, back, out=before)
