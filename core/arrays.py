@@ -10,10 +10,13 @@ import numpy.typing as npt
 
 from core.numerics import Array
 
-__all__ = ["by_letter", "checked", "checked_inputs", "checked_weights", "frozen", "frozen_buffer", "incoming", "outer_weights",
-           "product", "project", "transposed", "unchecked"]
+__all__ = [
+    "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_weights", "frozen",
+    "frozen_buffer", "incoming", "no_weights", "product", "project", "transposed", "unchecked",
+]
 
 R = TypeVar("R")
+BLOCK = 2**15  # numbers of one kind in a block of steps
 
 
 def frozen(x: npt.ArrayLike) -> Array:
@@ -145,13 +148,24 @@ def product(W: Array) -> Callable[..., Array]:
     return np.dot if W.ndim == 2 else np.matmul
 
 
-def outer_weights(da: Array, x: Array, h: Array) -> dict[str, Array]:
-    """Return the gradients of W_xh, W_hh and b_h: Σ_t da_t x_tᵀ, Σ_t da_t h_{t-1}ᵀ, Σ_t da_t, for da (T, ..., G, B)."""
-    return {"W_xh": _summed_outer(da, x), "W_hh": _summed_outer(da, h), "b_h": da.sum(axis=(0, -1))[..., None]}
+def blocks_of_steps(states: Array) -> list[slice]:
+    """Return the steps of a run as slices, last first, short enough for what backward derives from them to stay in the cache."""
+    steps, size = len(states) - 1, max(1, BLOCK // states[0].size)
+    return [slice(max(end - size, 0), end) for end in range(steps, 0, -size)]
 
 
-def _summed_outer(da: Array, s: Array) -> Array:
-    """Return Σ_t da_t s_tᵀ over steps and examples: (T, ..., G, B) and (T, ..., H, B) to (..., G, H)."""
+def no_weights(params: Any) -> dict[str, Array]:
+    """Return zeros in the shape of every weight array of a Params, by name: where gradients add up."""
+    return {name: np.zeros_like(array) for name, array in vars(params).items() if isinstance(array, np.ndarray)}
+
+
+def add_outer(total: Array, da: Array, s: Array) -> None:
+    """Add Σ_t da_t s_tᵀ over steps and examples to total: (T, ..., G, B) and (T, ..., H, B) into (..., G, H)."""
     left, right = np.moveaxis(da, 0, -2), np.moveaxis(s, 0, -2)  # (..., G, T, B)
     left, right = left.reshape(*left.shape[:-2], -1), right.reshape(*right.shape[:-2], -1)
-    return np.asarray(np.matmul(left, transposed(right)))
+    total += np.matmul(left, transposed(right))
+
+
+def add_bias(total: Array, da: Array) -> None:
+    """Add Σ_t da_t over steps and examples to total: (T, ..., G, B) into (..., G, 1)."""
+    total += da.sum(axis=0).sum(axis=-1, keepdims=True)

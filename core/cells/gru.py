@@ -20,13 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    add_bias,
+    add_outer,
+    blocks_of_steps,
     by_letter,
     checked,
     checked_inputs,
     checked_weights,
     frozen_buffer,
     incoming,
-    outer_weights,
+    no_weights,
     product,
     project,
     transposed,
@@ -203,9 +206,9 @@ def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Arr
             blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
 
 
-def linearise(params: Params, trace: Trace) -> Local:
-    """Return the derivatives inside every step; gates set by hand are constants."""
-    r, z, n, q, h = trace.r, trace.z, trace.n, trace.q, trace.h[:-1]
+def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:
+    """Return the derivatives inside these steps; gates set by hand are constants."""
+    r, z, n, q, h = trace.r[steps], trace.z[steps], trace.n[steps], trace.q[steps], trace.h[:-1][steps]
     k_n = np.zeros_like(z) if "n" in trace.by_hand else (1.0 - z) * (1.0 - n * n)
     k_rzn = np.empty((*z.shape[:-2], 3, *z.shape[-2:]), z.dtype)
     k_rzn[..., 0, :, :] = 0.0 if "r" in trace.by_hand else k_n * q * r * (1.0 - r)
@@ -239,17 +242,19 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -
     """
     if dc is not None:
         raise ValueError("dc must be None: the GRU has no cell state")
-    H = trace.h.shape[-2]
+    total, weights, n = incoming("dh", dh, trace.h), no_weights(params), slice(2 * trace.h.shape[-2], None)
+    dx = np.empty((len(trace.x), *total.shape[1:-2], *trace.x.shape[-2:]), total.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        local = linearise(params, trace)
-        flow = flow_back(params, local, incoming("dh", dh, trace.h))
-        da = flow.da.copy()  # what reaches W_xh x_t + b_h: the same for r and z, without the reset gate for n
-        da[..., 2 * H:, :] = flow.h[1:] * local.k_n
-        weights = outer_weights(da, trace.x, trace.h[:-1])
-        inner = outer_weights(flow.da, trace.x, trace.h[:-1])
-        weights |= {"W_hh": inner["W_hh"], "b_n": inner["b_h"][..., 2 * H:, :].copy()}
-        dx = np.matmul(transposed(params.W_xh), da)
-    return Grads(frozen_buffer(flow.h), frozen_buffer(dx), unchecked(Params, **weights))
+        for steps in blocks_of_steps(trace.h):
+            local = linearise(params, trace, steps)
+            dh_t, _, da = flow_back(params, local, total[steps.start:steps.stop + 1])
+            add_outer(weights["W_hh"], da, trace.h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ, da_n through the reset gate
+            add_bias(weights["b_n"], da[..., n, :])
+            da[..., n, :] = dh_t[1:] * local.k_n  # and now past it: what reaches W_xn x_t + b_xn
+            add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
+            add_bias(weights["b_h"], da)
+            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+    return Grads(frozen_buffer(total), frozen_buffer(dx), unchecked(Params, **weights))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:

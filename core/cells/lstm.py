@@ -20,13 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    add_bias,
+    add_outer,
+    blocks_of_steps,
     by_letter,
     checked,
     checked_inputs,
     checked_weights,
     frozen_buffer,
     incoming,
-    outer_weights,
+    no_weights,
     product,
     project,
     transposed,
@@ -201,10 +204,10 @@ def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Arr
             blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
 
 
-def linearise(params: Params, trace: Trace) -> Local:
-    """Return the derivatives inside every step. 1 - tanh² is computed as such, as PyTorch does; gates set by hand are constants."""
-    i, f, g, o, c = trace.i, trace.f, trace.g, trace.o, trace.c[:-1]
-    squashed = np.tanh(trace.c[1:])
+def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:
+    """Return the derivatives inside these steps; 1 - tanh² is computed as such, as in PyTorch; gates set by hand are constants."""
+    i, f, g, o, c = trace.i[steps], trace.f[steps], trace.g[steps], trace.o[steps], trace.c[:-1][steps]
+    squashed = np.tanh(trace.c[1:][steps])
     k_ifg = np.empty((*f.shape[:-2], 3, *f.shape[-2:]), f.dtype)
     k_ifg[..., 0, :, :] = 0.0 if "i" in trace.by_hand else g * i * (1.0 - i)
     k_ifg[..., 1, :, :] = 0.0 if "f" in trace.by_hand else c * f * (1.0 - f)
@@ -247,15 +250,19 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
     gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
     Raises: ValueError for a dh or dc that does not fit the run.
     """
-    into_h = incoming("dh", dh, trace.h)
-    into_c = np.zeros_like(into_h) if dc is None else incoming("dc", dc, trace.c)
+    total_h, weights = incoming("dh", dh, trace.h), no_weights(params)
+    total_c = np.zeros_like(total_h) if dc is None else incoming("dc", dc, trace.c)
+    dx = np.empty((len(trace.x), *total_h.shape[1:-2], *trace.x.shape[-2:]), total_h.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        local = linearise(params, trace)
-        flow = flow_back(params, local, into_h, into_c)
-        flow.c[1:] += local.opening * flow.h[1:]
-        weights = unchecked(Params, **outer_weights(flow.da, trace.x, trace.h[:-1]))
-        dx = np.matmul(transposed(params.W_xh), flow.da)
-    return Grads(frozen_buffer(flow.h), frozen_buffer(flow.c), frozen_buffer(dx), weights)
+        for steps in blocks_of_steps(trace.h):
+            local, rows = linearise(params, trace, steps), slice(steps.start, steps.stop + 1)
+            dh_t, dc_t, da = flow_back(params, local, total_h[rows], total_c[rows])
+            dc_t[1:] += local.opening * dh_t[1:]  # c_t acts also through h_t
+            add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
+            add_outer(weights["W_hh"], da, trace.h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ
+            add_bias(weights["b_h"], da)
+            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+    return Grads(frozen_buffer(total_h), frozen_buffer(total_c), frozen_buffer(dx), unchecked(Params, **weights))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:

@@ -19,13 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    add_bias,
+    add_outer,
+    blocks_of_steps,
     by_letter,
     checked,
     checked_inputs,
     checked_weights,
     frozen_buffer,
     incoming,
-    outer_weights,
+    no_weights,
     product,
     project,
     transposed,
@@ -174,9 +177,9 @@ def _hold(params: Params, x: Array, h: Array) -> Array:
     return frozen_buffer(held)
 
 
-def linearise(params: Params, trace: Trace) -> Local:
-    """Return φ'(a_t) of every step; for tanh it is 1 - h_t², as PyTorch computes it: exactly 0 where h rounds to ±1."""
-    h = trace.h[1:]
+def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:
+    """Return φ'(a_t) of these steps; for tanh it is 1 - h_t², as PyTorch computes it: exactly 0 where h rounds to ±1."""
+    h = trace.h[1:][steps]
     if params.activation == "tanh":
         return Local(1.0 - h * h)
     return Local((h > 0).astype(h.dtype) if params.activation == "relu" else np.ones_like(h))
@@ -202,12 +205,17 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -
     """
     if dc is not None:
         raise ValueError("dc must be None: the simple RNN has no cell state")
+    total, weights = incoming("dh", dh, trace.h), no_weights(params)
+    dx = np.empty((len(trace.x), *total.shape[1:-2], *trace.x.shape[-2:]), total.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        flow = flow_back(params, linearise(params, trace), incoming("dh", dh, trace.h))
         h = trace.h if trace.held is None else trace.h * 10.0**trace.held
-        weights = unchecked(Params, **outer_weights(flow.da, trace.x, h[:-1]), activation=params.activation)
-        dx = np.matmul(transposed(params.W_xh), flow.da)
-    return Grads(frozen_buffer(flow.h), frozen_buffer(dx), weights)
+        for steps in blocks_of_steps(h):
+            da = flow_back(params, linearise(params, trace, steps), total[steps.start:steps.stop + 1]).da
+            add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
+            add_outer(weights["W_hh"], da, h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ
+            add_bias(weights["b_h"], da)
+            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+    return Grads(frozen_buffer(total), frozen_buffer(dx), unchecked(Params, **weights, activation=params.activation))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
