@@ -20,6 +20,7 @@ APPLICATIONS = (  # macOS and Windows keep them off the PATH
     "${PROGRAMFILES(X86)}/Microsoft/Edge/Application/msedge.exe",
 )
 CHINESE_FONT = "fonts-noto-cjk"
+DRIVER_NEEDS = "libatomic1"  # by the node that Playwright brings; the smallest Debian images lack it
 MISSING = (
     "No Chromium or Chrome found. Get one with `python -m tests.browser.chromium --install`, "
     "or name an installed one: CHROMIUM=/path/to/chrome"
@@ -43,6 +44,8 @@ def install() -> str:
     Raises: RuntimeError where neither leads to a browser, saying what was tried.
     """
     if path := find():
+        if not _driver_starts():
+            _apt_get("install", DRIVER_NEEDS)
         return path
     if chosen := os.environ.get("CHROMIUM"):
         raise RuntimeError(f"CHROMIUM={chosen} is no browser that starts")
@@ -63,11 +66,11 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _downloaded() -> Iterator[str]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    yield path
+    """The path that Playwright downloads to, if its own driver starts; in a process of its own, as it wants an event loop."""
+    ask = "from playwright.sync_api import sync_playwright\nwith sync_playwright() as p: print(p.chromium.executable_path)"
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False)
+    if answer.returncode == 0:
+        yield answer.stdout.strip()
 
 
 def _starts(path: str) -> bool:
@@ -82,15 +85,25 @@ def _starts(path: str) -> bool:
         return False
 
 
+def _driver_starts() -> bool:
+    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False).returncode == 0
+
+
 def _install_by_apt() -> None:
+    if _apt_get("install", "chromium", DRIVER_NEEDS):
+        _apt_get("install", CHINESE_FONT)  # or pictures show boxes; the tests do without
+
+
+def _apt_get(*arguments: str) -> bool:
+    """Whether apt-get did it: False also where there is none, or it may not be used."""
     root = _root()
     if root is None:
-        return
-    print("Installing Debian's chromium", flush=True)
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--option=Dpkg::Use-Pty=0"]
+        return False
+    print(f"apt-get {' '.join(arguments)}", flush=True)
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--yes", "--no-install-recommends"]
+    apt += ["--option=DPkg::Lock::Timeout=120"]  # a fresh machine may be updating itself
     _run([*apt, "update"])
-    _run([*apt, "install", "--yes", "--no-install-recommends", "chromium"])
-    _run([*apt, "install", "--yes", "--no-install-recommends", CHINESE_FONT])  # or the pictures show boxes
+    return _run([*apt, *arguments])
 
 
 def _root() -> list[str] | None:
@@ -104,7 +117,7 @@ def _root() -> list[str] | None:
 
 
 def _install_by_playwright() -> None:
-    print("Downloading Playwright's chromium", flush=True)
+    print("playwright install chromium", flush=True)
     _run([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
