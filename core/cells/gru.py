@@ -253,7 +253,7 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -
             da[..., n, :] = dh_t[1:] * local.k_n  # and now past it: what reaches W_xn x_t + b_xn
             add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
             add_bias(weights["b_h"], da)
-            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+            project(transposed(params.W_xh), da, out=dx[steps])
     return Grads(frozen_buffer(total), frozen_buffer(dx), unchecked(Params, **weights))
 
 

@@ -160,13 +160,14 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     by_hand = by_letter(gates, GATES, shape)
     scale = np.full((rows, 1), 0.5, W_hh.dtype)
     scale[2 * H:3 * H] = 1.0  # g is a plain tanh
-    offset = 1.0 - scale
     h, c = (np.empty((T + 1, *shape[1:]), W_hh.dtype) for _ in range(2))
     h[0], c[0] = (0.0, 0.0) if start is None else (checked("start.h", start.h, shape[-2:]), checked("start.c", start.c, shape[-2:]))
     z = np.empty((T, *shape[1:-2], rows, shape[-1]), W_hh.dtype)
     project(W_xh * scale, x, out=z)
     z += b_h * scale
-    W, Wh, write, squashed = W_hh * scale, np.empty_like(z[0]), np.empty_like(h[0]), np.empty_like(h[0])
+    W, Wh, write = W_hh * scale, np.empty_like(z[0]), np.empty_like(h[0])
+    scale = np.broadcast_to(scale, z[0].shape).copy()  # in full: broadcasting would cost more than the product
+    offset = 1.0 - scale
     i, f, g, o = blocks = np.split(z, 4, axis=-2)
     multiply, tanh, times, add = product(W_hh), np.tanh, np.multiply, np.add
     overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
@@ -182,8 +183,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
         times(f_t, c_before, out=c_t)
         times(i_t, g_t, out=write)
         add(c_t, write, out=c_t)
-        tanh(c_t, out=squashed)
-        times(o_t, squashed, out=h_t)
+        tanh(c_t, out=h_t)
+        times(o_t, h_t, out=h_t)
     _restore_shut(params, x, h, z, blocks, by_hand)
     i, f, g, o = np.split(frozen_buffer(z), 4, axis=-2)
     return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
@@ -261,7 +262,7 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
             add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
             add_outer(weights["W_hh"], da, trace.h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ
             add_bias(weights["b_h"], da)
-            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+            project(transposed(params.W_xh), da, out=dx[steps])
     return Grads(frozen_buffer(total_h), frozen_buffer(total_c), frozen_buffer(dx), unchecked(Params, **weights))
 
 

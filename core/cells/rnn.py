@@ -214,7 +214,7 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -
             add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
             add_outer(weights["W_hh"], da, h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ
             add_bias(weights["b_h"], da)
-            np.matmul(transposed(params.W_xh), da, out=dx[steps])
+            project(transposed(params.W_xh), da, out=dx[steps])
     return Grads(frozen_buffer(total), frozen_buffer(dx), unchecked(Params, **weights, activation=params.activation))
 
 
