@@ -53,7 +53,7 @@ def install() -> str:
         attempt()
         if path := find():
             return path
-    raise RuntimeError(f"Neither apt-get nor Playwright brought a browser. {MISSING}")
+    raise RuntimeError("Neither apt-get nor Playwright brought a browser. Install Chrome or Chromium, or name one: CHROMIUM=/path/to/chrome")
 
 
 def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
@@ -113,7 +113,8 @@ def _root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "--non-interactive"]
-    return sudo if shutil.which("sudo") and _run([*sudo, "true"]) else None
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
+    return sudo if may else None
 
 
 def _install_by_playwright() -> None:
