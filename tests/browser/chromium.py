@@ -53,7 +53,7 @@ def install() -> str:
         attempt()
         if path := find():
             return path
-    raise RuntimeError("Neither apt-get nor Playwright brought a browser. Install Chrome or Chromium, or name one: CHROMIUM=/path/to/chrome")
+    raise RuntimeError("Neither apt-get nor Playwright brought a browser. Install Chrome, or name one: CHROMIUM=/path/to/chrome")
 
 
 def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
