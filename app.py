@@ -1,0 +1,43 @@
+"""Home: the thesis in three sentences beside a live experiment, and the way into the lesson."""
+
+import streamlit as st
+
+import core
+from pages.ui import controls, frame, readouts
+
+page = frame.begin("home")
+desk = controls.open_desk(page)
+words = page.words
+
+
+@st.fragment
+def experiment() -> None:
+    released = controls.take_moves(desk)
+    result = core.run(desk.experiment)
+    with st.container(key="hero"):
+        text, picture = st.columns([0.4, 1], gap="medium")
+        with picture, st.container(key="picture"):
+            frame.readout(readouts.gradients({name: run.gradient for name, run in result.runs.items()}, words))
+            frame.quiet(controls.ignored_line(desk, words))
+            frame.gradient_figure(page, result, large=True)
+            controls.slider(desk, "steps", words, main=True)
+        with text:
+            frame.prose(page, "thesis", css="thesis")
+            controls.memory_switch(desk, words)
+    if released:
+        desk.write_address()
+
+
+experiment()
+
+for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memory", "control"), strict=True), start=1):
+    with column, st.container(key=f"card_{reason}"):
+        frame.sketch(reason)
+        frame.link(page, reason, f"{number}\u2002{words(f'home.card.{reason}')}")
+
+frame.heading(words("home.map"))
+with st.container(key="map"):
+    for name in frame.LESSON:
+        with st.container(horizontal=True, key=f"map_{name}"):
+            frame.link(page, name, words(f"page.{name}.menu"))
+            st.markdown(words(f"page.{name}.map") + ("" if name in frame.built() else f" · *{words('home.not_built')}*"))

@@ -1,0 +1,71 @@
+"""Gradients: how far back they reach, and what every knob does to that."""
+
+import streamlit as st
+
+import core
+from pages.ui import controls, frame, readouts
+from pages.ui.figures import states
+from pages.ui.numbers import decimal
+
+page = frame.begin("gradients")
+desk = controls.open_desk(page)
+words = page.words
+
+
+@st.fragment
+def experiment() -> None:
+    released = controls.take_moves(desk)
+    result = core.run(desk.experiment)
+    picture, settings = st.columns([1, 0.29], gap="medium")
+    with picture, st.container(key="picture"):
+        controls.preset_chips(desk, words)
+        frame.readout(readouts.gradients({name: run.gradient for name, run in result.runs.items()}, words))
+        frame.quiet(controls.ignored_line(desk, words))
+        frame.gradient_figure(page, result)
+        controls.slider(desk, "steps", words, main=True)
+        frame.quiet(words("gradients.note"), below_figure=True)
+        gates_and_states(result)
+    with settings, st.container(key="settings"):
+        knobs(result)
+    if released:
+        desk.write_address()
+
+
+def gates_and_states(result: core.Result) -> None:
+    unit = min(desk.unit, desk.experiment.hidden)
+    frame.heading(words("gradients.states"))
+    frame.quiet(words("gradients.states_line", unit=unit))
+    frame.figure("states", states.figure(result, unit, theme=page.theme, words=words), states.description(result, unit, words))
+    if desk.experiment.hidden > 1:
+        controls.slider(desk, "unit", words, main=True, high=desk.experiment.hidden)
+
+
+def knobs(result: core.Result) -> None:
+    rnn, lstm = result.runs["rnn"], result.runs["lstm"]
+    controls.more_presets(desk, words)
+    frame.group("rnn", words("controls.rnn"))
+    controls.slider(desk, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm))
+    with st.container(horizontal=True):
+        controls.choice(desk, "init", words)
+        controls.choice(desk, "activation", words)
+    frame.rule()
+    frame.group("lstm", words("controls.lstm"))
+    controls.slider(desk, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean()))
+    controls.slider(desk, "chrono", words)
+    controls.slider(desk, "gain", words)
+    frame.rule()
+    frame.group("x", words("controls.both"))
+    controls.slider(desk, "hidden", words)
+    controls.slider(desk, "input_scale", words)
+    controls.slider(desk, "seed", words)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        controls.toggle(desk, "gru", words)
+        controls.reset(desk, words)
+    if desk.experiment.gru:
+        controls.slider(desk, "update_bias", words)
+
+
+experiment()
+for column, section in zip(st.columns(2, gap="large"), ("why", "try"), strict=True):
+    with column:
+        frame.prose(page, section, titled=True)

@@ -1,0 +1,248 @@
+"""Widgets, session and URL on one side, an Experiment on the other: the only place where sliders are made.
+
+The address is the truth: a page's state is read from it whenever it is not the one written last (a shared link, Back, a link
+in the menu), and written to it when the reader lets go of a control. What equals the page's start is left out, so an untouched
+page has a clean address.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+import core
+from core import Experiment, Knob, KnobError
+from pages.ui import frame, live_slider
+from pages.ui.frame import Page
+from pages.ui.words import ASSETS, LANGUAGES, Words, escape
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a knob's slider looks: colour of its track, exponent that gives small values more room, decimals shown."""
+
+    tone: str = "ink"
+    curve: float = 1
+    decimals: int = 1
+
+
+LOOKS = {
+    "steps": Look(curve=3),
+    "weight_scale": Look("rnn", decimals=2),
+    "forget_bias": Look("lstm"),
+    "chrono": Look("lstm", curve=3),
+    "gain": Look("lstm", curve=2),
+    "hidden": Look(curve=3),
+    "input_scale": Look(curve=3, decimals=2),
+    "seed": Look(curve=3),
+    "update_bias": Look("gru"),
+    "unit": Look(),
+}
+UNIT = Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1)  # the unit looked at: no part of an Experiment
+KNOBS: Mapping[str, Knob] = {**core.KNOBS, UNIT.name: UNIT}
+
+START = "opening"
+STORY = (START, "pytorch-default", "forget-bias-5", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
+
+
+@lru_cache
+def presets() -> Mapping[str, Experiment]:
+    """The named experiments, in the order of assets/presets.toml."""
+    tables = tomllib.loads((ASSETS / "presets.toml").read_text(encoding="utf-8"))
+    return {name: Experiment(**knobs) for name, knobs in tables.items()}
+
+
+@dataclass
+class Desk:
+    """What the reader has set on one page."""
+
+    page: str
+    experiment: Experiment
+    unit: int = 1
+    preset: str = START  # the one chosen last: what "start over" goes back to
+    ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # parameter, given, why
+
+    def __getitem__(self, name: str) -> Any:
+        return self.unit if name == UNIT.name else getattr(self.experiment, name)
+
+    def set(self, name: str, value: Any) -> None:
+        """Turn one knob. Raises KnobError, and changes nothing, where the value is not allowed."""
+        if name == UNIT.name:
+            self.unit = int(UNIT.check(value))
+        else:
+            self.experiment = replace(self.experiment, **{name: value})
+        self.ignored = []
+
+    def address(self) -> dict[str, str]:
+        """The URL parameters: what differs from the page's start."""
+        start = Desk(self.page, presets()[START])
+        return {knob.url: knob.format(self[name]) for name, knob in KNOBS.items() if self[name] != start[name]}
+
+    def write_address(self) -> None:
+        frame.remember_address(self.page, self.address())
+
+
+def open_desk(page: Page) -> Desk:
+    """The page's desk, as the address has it."""
+    key = f"desk:{page.name}"
+    query = st.query_params.to_dict()
+    if key not in st.session_state or query != frame.remembered_address(page.name):
+        st.session_state[key] = _read(page.name, query)
+        st.session_state[f"url:{page.name}"] = query
+    return st.session_state[key]
+
+
+def _read(page: str, query: Mapping[str, str]) -> Desk:
+    """A desk from URL parameters; what is not allowed is left at the page's start and remembered as ignored."""
+    desk = Desk(page, presets()[START])
+    by_url = {knob.url: knob for knob in KNOBS.values()}
+    ignored: list[tuple[str, str, KnobError | None]] = []
+    for name, given in query.items():
+        if name == "lang" and given in LANGUAGES:
+            continue
+        try:
+            knob = by_url[name]
+            desk.set(knob.name, knob.parse(given))
+        except KeyError:
+            ignored.append((name, given, None))
+        except KnobError as error:
+            ignored.append((name, given, error))
+    desk.preset = _matching_preset(desk) or START
+    desk.ignored = ignored
+    return desk
+
+
+def ignored_line(desk: Desk, words: Words) -> str:
+    """One quiet line, as HTML, that says which URL parameters were ignored and why; empty where there is nothing to say."""
+    def reason(name: str, given: str, error: KnobError | None) -> str:
+        holes = {"name": name[:20], "given": given[:20]}
+        if name == "lang":
+            return words("ignored.language", **holes)
+        if error is None:
+            return words("ignored.unknown", **holes)
+        knob = error.knob
+        if knob.also:
+            return words("ignored.off", **holes, low=knob.low, high=knob.high)
+        return words(f"ignored.{error.reason}", **holes, low=knob.low, high=knob.high, choices=" ".join(knob.choices) or "0 1")
+
+    items = [reason(*entry) for entry in desk.ignored]
+    return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
+
+
+def slider(
+    desk: Desk, name: str, words: Words, *, main: bool = False, high: float | None = None, **help_holes: object
+) -> None:
+    """A live slider for a knob. main: the one under the figure; high: an end nearer than the knob's own."""
+    knob, look = KNOBS[name], LOOKS[name]
+    low, top = min((knob.low, *knob.also)), knob.high if high is None else high  # type: ignore[type-var]
+    off = knob.low if knob.also else 0  # below this only 0, "off", is allowed
+    kind = "off" if off else "whole" if knob.kind is int else "real"
+    live_slider.draw(f"{desk.page}:{name}", {
+        "value": min(desk[name], top), "min": low, "max": top, "step": knob.step, "curve": look.curve,
+        "integer": knob.kind is int, "decimals": 0 if knob.kind is int else look.decimals,
+        "off": off, "off_text": words("controls.off"), "tone": look.tone, "shape": "main" if main else "row",
+        "label": words(f"knob.{name}.label"), "label_html": words(f"knob.{name}.html"),
+        "help": words(f"knob.{name}.help", **help_holes), "exact_text": words("controls.exact"),
+        "range_text": words(f"controls.{kind}_range", low=off or low, high=top, off=words("controls.off")),
+    })
+
+
+def take_moves(desk: Desk) -> bool:
+    """Apply what the reader did with the sliders since the last run; True where a thumb was let go."""
+    done = False
+    for name in LOOKS:
+        move = live_slider.taken(f"{desk.page}:{name}")
+        if move is None:
+            continue
+        with suppress(KnobError):  # not something that the slider sends
+            desk.set(name, move.value)
+            done |= move.done
+    return done
+
+
+def choice(desk: Desk, name: str, words: Words) -> None:
+    """A select box for a knob with names."""
+    key = f"{desk.page}:choose:{name}"
+    st.session_state[key] = desk[name]
+    st.selectbox(
+        words(f"knob.{name}.label"), KNOBS[name].choices, key=key, label_visibility="collapsed",
+        format_func=lambda value: words(f"choice.{name}.{value}"), help=words(f"knob.{name}.help"),
+        on_change=lambda: _turn(desk, name, st.session_state[key]),
+    )
+
+
+def toggle(desk: Desk, name: str, words: Words) -> None:
+    key = f"{desk.page}:toggle:{name}"
+    st.session_state[key] = desk[name]
+    st.toggle(words(f"knob.{name}.label"), key=key, help=words(f"knob.{name}.help"),
+              on_change=lambda: _turn(desk, name, st.session_state[key]))
+
+
+def memory_switch(desk: Desk, words: Words) -> None:
+    """Home's second view, one click away: the LSTM's gates set to remember long, or left as PyTorch draws them."""
+    key = f"{desk.page}:memory"
+    gates = {"chrono": presets()[START].chrono, "pytorch": 0}
+    st.session_state[key] = next((name for name, chrono in gates.items() if chrono == desk["chrono"]), None)
+    st.pills(words("home.longer"), list(gates), key=key, format_func=lambda name: words(f"home.{name}"),
+             on_change=lambda: _turn(desk, "chrono", gates.get(st.session_state[key])))
+
+
+def _turn(desk: Desk, name: str, value: Any) -> None:
+    if value is not None:  # None: the chip that was on already
+        desk.set(name, value)
+        desk.write_address()
+
+
+def preset_chips(desk: Desk, words: Words) -> None:
+    """The five experiments that tell the story."""
+    now, chips = _matching_preset(desk), f"{desk.page}:preset"
+    st.session_state[chips] = now if now in STORY else None
+    st.pills(words("controls.presets"), STORY, key=chips, format_func=lambda name: preset_name(name, words),
+             label_visibility="collapsed", on_change=lambda: _choose_preset(desk, st.session_state[chips]))
+
+
+def more_presets(desk: Desk, words: Words) -> None:
+    """All other named experiments, as a list."""
+    others = [name for name in presets() if name not in STORY]
+    now, more = _matching_preset(desk), f"{desk.page}:more"
+    st.session_state[more] = now if now in others else None
+    st.selectbox(words("controls.more_presets"), others, key=more, format_func=lambda name: preset_name(name, words),
+                 placeholder=words("controls.more_presets"), label_visibility="collapsed",
+                 on_change=lambda: _choose_preset(desk, st.session_state[more]))
+
+
+def preset_name(name: str, words: Words) -> str:
+    return words(f"preset.{_word_key(name)}.name")
+
+
+def preset_line(desk: Desk, words: Words) -> str:
+    """What to look for in the experiment that is on; empty where the settings are the reader's own."""
+    now = _matching_preset(desk)
+    return words(f"preset.{_word_key(now)}.look") if now else ""
+
+
+def reset(desk: Desk, words: Words) -> None:
+    """Back to how the experiment, or the page, began."""
+    st.button(words("controls.reset"), key=f"{desk.page}:reset", help=words("controls.reset_help"),
+              disabled=desk.experiment == presets()[desk.preset], on_click=_choose_preset, args=(desk, desk.preset))
+
+
+def _choose_preset(desk: Desk, name: str | None) -> None:
+    if name is not None:
+        desk.experiment, desk.preset, desk.ignored = presets()[name], name, []
+        desk.write_address()
+
+
+def _matching_preset(desk: Desk) -> str | None:
+    return next((name for name, experiment in presets().items() if experiment == desk.experiment), None)
+
+
+def _word_key(preset: str) -> str:
+    """TOML keeps dots for tables: gaussian-0.9-tanh has its words under gaussian-0-9-tanh."""
+    return preset.replace(".", "-")

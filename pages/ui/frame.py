@@ -1,0 +1,174 @@
+"""What every page has around it: menu, title, language, style. The only chrome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from core import Result
+from pages.ui import readouts
+from pages.ui import theme as themes
+from pages.ui import words as vocabulary
+from pages.ui.figures import gradients
+from pages.ui.theme import Theme
+from pages.ui.words import Section, Words
+
+ROOT = Path(__file__).resolve().parents[2]
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+ICON = ROOT / "assets" / "images" / "icon.png"
+
+# The lesson in its order; a page that is not built yet is named on the map of the lesson, without a link.
+HOME = "home"
+SECTIONS = ((HOME,), ("flow", "gradients", "cell", "memory", "control", "training"), ("inspect", "check", "teach"))
+LESSON = SECTIONS[1] + SECTIONS[2]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    words: Words
+    theme: Theme
+    prose: Mapping[str, Section]
+
+
+@lru_cache
+def built() -> dict[str, str]:
+    """Page name -> its script, relative to the project's folder; the number in front of a file's name gives only its place."""
+    scripts = sorted((ROOT / "pages").glob("[0-9]_*.py"))
+    return {HOME: "app.py"} | {script.stem.partition("_")[2]: f"pages/{script.name}" for script in scripts}
+
+
+def begin(name: str) -> Page:
+    """Open a page: language, style, menu, title. Call it first."""
+    words = vocabulary.load(_language())
+    st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON), layout="wide",
+                       menu_items={"Get help": None, "Report a bug": None, "About": words("page.about")})
+    st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
+    with st.sidebar:
+        _menu(name, words)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
+        st.html(f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
+        other = next(language for language in vocabulary.LANGUAGES if language != words.language)
+        st.button(vocabulary.load(other)("language.name"), key="language", on_click=_choose_language, args=(other,),
+                  help=words("language.help"))
+    return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
+
+
+def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
+    """A section of the page's prose."""
+    part = page.prose[section]
+    with st.container(key=f"{css}-{section}"):
+        if titled:
+            heading(part.heading)
+        st.markdown(markup(part.text, page.theme), unsafe_allow_html=True)
+
+
+def markup(text: str, theme: Theme) -> str:
+    r"""Prose as Streamlit's Markdown: [words]{.h} take the colour of h, [x]{.box-h} stands in its box, \sym{h} is for formulas."""
+    text = re.sub(r"\\sym\{(\w+)\}", lambda found: rf"\textcolor{{{theme.symbols[found[1]].shade}}}", text)
+    text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}", r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
+    return re.sub(r"\[([^\[\]]+)\]\{\.(\w+)\}", r'<b class="\2">\1</b>', text)
+
+
+def heading(text: str) -> None:
+    st.html(f'<h2 class="section">{text}</h2>')
+
+
+def group(symbol: str, title: str) -> None:
+    """The heading of a group of settings or words, under the colour of its model."""
+    st.html(f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
+
+
+def sketch(name: str) -> None:
+    """A small drawing of one of the three reasons; the style sheet draws it."""
+    st.html(f'<div class="sketch sketch-{name}">{"<i></i>" * 5}</div>')
+
+
+def rule() -> None:
+    st.html("<hr>")
+
+
+def readout(sentence: str) -> None:
+    """What happened, in one sentence; its box is always two lines high, so nothing below it moves."""
+    st.html(f'<div class="readout"><p>{sentence}</p></div>')
+
+
+def quiet(text: str, *, below_figure: bool = False) -> None:
+    """A note in small type; nothing where the text is empty. Text from outside has to be escaped."""
+    if text:
+        st.html(f'<p class="quiet{" below-figure" if below_figure else ""}">{text}</p>')
+
+
+def figure(key: str, chart: Figure, alt: str) -> None:
+    """A figure, with its description for those who do not see it."""
+    st.plotly_chart(chart, theme=None, width="stretch", config={"displayModeBar": False, "responsive": True}, key=key, alt=alt)
+
+
+def gradient_figure(page: Page, result: Result, *, large: bool = False) -> None:
+    """The main figure: gradient curves and strips, with unit and direction above them."""
+    words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
+    st.html(f'<div class="above-figure"><span>{words("figure.above")}</span>'
+            f'<span class="arrow-back">{words("figure.backward")}</span></div>')
+    chart = gradients.figure(curves, readouts.gradient_lag(result.experiment.steps), theme=page.theme, words=words, large=large)
+    figure(f"{page.name}:curves", chart, gradients.description(curves, words))
+
+
+def link(page: Page, target: str, label: str, **settings: object) -> None:
+    """A link to another page that carries the language and what the reader has set there; plain text where it is not built yet."""
+    if target in built():
+        st.page_link(built()[target], label=label, query_params=address(target), **settings)  # type: ignore[arg-type]
+    else:
+        st.markdown(label)
+
+
+def address(target: str) -> dict[str, str]:
+    """The URL parameters of a page as the reader left it, with the language where the reader chose one."""
+    kept = st.session_state.get(f"url:{target}", {})
+    return _chosen_language() | {name: value for name, value in kept.items() if name != "lang"}
+
+
+def remember_address(name: str, parameters: Mapping[str, str]) -> None:
+    """Put a page's state into the address bar, next to the language."""
+    query = _chosen_language() | dict(parameters)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[f"url:{name}"] = query
+
+
+def remembered_address(name: str) -> dict[str, str] | None:
+    return st.session_state.get(f"url:{name}")
+
+
+def _language() -> str:
+    """The address's language, else the one chosen before, else the browser's."""
+    asked = st.query_params.get("lang")
+    if asked in vocabulary.LANGUAGES:
+        st.session_state["language_chosen"] = asked
+    browser = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    return st.session_state.get("language_chosen", browser)
+
+
+def _chosen_language() -> dict[str, str]:
+    chosen = st.session_state.get("language_chosen")
+    return {"lang": chosen} if chosen else {}
+
+
+def _choose_language(language: str) -> None:
+    st.session_state["language_chosen"] = language
+    st.query_params["lang"] = language
+
+
+def _menu(current: str, words: Words) -> None:
+    st.html(f'<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>{words("page.brand")}</div>')
+    drawn = [[name for name in section if name in built()] for section in SECTIONS]
+    for number, section in enumerate(filter(None, drawn)):
+        if number:
+            rule()
+        for name in section:
+            st.page_link(built()[name], label=words(f"page.{name}.menu"), query_params=address(name))

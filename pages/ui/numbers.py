@@ -1,0 +1,48 @@
+"""Numbers as people read them: 0.76, 90.5, 4×10⁻¹⁸; never 0.00. Gradients come in as log10, so 10⁻⁴⁰⁰ is an ordinary number."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def scientific(log10: float) -> tuple[float, int | None]:
+    """(mantissa, exponent) with one digit of mantissa, or (value, None) where the value is written in full."""
+    if log10 == -math.inf:
+        return 0.0, None
+    if -2 <= log10 < 3:
+        return 10**log10, None
+    exponent = math.floor(log10)
+    mantissa = round(10 ** (log10 - exponent))
+    return (1.0, exponent + 1) if mantissa == 10 else (float(mantissa), exponent)
+
+
+def _plain(value: float) -> str:
+    if value == 0:
+        return "0"
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def power_html(log10: float) -> str:
+    """A positive number, given as log10, in HTML."""
+    mantissa, exponent = scientific(log10)
+    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10<sup>{exponent}</sup>".replace("-", MINUS)
+
+
+def power_text(log10: float) -> str:
+    """A positive number, given as log10, in plain Unicode."""
+    mantissa, exponent = scientific(log10)
+    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10{str(exponent).translate(_RAISED)}"
+
+
+def tick_html(exponent: int) -> str:
+    return "1" if exponent == 0 else f"10<sup>{exponent}</sup>".replace("-", MINUS)
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """A signed number with a true minus; what would round to zero without being zero is written as a power."""
+    if value != 0 and abs(value) < 0.5 * 10**-digits:
+        return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)))
+    return f"{value:.{digits}f}".replace("-", MINUS)
