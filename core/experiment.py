@@ -16,15 +16,20 @@ from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
+import numpy.typing as npt
 
 from core import gradients, initialise, signals
 from core.arrays import frozen_buffer
 from core.cells import CELLS, rnn
 from core.numerics import Array
 
-__all__ = ["KNOBS", "CellRun", "Experiment", "Knob", "KnobError", "Range", "Result", "run"]
+__all__ = [
+    "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
+    "make_input", "make_params", "run",
+]
 
 Value = int | float | bool | str
+MOST_UNITS, MOST_STEPS = 32, 200  # up to here full Jacobians of a whole run are affordable
 DIGITS = 6  # decimals that count: 0.30000000000000004 from a slider is 0.3, and links stay short
 
 
@@ -210,6 +215,48 @@ class CellRun:
         return frozen_buffer(gradients.cell_path(self.trace)[..., 0]) if CELLS[self.cell].GATES else None
 
     @cached_property
+    def worst(self) -> Array | None:
+        """log10 of the spectral norm of ∂s_T/∂s_{T-k} by lag; None beyond MOST_UNITS and MOST_STEPS."""
+        return frozen_buffer(gradients.worst_case(self.params, self.trace)) if self.has_jacobians else None
+
+    @cached_property
+    def lyapunov(self) -> Array | None:
+        """Lyapunov exponents in nats per step, largest first, (S,); None beyond MOST_UNITS and MOST_STEPS."""
+        return frozen_buffer(gradients.lyapunov(self.params, self.trace)) if self.has_jacobians else None
+
+    @cached_property
+    def bound(self) -> Array | None:
+        """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
+        return frozen_buffer(gradients.bound(self.params, len(self.gradient) - 1)) if self.cell == "rnn" else None
+
+    @cached_property
+    def routes(self) -> gradients.Routes | None:
+        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway."""
+        if self.cell != "lstm":
+            return None
+        return gradients.Routes(*(curve[..., 0] for curve in gradients.routes(self.params, self.trace)))
+
+    @cached_property
+    def shares(self) -> Array:
+        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing arrives)."""
+        return frozen_buffer(gradients.shares(self.params, self.trace)[..., 0])
+
+    @property
+    def half_life(self) -> int | None:
+        """First lag from which on the gradient stays at or below one half; None if it never does."""
+        return gradients.half_life(self.gradient)
+
+    @property
+    def time_constant(self) -> float:
+        """Steps in which the gradient falls by a factor e, on the mean over all lags; negative if it grows."""
+        return gradients.time_constant(self.gradient)
+
+    @property
+    def has_jacobians(self) -> bool:
+        """Whether the run is small enough for what needs every full Jacobian."""
+        return self.params.W_hh.shape[-1] <= MOST_UNITS and len(self.trace.x) <= MOST_STEPS
+
+    @cached_property
     def spectral_radius(self) -> float:
         """Largest magnitude of an eigenvalue of W_hh (the RNN's readout ρ)."""
         return initialise.spectral_radius(self.params.W_hh)
@@ -246,12 +293,19 @@ def make_params(experiment: Experiment, cell: str) -> Any:
     return initialise.gru_params(e.seed, e.inputs, e.hidden, e.update_bias)
 
 
-def run(experiment: Experiment) -> Result:
-    """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked for."""
-    x = make_input(experiment)
+def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
+    """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked for.
+
+    `x` (T, D), such as signals.drawn makes it, replaces the experiment's own signal; its scale is the experiment's still.
+    Raises: ValueError for an x of another shape or with numbers that are not finite.
+    """
+    if x is None:
+        sequence = make_input(experiment)
+    else:
+        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.inputs)[..., None])
     runs: dict[str, CellRun] = {}
     for name, cell in CELLS.items():
         if name != "gru" or experiment.gru:
             params = make_params(experiment, name)
-            runs[name] = CellRun(name, params, cell.forward(params, x))
-    return Result(experiment, x, MappingProxyType(runs))
+            runs[name] = CellRun(name, params, cell.forward(params, sequence))
+    return Result(experiment, sequence, MappingProxyType(runs))
