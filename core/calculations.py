@@ -63,16 +63,16 @@ class FixedPoint(NamedTuple):
 
 
 def fixed_point(w: float) -> FixedPoint:
-    """Return where a tanh unit with recurrent weight w and no input settles: for w > 1 not at 0, and there its gradient shrinks.
+    """Return where a tanh unit with recurrent weight w ≥ 0 and no input settles: for w > 1 above 0, where its gradient shrinks.
 
     >>> f"{fixed_point(1.5).h:.5f} {fixed_point(1.5).slope:.4f}"
     '0.85856 0.3943'
     """
+    if w <= 1.0:
+        return FixedPoint(0.0, w)
     h = 1.0
-    for _ in range(200 if w != 1.0 else 0):
-        tangent = w * (1.0 - np.tanh(w * h) ** 2)
-        h -= float((h - np.tanh(w * h)) / (1.0 - tangent))  # Newton's method, from above
-    h = max(h, 0.0) if w > 1.0 else 0.0
+    for _ in range(100):  # Newton's method, from above
+        h -= float((h - np.tanh(w * h)) / (1.0 - w * (1.0 - np.tanh(w * h) ** 2)))
     return FixedPoint(h, w * (1.0 - h * h))
 
 
@@ -131,7 +131,7 @@ def leaky_average(f: float = 0.9, i: float = 0.1, g: float = 0.8, steps: int = 5
 
 
 def one_unit_lstm(w_g: float = 3.0, gate: float = 0.9, c_start: float = 0.0, steps: int = 50) -> tuple[Array, Array]:
-    """Return c (T+1,) and log10 of the worst case by lag (T+1,) of one unit with f = i = o = gate by hand and candidate tanh(w_g h).
+    """Return c (T+1,) and log10 of the worst case by lag of one unit with candidate tanh(w_g h), and f = i = o = gate by hand.
 
     The cell path is gate^k, but the whole gradient also runs through h and the candidate: at c = 0 each step multiplies by
     f + o i w_g, which may exceed 1 though every gate is below 1.
