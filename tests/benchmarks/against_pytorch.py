@@ -99,13 +99,13 @@ def verdicts(kind: str, times: dict[tuple[int, int, int], tuple[Times, Times]], 
         worst = f"{won} of {len(ratios)} sizes, least {least:.2f}× (H={H}, T={T}, B={B})"
         middle = median(ratios.values())
         if dtype != np.float64:
-            said.append(Verdict(f"{kind}, {label}", "none: as it is", f"{worst}, median {middle:.1f}×", True))
+            said.append(Verdict(f"{kind}, {label}: as it is", "–", f"{worst}, median {middle:.1f}×", None))
             continue
         said.append(Verdict(f"{kind}, {label}: at least as fast as PyTorch everywhere", "≥ 1×", worst, least >= 1))
         if label == PASSES[1]:
             said.append(Verdict(f"{kind}, {label}: median", "≥ 4×", f"{middle:.1f}×", middle >= 4))
         else:
-            said.append(Verdict(f"{kind}, {label}: median", "none", f"{middle:.1f}×", True))
+            said.append(Verdict(f"{kind}, {label}: median", "–", f"{middle:.1f}×", None))
     return said
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim about speed or size, the target, and what was measured."""
+    """A claim about speed or size, the target, and what was measured; `holds` is None where nothing was promised."""
 
     claim: str
     target: str
     reached: str
-    holds: bool
+    holds: bool | None
 
     @property
     def row(self) -> tuple[str, str, str, str]:
-        return self.claim, self.target, self.reached, "yes" if self.holds else "**no**"
+        return self.claim, self.target, self.reached, {True: "yes", False: "**no**", None: "–"}[self.holds]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,12 @@ def test_gradient_by_lag_is_that_of_pytorch(name):
     np.testing.assert_allclose(run(name).gradient[figures["lags"]], figures["gradient"], rtol=0, atol=tolerance(name))
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_worst_case_by_lag_is_that_of_pytorch(name):
+    figures = FIGURES[name]
+    np.testing.assert_allclose(run(name).worst[figures["lags"]], figures["worst"], rtol=0, atol=tolerance(name))
+
+
 @with_gates
 def test_cell_path_is_that_of_pytorch(name):
     figures = FIGURES[name]
