@@ -32,12 +32,12 @@ def experiment() -> None:
 
 
 def gates_and_states(result: core.Result) -> None:
-    unit = min(desk.unit, desk.experiment.hidden)
+    unit = min(desk["unit"], desk["hidden"])
     frame.heading(words("gradients.states"))
     frame.quiet(words("gradients.states_line", unit=unit))
     frame.figure("states", states.figure(result, unit, theme=page.theme, words=words), states.description(result, unit, words))
-    if desk.experiment.hidden > 1:
-        controls.slider(desk, "unit", words, main=True, high=desk.experiment.hidden)
+    if desk["hidden"] > 1:
+        controls.slider(desk, "unit", words, main=True, high=desk["hidden"])
 
 
 def knobs(result: core.Result) -> None:
@@ -61,7 +61,7 @@ def knobs(result: core.Result) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         controls.toggle(desk, "gru", words)
         controls.reset(desk, words)
-    if desk.experiment.gru:
+    if desk["gru"]:
         controls.slider(desk, "update_bias", words)
 
 

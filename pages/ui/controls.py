@@ -10,9 +10,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -45,10 +45,10 @@ LOOKS = {
     "unit": Look(),
 }
 UNIT = Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1)  # the unit looked at: no part of an Experiment
-KNOBS: Mapping[str, Knob] = {**core.KNOBS, UNIT.name: UNIT}
+EXPERIMENT_KNOBS: Mapping[str, Knob] = {**core.KNOBS, UNIT.name: UNIT}
 
 START = "opening"
-STORY = (START, "pytorch-default", "forget-bias-5", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
+STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
 
 
 @lru_cache
@@ -58,62 +58,74 @@ def presets() -> Mapping[str, Experiment]:
     return {name: Experiment(**knobs) for name, knobs in tables.items()}
 
 
+class Setting(Protocol):
+    """What a Desk needs of a knob; core.Knob is one, a page may bring others."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    def check(self, value: object) -> Any: ...
+    def parse(self, text: str) -> Any: ...
+    def format(self, value: Any) -> str: ...
+
+
 @dataclass
 class Desk:
-    """What the reader has set on one page."""
+    """What the reader has set on one page: a value for each of its knobs."""
 
     page: str
-    experiment: Experiment
-    unit: int = 1
+    knobs: Mapping[str, Setting]
+    start: Mapping[str, Any]  # the page's start: what a clean address stands for
+    values: dict[str, Any]
     preset: str = START  # the one chosen last: what "start over" goes back to
-    ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # parameter, given, why
+    ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # URL parameter, given, why
 
     def __getitem__(self, name: str) -> Any:
-        return self.unit if name == UNIT.name else getattr(self.experiment, name)
+        return self.values[name]
+
+    @property
+    def experiment(self) -> Experiment:
+        return Experiment(**{name: self.values[name] for name in core.KNOBS})
 
     def set(self, name: str, value: Any) -> None:
         """Turn one knob. Raises KnobError, and changes nothing, where the value is not allowed."""
-        if name == UNIT.name:
-            self.unit = int(UNIT.check(value))
-        else:
-            self.experiment = replace(self.experiment, **{name: value})
+        self.values[name] = self.knobs[name].check(value)
         self.ignored = []
 
-    def address(self) -> dict[str, str]:
-        """The URL parameters: what differs from the page's start."""
-        start = Desk(self.page, presets()[START])
-        return {knob.url: knob.format(self[name]) for name, knob in KNOBS.items() if self[name] != start[name]}
-
     def write_address(self) -> None:
-        frame.remember_address(self.page, self.address())
+        """Put into the address what differs from the page's start."""
+        changed = {name: value for name, value in self.values.items() if value != self.start[name]}
+        frame.remember_address(self.page, {self.knobs[name].url: self.knobs[name].format(value) for name, value in changed.items()})
 
 
-def open_desk(page: Page) -> Desk:
-    """The page's desk, as the address has it."""
+def open_desk(page: Page, knobs: Mapping[str, Setting] = EXPERIMENT_KNOBS, start: Mapping[str, Any] | None = None) -> Desk:
+    """The page's desk, as the address has it. start: a value for each knob; the opening experiment where none is given."""
     key = f"desk:{page.name}"
     query = st.query_params.to_dict()
     if key not in st.session_state or query != frame.remembered_address(page.name):
-        st.session_state[key] = _read(page.name, query)
-        st.session_state[f"url:{page.name}"] = query
+        first = {**asdict(presets()[START]), UNIT.name: 1} if start is None else dict(start)
+        st.session_state[key] = _read(Desk(page.name, knobs, first, dict(first)), query)
+        frame.keep_address(page.name, query)
     return st.session_state[key]
 
 
-def _read(page: str, query: Mapping[str, str]) -> Desk:
-    """A desk from URL parameters; what is not allowed is left at the page's start and remembered as ignored."""
-    desk = Desk(page, presets()[START])
-    by_url = {knob.url: knob for knob in KNOBS.values()}
+def _read(desk: Desk, query: Mapping[str, str]) -> Desk:
+    """The desk with the URL parameters' values; what is not allowed stays at the page's start and is remembered as ignored."""
+    by_url = {knob.url: name for name, knob in desk.knobs.items()}
     ignored: list[tuple[str, str, KnobError | None]] = []
-    for name, given in query.items():
-        if name == "lang" and given in LANGUAGES:
+    for parameter, given in query.items():
+        if parameter == "lang" and given in LANGUAGES:
             continue
         try:
-            knob = by_url[name]
-            desk.set(knob.name, knob.parse(given))
+            name = by_url[parameter]
+            desk.set(name, desk.knobs[name].parse(given))
         except KeyError:
-            ignored.append((name, given, None))
+            ignored.append((parameter, given, None))
         except KnobError as error:
-            ignored.append((name, given, error))
-    desk.preset = _matching_preset(desk) or START
+            ignored.append((parameter, given, error))
+    if core.KNOBS.keys() <= desk.values.keys():
+        desk.preset = _matching_preset(desk) or START
     desk.ignored = ignored
     return desk
 
@@ -139,7 +151,8 @@ def slider(
     desk: Desk, name: str, words: Words, *, main: bool = False, high: float | None = None, **help_holes: object
 ) -> None:
     """A live slider for a knob. main: the one under the figure; high: an end nearer than the knob's own."""
-    knob, look = KNOBS[name], LOOKS[name]
+    knob, look = desk.knobs[name], LOOKS[name]
+    assert isinstance(knob, Knob)
     low, top = min((knob.low, *knob.also)), knob.high if high is None else high  # type: ignore[type-var]
     off = knob.low if knob.also else 0  # below this only 0, "off", is allowed
     kind = "off" if off else "whole" if knob.kind is int else "real"
@@ -156,7 +169,7 @@ def slider(
 def take_moves(desk: Desk) -> bool:
     """Apply what the reader did with the sliders since the last run; True where a thumb was let go."""
     done = False
-    for name in LOOKS:
+    for name in desk.knobs.keys() & LOOKS.keys():
         move = live_slider.taken(f"{desk.page}:{name}")
         if move is None:
             continue
@@ -171,7 +184,7 @@ def choice(desk: Desk, name: str, words: Words) -> None:
     key = f"{desk.page}:choose:{name}"
     st.session_state[key] = desk[name]
     st.selectbox(
-        words(f"knob.{name}.label"), KNOBS[name].choices, key=key, label_visibility="collapsed",
+        words(f"knob.{name}.label"), core.KNOBS[name].choices, key=key, label_visibility="collapsed",
         format_func=lambda value: words(f"choice.{name}.{value}"), help=words(f"knob.{name}.help"),
         on_change=lambda: _turn(desk, name, st.session_state[key]),
     )
@@ -235,7 +248,8 @@ def reset(desk: Desk, words: Words) -> None:
 
 def _choose_preset(desk: Desk, name: str | None) -> None:
     if name is not None:
-        desk.experiment, desk.preset, desk.ignored = presets()[name], name, []
+        desk.values |= asdict(presets()[name])
+        desk.preset, desk.ignored = name, []
         desk.write_address()
 
 

@@ -129,7 +129,7 @@ def link(page: Page, target: str, label: str, **settings: object) -> None:
 
 def address(target: str) -> dict[str, str]:
     """The URL parameters of a page as the reader left it, with the language where the reader chose one."""
-    kept = st.session_state.get(f"url:{target}", {})
+    kept = remembered_address(target) or {}
     return _chosen_language() | {name: value for name, value in kept.items() if name != "lang"}
 
 
@@ -138,7 +138,12 @@ def remember_address(name: str, parameters: Mapping[str, str]) -> None:
     query = _chosen_language() | dict(parameters)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
-    st.session_state[f"url:{name}"] = query
+    keep_address(name, query)
+
+
+def keep_address(name: str, query: Mapping[str, str]) -> None:
+    """Remember the address that a page's state goes with: the menu leads back to it."""
+    st.session_state[f"url:{name}"] = dict(query)
 
 
 def remembered_address(name: str) -> dict[str, str] | None:
