@@ -197,7 +197,7 @@ def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
     return Flow(dh, None, da)
 
 
-def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: None = None) -> Grads:
+def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike | None = None) -> Grads:
     """Return full backpropagation through time for dh (T, ..., H, B): what a loss sends into each h_t.
 
     Plain float64, as PyTorch: gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
