@@ -296,13 +296,13 @@ def make_params(experiment: Experiment, cell: str) -> Any:
 def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
     """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked for.
 
-    `x` (T, D), such as signals.drawn makes it, replaces the experiment's own signal; its scale is the experiment's still.
+    `x` (T,) or (T, D), drawn by the user, replaces the experiment's own signal; its scale is the experiment's still.
     Raises: ValueError for an x of another shape or with numbers that are not finite.
     """
     if x is None:
         sequence = make_input(experiment)
     else:
-        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.inputs)[..., None])
+        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps, experiment.inputs)[..., None])
     runs: dict[str, CellRun] = {}
     for name, cell in CELLS.items():
         if name != "gru" or experiment.gru:

@@ -50,14 +50,14 @@ SIGNALS: Mapping[str, Callable[[np.random.Generator, int, int], Array]] = Mappin
 })
 
 
-def drawn(values: npt.ArrayLike, inputs: int) -> Array:
+def drawn(values: npt.ArrayLike, steps: int, inputs: int) -> Array:
     """Return a sequence drawn by the user, (T,) or (T, D), as (T, D): a single value per step goes to every input.
 
     Raises: ValueError for another shape or a number that is not finite.
     """
     x = np.asarray(values, dtype=np.float64)
-    if x.ndim not in (1, 2) or len(x) < 1 or (x.ndim == 2 and x.shape[1] != inputs):
-        raise ValueError(f"a drawn signal must have shape (T,) or (T, {inputs}), got {x.shape}")
+    if x.shape not in ((steps,), (steps, inputs)):
+        raise ValueError(f"a drawn signal must have shape ({steps},) or ({steps}, {inputs}), got {x.shape}")
     if not np.isfinite(x).all():
         raise ValueError(f"a drawn signal must be finite, got {np.count_nonzero(~np.isfinite(x))} values that are not")
-    return np.array(np.broadcast_to(x.reshape(len(x), -1), (len(x), inputs)))
+    return np.array(np.broadcast_to(x.reshape(steps, -1), (steps, inputs)))
