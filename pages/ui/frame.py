@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from core import Result
-from pages.ui import readouts
+from pages.ui import live_figure, readouts
 from pages.ui import theme as themes
 from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
+from pages.ui.figures.chart import Spec
 from pages.ui.theme import Theme
 from pages.ui.words import Section, Words
 
@@ -105,9 +105,9 @@ def quiet(text: str, *, below_figure: bool = False) -> None:
         st.html(f'<p class="quiet{" below-figure" if below_figure else ""}">{text}</p>')
 
 
-def figure(key: str, chart: Figure, alt: str) -> None:
+def figure(key: str, spec: Spec, alt: str) -> None:
     """A figure, with its description for those who do not see it."""
-    st.plotly_chart(chart, theme=None, width="stretch", config={"displayModeBar": False, "responsive": True}, key=key, alt=alt)
+    live_figure.draw(key, spec, alt)
 
 
 def gradient_figure(page: Page, result: Result, *, large: bool = False) -> None:

@@ -8,20 +8,20 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from pages.ui.figures.chart import Chart, Spec
 from pages.ui.numbers import power_html, power_text, tick_html
-from pages.ui.theme import DRAWING_ORDER, FONT, MODEL_NAMES, Theme, layout, time_axis, value_axis
+from pages.ui.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
 HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
 TOP, FOOT = 20, 44  # px: margins
-PLOT = HEIGHT - TOP - FOOT  # px between the margins
+PLOT = HEIGHT - TOP - FOOT
 FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is lost when both are added
 FLOAT32_UNDERFLOW = -38
 
 
-def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words: Words, large: bool = False) -> go.Figure:
+def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words: Words, large: bool = False) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
@@ -32,14 +32,13 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
     strip = 27 if large else 23  # px a row
     strips = len(models) * strip / PLOT
     low, high = value_range(gradients)
-    chart = go.Figure(layout=layout(theme, height=HEIGHT, top=TOP))
-    chart.update_layout(
+    chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
         xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
                         **lag_ticks(steps)),
         yaxis=value_axis(theme, range=[low, high], domain=[strips + 0.04, 1], **decade_ticks(low, high)),
         yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showticklabels=False, showgrid=False, zeroline=False,
                     ticks="", fixedrange=True),
-    )
+    ))
     _reference_lines(chart, gradients, low, theme, words)
     for name in models:
         _curve(chart, name, gradients[name], theme)
@@ -48,7 +47,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
     _end_labels(chart, models, gradients, (low, high), PLOT * (1 - strips - 0.04), theme, large)
     for row, name in enumerate(reversed([name for name in MODEL_NAMES if name in gradients])):
         _strip(chart, row, name, gradients[name], theme)
-    return chart
+    return chart.spec
 
 
 def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
@@ -81,34 +80,31 @@ def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
     return {"tickvals": decades, "ticktext": [tick_html(decade) for decade in decades]}
 
 
-def _curve(chart: go.Figure, name: str, gradient: np.ndarray, theme: Theme) -> None:
+def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
     look = theme.curves[name]
     lags = np.arange(len(gradient))
-    drawn = np.where(np.isfinite(gradient), gradient, np.nan)
     if look.casing:
-        chart.add_scatter(x=lags, y=drawn, mode="lines", hoverinfo="skip",
-                          line=dict(color=look.casing, width=look.width, dash=look.dash))
+        chart.line(lags, gradient, line=dict(color=look.casing, width=look.width, dash=look.dash), hoverinfo="skip")
     core = look.width - 2.6 if look.casing else 0.6 * look.width
-    chart.add_scatter(
-        x=lags, y=drawn, mode="lines", name=MODEL_NAMES[name], line=dict(color=look.core, width=core, dash=look.dash),
+    chart.line(
+        lags, gradient, line=dict(color=look.core, width=core, dash=look.dash), name=MODEL_NAMES[name],
         customdata=[power_html(value) for value in gradient.tolist()], hovertemplate="<b>%{customdata}</b>",
     )
 
 
-def _lag_mark(chart: go.Figure, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme,
-              words: Words) -> None:
+def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
     """A thin line at the lag that the readout names, with a dot on each curve."""
-    chart.add_vline(x=lag, line=dict(color=theme.faint, width=1, dash="2px,4px"), layer="below")
-    chart.add_annotation(x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4, showarrow=False,
-                         text=words("figure.lag_mark", lag=lag), font=dict(size=15, color=theme.soft))
+    chart.upright(lag, dict(color=theme.faint, width=1, dash="2px,4px"))
+    chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4, size=15,
+               color=theme.soft)
     dots = [name for name in models if np.isfinite(gradients[name][lag])]
-    chart.add_scatter(
-        x=[lag] * len(dots), y=[gradients[name][lag] for name in dots], mode="markers", hoverinfo="skip",
+    chart.dots(
+        [lag] * len(dots), [float(gradients[name][lag]) for name in dots], hoverinfo="skip",
         marker=dict(size=12, color=theme.ground, line=dict(width=3, color=[theme.symbols[name].shade for name in dots])),
     )
 
 
-def _end_labels(chart: go.Figure, models: list[str], gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
+def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
                 theme: Theme, large: bool) -> None:
     """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end together."""
     low, high = span
@@ -126,26 +122,23 @@ def _end_labels(chart: go.Figure, models: list[str], gradients: Mapping[str, np.
     for name in order:
         shade = theme.symbols[name].shade
         shift = places[name] - pixel[name]
-        chart.add_annotation(
+        chart.note(
+            f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{power_html(float(gradients[name][-1]))}</b>',
             x=steps, y=ends[name], ax=-16, ay=shift if abs(shift) > 2 else 0.01, showarrow=True, arrowhead=0, arrowwidth=1,
-            arrowcolor=shade, standoff=2, xanchor="right", align="right", font=dict(color=shade, size=value_size, family=FONT),
-            text=f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br>'
-                 f"<b>{power_html(float(gradients[name][-1]))}</b>",
+            arrowcolor=shade, standoff=2, xanchor="right", align="right", size=value_size, color=shade,
         )
 
 
-def _reference_lines(chart: go.Figure, gradients: Mapping[str, np.ndarray], low: float, theme: Theme, words: Words) -> None:
+def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], low: float, theme: Theme, words: Words) -> None:
     """The loss's own gradient, 1; and where float32 loses it."""
-    chart.add_hline(y=0, line=dict(color=theme.soft, width=1), layer="below")
+    chart.across(0, dict(color=theme.soft, width=1))
     for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
-        chart.add_hline(y=level, line=dict(color=theme.faint, width=1, dash="2px,4px"), layer="below")
+        chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
         left = _clear_at_left(gradients, level)
-        chart.add_annotation(
-            x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right", yanchor="bottom", showarrow=False,
-            xshift=4 if left else -4, text=words(key), font=dict(size=15, color=theme.faint),
-        )
+        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right", yanchor="bottom",
+                   xshift=4 if left else -4, size=15, color=theme.faint)
 
 
 def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
@@ -157,14 +150,12 @@ def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
     return distance(slice(-outer, None)) >= distance(slice(0, outer))
 
 
-def _strip(chart: go.Figure, row: int, name: str, gradient: np.ndarray, theme: Theme) -> None:
+def _strip(chart: Chart, row: int, name: str, gradient: np.ndarray, theme: Theme) -> None:
     """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt."""
     share = 10 ** np.minimum(gradient, 0)
-    chart.add_heatmap(
-        z=[share], x=np.arange(len(share)), y=[row], yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
+    chart.heat(
+        share[None], np.arange(len(share)), [row], yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
         colorscale=[[0, theme.grid], [1, theme.curves[name].strip]], ygap=5, xgap=1 if len(share) <= 61 else 0,
     )
-    chart.add_annotation(
-        x=0, xref="x domain", xanchor="right", xshift=-16, y=row, yref="y2", showarrow=False, text=MODEL_NAMES[name],
-        font=dict(size=15, color=theme.symbols[name].shade),
-    )
+    chart.note(MODEL_NAMES[name], x=0, xref="x domain", xanchor="right", xshift=-16, y=row, yref="y2", size=15,
+               color=theme.symbols[name].shade)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core import Result
+from pages.ui.figures.chart import Chart, Spec
 from pages.ui.numbers import decimal
 from pages.ui.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
@@ -19,18 +18,17 @@ DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px",
 APART = 24  # px between the labels of curves that end together
 
 
-def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> go.Figure:
+def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     """Above: the gates and the candidate of the LSTM's unit (counted from 1). Below: its c and h, and the h of the RNN's unit."""
     lstm = {letter: series(result, "lstm", letter, unit) for letter in GATES + STATES}
     rnn_h = series(result, "rnn", "h", unit)
     steps = np.arange(1, len(rnn_h) + 1)
     reach = float(max(1.0, *(np.abs(lstm[letter]).max() for letter in STATES), np.abs(rnn_h).max()))
-    chart = go.Figure(layout=layout(theme, height=HEIGHT, left=52, right=112))
-    chart.update_layout(
+    chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
         xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5]),
         yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1], ticktext=["−1", "0", "1"]),
         yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach], nticks=4, tickformat="~g"),
-    )
+    ))
     for letter in GATES + STATES:
         axis = "y" if letter in GATES else "y2"
         _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade, DASHES[letter])
@@ -39,7 +37,7 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> go.Figur
     _labels(chart, {letter: (SYMBOL_HTML[letter], float(lstm[letter][-1])) for letter in GATES}, "y", half, theme)
     _labels(chart, {letter: (SYMBOL_HTML[letter], float(lstm[letter][-1])) for letter in STATES}
             | {"rnn": (f"RNN {SYMBOL_HTML['h']}", float(rnn_h[-1]))}, "y2", half / reach, theme)
-    return chart
+    return chart.spec
 
 
 def description(result: Result, unit: int, words: Words) -> str:
@@ -53,20 +51,17 @@ def series(result: Result, model: str, letter: str, unit: int) -> np.ndarray:
     return getattr(result.runs[model].trace, letter)[-result.experiment.steps:, unit - 1, 0]
 
 
-def _line(chart: go.Figure, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:
-    chart.add_scatter(
-        x=steps, y=values, yaxis=axis, mode="lines", name=label, line=dict(color=colour, width=2.4, dash=dash),
-        customdata=[decimal(value, 3) for value in values.tolist()], hovertemplate="<b>%{customdata}</b>",
-    )
+def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:
+    chart.line(steps, values, yaxis=axis, name=label, line=dict(color=colour, width=2.4, dash=dash),
+               customdata=[decimal(value, 3) for value in values.tolist()], hovertemplate="<b>%{customdata}</b>")
 
 
-def _labels(chart: go.Figure, ends: Mapping[str, tuple[str, float]], axis: str, pixels: float, theme: Theme) -> None:
+def _labels(chart: Chart, ends: Mapping[str, tuple[str, float]], axis: str, pixels: float, theme: Theme) -> None:
     """A label at the right end of each line, pushed apart where lines end together. pixels: of one unit on the axis."""
     order = sorted(ends, key=lambda letter: ends[letter][1])
     place = -1e9
     for letter in order:
         label, value = ends[letter]
         place = max(value * pixels, place + APART)
-        style: dict[str, Any] = dict(color=theme.symbols[letter].shade, size=16)
-        chart.add_annotation(x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, yshift=place - value * pixels,
-                             showarrow=False, font=style, text=f"<b>{label}</b> {decimal(value)}")
+        chart.note(f"<b>{label}</b> {decimal(value)}", x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis,
+                   yshift=place - value * pixels, size=16, color=theme.symbols[letter].shade)

@@ -1,0 +1,38 @@
+"""A Plotly figure that is updated in place, so it can follow a thumb: Streamlit's own makes a new plot at every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from plotly.offline import get_plotlyjs
+from streamlit import runtime
+
+HTML = '<div class="live-figure"></div>'
+JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+CONFIG = {"displayModeBar": False, "responsive": False}
+
+
+def draw(key: str, figure: Mapping[str, Any], alt: str) -> Any:
+    """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
+
+    Returns the component's result: `click` is the point that the reader clicked, {x, y}, in the run that the click caused.
+    """
+    component = st.components.v2.component("live_figure", html=HTML, js=JAVASCRIPT, isolate_styles=False)
+    data = {"figure": figure, "alt": alt, "config": CONFIG, "plotly": _library()}
+    return component(key=key, data=data, on_click_change=lambda: None)
+
+
+@lru_cache
+def _library() -> str:
+    """The address of plotly.js, as the installed package has it, among this app's own media files."""
+    if not runtime.exists():  # under Streamlit's AppTest nothing is served
+        return ""
+    media = runtime.get_instance().media_file_mgr
+    # A media file is dropped with the session that added it; added outside of any session, it stays for all of them.
+    with ThreadPoolExecutor() as outside:
+        return outside.submit(media.add, get_plotlyjs().encode(), "text/javascript", "plotly").result()
