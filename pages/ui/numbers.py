@@ -6,13 +6,14 @@ import math
 
 MINUS = "−"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FULL = math.log10(999.5)  # what would round to 1000 is written as a power
 
 
 def scientific(log10: float) -> tuple[float, int | None]:
-    """(mantissa, exponent) with one digit of mantissa, or (value, None) where the value is written in full."""
+    """(mantissa, exponent) with one digit of mantissa, or (value, None) where the value is written in full: 0.01 to 999."""
     if log10 == -math.inf:
         return 0.0, None
-    if -2 <= log10 < 3:
+    if -2 <= log10 < _FULL:
         return 10**log10, None
     exponent = math.floor(log10)
     mantissa = round(10 ** (log10 - exponent))
@@ -22,7 +23,7 @@ def scientific(log10: float) -> tuple[float, int | None]:
 def _plain(value: float) -> str:
     if value == 0:
         return "0"
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
 def power_html(log10: float) -> str:
@@ -42,7 +43,9 @@ def tick_html(exponent: int) -> str:
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """A signed number with a true minus; what would round to zero without being zero is written as a power."""
-    if value != 0 and abs(value) < 0.5 * 10**-digits:
+    """A signed number with a true minus; what would round to zero without being zero, or fill the line, is written as a power."""
+    if value == 0:
+        return "0"
+    if abs(value) < 0.5 * 10**-digits or abs(value) >= 999.5:
         return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)))
     return f"{value:.{digits}f}".replace("-", MINUS)
