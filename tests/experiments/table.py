@@ -1,0 +1,212 @@
+"""Trains the networks of the page Long-term memory's table, prints it, and writes assets/models/table.json.
+
+    python -m tests.experiments.table                     all of it: about twenty minutes on one processor
+    python -m tests.experiments.table --print             the table as it was stored; trains nothing
+
+Every model may choose the best of three learning rates, on seeds that the table does not use. Every seed of the table is stored. A
+seed's result does not depend on the seeds that are trained beside it; another processor or NumPy may round differently, and
+training magnifies that: figures then agree in kind, not in every digit.
+"""
+
+import os
+
+# Before numpy is imported: one thread, the products are small.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import json
+import platform
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from core.model import size
+from core.tasks import DECOYS, Adding, Sentence, Task, grammar
+from core.training import EXAMPLES, Settings, evaluate, train, untrained
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+TABLE = ASSETS / "models" / "table.json"
+LANGUAGES = ("zh", "en")
+MODELS = ("rnn", "orthogonal", "irnn", "lstm", "gru")
+LEARNING_RATES, CHOOSING_SEEDS = (0.001, 0.003, 0.01), range(5)
+SENTENCE = Settings(distance=20, mixed=True, steps=1000)
+SENTENCE_SEEDS, DISTANCES = range(100, 120), (0, 5, 10, 20, 40, 80, 160)
+ADDING = Settings(distance=40, mixed=False, steps=1500)
+ADDING_SEEDS, ADDING_TEST = range(100, 110), 100
+TOGETHER = 5  # seeds trained side by side: as many as stay in the cache
+
+
+def sentence(language: str) -> Sentence:
+    """The task of the table, in one language."""
+    return Sentence(grammar((ASSETS / "tasks" / f"{language}.toml").read_text(encoding="utf-8")), decoys=DECOYS)
+
+
+def scores(task: Task, settings: Settings, seeds: Sequence[int], distances: Sequence[int]) -> list[list[float]]:
+    """Each seed's score at each distance after its training."""
+    rows: list[list[float]] = []
+    for first in range(0, len(seeds), TOGETHER):
+        some = seeds[first:first + TOGETHER]
+        *_, last = train(task, settings, some, report_every=settings.steps, test_every=settings.steps)
+        columns = [evaluate(task, last.network, distance, some) for distance in distances]
+        rows += np.round(np.stack(columns, axis=-1), 4).tolist()
+    return rows
+
+
+def adding_curves(settings: Settings, seeds: Sequence[int]) -> list[list[float]]:
+    """Each seed's score at every ADDING_TEST steps."""
+    rows: list[list[float]] = []
+    for first in range(0, len(seeds), TOGETHER):
+        some = seeds[first:first + TOGETHER]
+        reports = train(Adding(), settings, some, report_every=ADDING_TEST, test_every=ADDING_TEST)
+        rows += np.round(np.stack([report.score for report in reports if report.score is not None], axis=-1), 4).tolist()
+    return rows
+
+
+def sentence_table(language: str) -> dict[str, Any]:
+    """All models on the sentence of one language."""
+    task = sentence(language)
+    table: dict[str, Any] = {}
+    for model in MODELS:
+        tried = {}
+        for learning_rate in LEARNING_RATES:
+            settings = replace(SENTENCE, variant=model, learning_rate=learning_rate)
+            tried[learning_rate] = scores(task, settings, CHOOSING_SEEDS, DISTANCES)
+        # the best at the longest distance trained; where equal, over all distances
+        trained = DISTANCES.index(SENTENCE.distance)
+        best = max(tried, key=lambda rate: (round(float(np.mean(tried[rate], axis=0)[trained]), 4), float(np.mean(tried[rate]))))
+        settings = replace(SENTENCE, variant=model, learning_rate=best)
+        table[model] = {
+            "weights": size(untrained(task, settings, [0])), "learning_rate": best,
+            "tried": {str(rate): np.round(np.mean(rows, axis=0), 4).tolist() for rate, rows in tried.items()},
+            "scores": scores(task, settings, SENTENCE_SEEDS, DISTANCES),
+        }
+        say(f"{language} {row(model, table[model]['scores'], Sentence.enough)}   learning rate {best}")
+    return table
+
+
+def adding_table() -> dict[str, Any]:
+    """All models on the adding problem."""
+    table: dict[str, Any] = {}
+    for model in MODELS:
+        tried = {}
+        for learning_rate in LEARNING_RATES:
+            tried[learning_rate] = adding_curves(replace(ADDING, variant=model, learning_rate=learning_rate), CHOOSING_SEEDS)
+        best = max(tried, key=lambda rate: float(np.mean([curve[-1] for curve in tried[rate]])))
+        settings = replace(ADDING, variant=model, learning_rate=best)
+        table[model] = {
+            "weights": size(untrained(Adding(), settings, [0])), "learning_rate": best,
+            "tried": {str(rate): round(float(np.mean([curve[-1] for curve in rows])), 4) for rate, rows in tried.items()},
+            "curves": adding_curves(settings, ADDING_SEEDS),
+        }
+        say(f"adding {adding_row(model, table[model]['curves'])}   learning rate {best}")
+    return table
+
+
+def made(seconds: float) -> dict[str, Any]:
+    """When, with what and how long."""
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}", "python": platform.python_version(), "numpy": np.__version__,
+        "machine": f"{platform.system()} {platform.machine()}", "seconds": round(seconds),
+        "command": "python -m tests.experiments.table",
+    }
+
+
+def settings_of(settings: Settings) -> dict[str, Any]:
+    """What all models have in common."""
+    return {name: value for name, value in vars(settings).items() if name not in ("variant", "learning_rate")}
+
+
+def run() -> dict[str, Any]:
+    """The whole table."""
+    begin = perf_counter()
+    table = {
+        "made": {},
+        "choosing": {"seeds": list(CHOOSING_SEEDS), "learning_rates": list(LEARNING_RATES)},
+        "sentence": {
+            "settings": settings_of(SENTENCE) | {"decoys": DECOYS}, "seeds": list(SENTENCE_SEEDS), "distances": list(DISTANCES),
+            "examples": EXAMPLES, "enough": Sentence.enough,
+        } | {language: sentence_table(language) for language in LANGUAGES},
+        "adding": {
+            "settings": settings_of(ADDING), "seeds": list(ADDING_SEEDS), "test_every": ADDING_TEST, "examples": EXAMPLES,
+            "enough": round(Adding.enough, 4), "models": adding_table(),
+        },
+    }
+    table["made"] = made(perf_counter() - begin)
+    return table
+
+
+# The table as text
+
+def row(model: str, rows: list[list[float]], enough: float) -> str:
+    """One model's line: mean score at each distance, and how many seeds reach what is enough."""
+    columns = np.array(rows).T
+    return f"{model:11}" + "".join(f"{column.mean():5.2f} ({(column >= enough).sum():2})" for column in columns)
+
+
+def adding_row(model: str, curves: list[list[float]]) -> str:
+    """One model's line: mean squared error at the end, how many seeds learnt it, and when the middle one did."""
+    last = np.array([curve[-1] for curve in curves])
+    errors = (1.0 - last) * Adding.variance
+    first = [next((n for n, score in enumerate(curve, 1) if score >= Adding.enough), None) for curve in curves]
+    steps = sorted(n * ADDING_TEST for n in first if n is not None)
+    return (f"{model:11} learnt {(last >= Adding.enough).sum():2}/{len(last)}   squared error {errors.min():.4f} to "
+            f"{errors.max():.4f}   below 0.02 after {steps[len(steps) // 2] if steps else '-'} steps")
+
+
+def text(table: dict[str, Any]) -> str:
+    """The stored table, as the command prints it."""
+    note, sentences, adding = table["made"], table["sentence"], table["adding"]
+    lines = [f"{note['date']}, Python {note['python']}, numpy {note['numpy']}, {note['machine']}, {note['seconds']} s"]
+    for language in LANGUAGES:
+        lines.append(f"\nSentence ({language}), seeds {sentences['seeds'][0]} to {sentences['seeds'][-1]}, decoys "
+                     f"{sentences['settings']['decoys']}, trained up to {sentences['settings']['distance']} words between: "
+                     f"mean share of right answers (seeds from {sentences['enough']} on)")
+        lines.append(f"{'distance':11}" + "".join(f"{distance:5}     " for distance in sentences["distances"]))
+        lines += [f"{row(model, entry['scores'], sentences['enough'])}   learning rate {entry['learning_rate']}"
+                  for model, entry in sentences[language].items()]
+        lines.append("every seed at distance 20")
+        at = sentences["distances"].index(20)
+        lines += [f"{model:11}" + " ".join(f"{scores[at]:.2f}" for scores in entry["scores"])
+                  for model, entry in sentences[language].items()]
+    lines.append(f"\nAdding problem, T = {adding['settings']['distance']}, at most {adding['settings']['steps']} steps, seeds "
+                 f"{adding['seeds'][0]} to {adding['seeds'][-1]}")
+    lines += [f"{adding_row(model, entry['curves'])}   learning rate {entry['learning_rate']}"
+              for model, entry in adding["models"].items()]
+    return "\n".join(lines)
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m tests.experiments.table", description="The table of accuracy against distance.")
+    parser.add_argument("--print", action="store_true", help="print the stored table, train nothing")
+    if not parser.parse_args().print:
+        TABLE.parent.mkdir(parents=True, exist_ok=True)
+        TABLE.write_text(compact(run()), encoding="utf-8")
+    print(text(json.loads(TABLE.read_text(encoding="utf-8"))))
+
+
+def compact(table: dict[str, Any]) -> str:
+    """JSON with one line per list of numbers."""
+    lines = json.dumps(table, indent=1, ensure_ascii=False).splitlines()
+    joined: list[str] = []
+    for line in lines:
+        number = line.strip().rstrip(",").replace(".", "").replace("-", "").replace("e", "")
+        if joined and (number.isdigit() or line.strip() in ("]", "],")) and joined[-1].rstrip()[-1] in "[,0123456789":
+            joined[-1] += ("" if joined[-1].endswith("[") or line.strip().startswith("]") else " ") + line.strip()
+        else:
+            joined.append(line)
+    return "\n".join(joined) + "\n"
+
+
+if __name__ == "__main__":
+    main()
