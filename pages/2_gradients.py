@@ -6,6 +6,7 @@ import core
 from pages.ui import controls, frame, readouts
 from pages.ui.figures import states
 from pages.ui.numbers import decimal
+from pages.ui.panel import Row
 
 page = frame.begin("gradients")
 desk = controls.open_desk(page)
@@ -26,7 +27,7 @@ def experiment() -> None:
         frame.quiet(words("gradients.note"), below_figure=True)
         gates_and_states(result)
     with settings, st.container(key="settings"):
-        knobs(result)
+        controls.draw_panel(desk, "knobs", rows(result))
     if released:
         desk.write_address()
 
@@ -40,29 +41,26 @@ def gates_and_states(result: core.Result) -> None:
         controls.slider(desk, "unit", words, main=True, high=desk["hidden"])
 
 
-def knobs(result: core.Result) -> None:
+def rows(result: core.Result) -> list[Row]:
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
-    controls.more_presets(desk, words)
-    frame.group("rnn", words("controls.rnn"))
-    controls.slider(desk, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm))
-    with st.container(horizontal=True):
-        controls.choice(desk, "init", words)
-        controls.choice(desk, "activation", words)
-    frame.rule()
-    frame.group("lstm", words("controls.lstm"))
-    controls.slider(desk, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean()))
-    controls.slider(desk, "chrono", words)
-    controls.slider(desk, "gain", words)
-    frame.rule()
-    frame.group("x", words("controls.both"))
-    controls.slider(desk, "hidden", words)
-    controls.slider(desk, "input_scale", words)
-    controls.slider(desk, "seed", words)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        controls.toggle(desk, "gru", words)
-        controls.reset(desk, words)
-    if desk["gru"]:
-        controls.slider(desk, "update_bias", words)
+    return [
+        controls.presets_row(desk, words),
+        controls.group_row("rnn", words("controls.rnn")),
+        controls.slider_row(desk, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm)),
+        controls.choices_row(desk, ("init", "activation"), words),
+        controls.RULE,
+        controls.group_row("lstm", words("controls.lstm")),
+        controls.slider_row(desk, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean())),
+        controls.slider_row(desk, "chrono", words),
+        controls.slider_row(desk, "gain", words),
+        controls.RULE,
+        controls.group_row("x", words("controls.both")),
+        controls.slider_row(desk, "hidden", words),
+        controls.slider_row(desk, "input_scale", words),
+        controls.slider_row(desk, "seed", words),
+        controls.switch_and_reset_row(desk, "gru", words),
+        *([controls.slider_row(desk, "update_bias", words)] if desk["gru"] else []),
+    ]
 
 
 experiment()

@@ -8,7 +8,7 @@ page has a clean address.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -18,8 +18,9 @@ import streamlit as st
 
 import core
 from core import Experiment, Knob, KnobError
-from pages.ui import frame, live_slider
+from pages.ui import frame, panel
 from pages.ui.frame import Page
+from pages.ui.panel import Row
 from pages.ui.words import ASSETS, LANGUAGES, Words, escape
 
 
@@ -80,6 +81,7 @@ class Desk:
     values: dict[str, Any]
     preset: str = START  # the one chosen last: what "start over" goes back to
     ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # URL parameter, given, why
+    panels: set[str] = field(default_factory=set)  # keys of the panels on the page
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -147,54 +149,84 @@ def ignored_line(desk: Desk, words: Words) -> str:
     return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
 
 
-def slider(
+def slider(desk: Desk, name: str, words: Words, *, main: bool = False, high: float | None = None, **help_holes: object) -> None:
+    """A live slider for a knob, by itself. main: the one under a figure; high: an end nearer than the knob's own."""
+    draw_panel(desk, name, [slider_row(desk, name, words, main=main, high=high, **help_holes)])
+
+
+def draw_panel(desk: Desk, name: str, rows: Sequence[Row]) -> None:
+    """A column of controls; `take_moves` hears of what the reader does with them."""
+    key = f"{desk.page}:{name}"
+    desk.panels.add(key)
+    panel.draw(key, rows)
+
+
+def take_moves(desk: Desk) -> bool:
+    """Apply what the reader did in the panels since the last run; True where a control was let go."""
+    done = False
+    for key in sorted(desk.panels):
+        move = panel.taken(key)
+        if move is None:
+            continue
+        with suppress(KnobError, KeyError):  # not something that a panel sends
+            if move.name in ACTIONS:
+                ACTIONS[move.name](desk, move.value)
+            else:
+                desk.set(move.name, move.value)
+            done |= move.done
+    return done
+
+
+def group_row(symbol: str, title: str) -> Row:
+    """The heading of a group, under the colour of its model."""
+    return {"kind": "group", "symbol": symbol, "title": title}
+
+
+RULE: Row = {"kind": "rule"}
+
+
+def slider_row(
     desk: Desk, name: str, words: Words, *, main: bool = False, high: float | None = None, **help_holes: object
-) -> None:
-    """A live slider for a knob. main: the one under the figure; high: an end nearer than the knob's own."""
+) -> Row:
     knob, look = desk.knobs[name], LOOKS[name]
     assert isinstance(knob, Knob)
     low, top = min((knob.low, *knob.also)), knob.high if high is None else high  # type: ignore[type-var]
     off = knob.low if knob.also else 0  # below this only 0, "off", is allowed
     kind = "off" if off else "whole" if knob.kind is int else "real"
-    live_slider.draw(f"{desk.page}:{name}", {
-        "value": min(desk[name], top), "min": low, "max": top, "step": knob.step, "curve": look.curve,
-        "integer": knob.kind is int, "decimals": 0 if knob.kind is int else look.decimals,
+    return {
+        "kind": "slider", "name": name, "value": min(desk[name], top), "min": low, "max": top, "step": knob.step,
+        "curve": look.curve, "integer": knob.kind is int, "decimals": 0 if knob.kind is int else look.decimals,
         "off": off, "off_text": words("controls.off"), "tone": look.tone, "shape": "main" if main else "row",
-        "label": words(f"knob.{name}.label"), "label_html": words(f"knob.{name}.html"),
+        "label": words(f"knob.{name}.label"), "label_html": words(f"knob.{name}.html"), "throttle": panel.THROTTLE,
         "help": words(f"knob.{name}.help", **help_holes), "exact_text": words("controls.exact"),
         "range_text": words(f"controls.{kind}_range", low=off or low, high=top, off=words("controls.off")),
-    })
+    }
 
 
-def take_moves(desk: Desk) -> bool:
-    """Apply what the reader did with the sliders since the last run; True where a thumb was let go."""
-    done = False
-    for name in desk.knobs.keys() & LOOKS.keys():
-        move = live_slider.taken(f"{desk.page}:{name}")
-        if move is None:
-            continue
-        with suppress(KnobError):  # not something that the slider sends
-            desk.set(name, move.value)
-            done |= move.done
-    return done
+def choices_row(desk: Desk, names: Sequence[str], words: Words) -> Row:
+    """Select boxes side by side, for knobs with names."""
+    return {"kind": "choices", "names": list(names), "choices": [
+        {"name": name, "value": desk[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help"),
+         "options": [[value, words(f"choice.{name}.{value}")] for value in core.KNOBS[name].choices]} for name in names]}
 
 
-def choice(desk: Desk, name: str, words: Words) -> None:
-    """A select box for a knob with names."""
-    key = f"{desk.page}:choose:{name}"
-    st.session_state[key] = desk[name]
-    st.selectbox(
-        words(f"knob.{name}.label"), core.KNOBS[name].choices, key=key, label_visibility="collapsed",
-        format_func=lambda value: words(f"choice.{name}.{value}"), help=words(f"knob.{name}.help"),
-        on_change=lambda: _turn(desk, name, st.session_state[key]),
-    )
+def presets_row(desk: Desk, words: Words) -> Row:
+    """All named experiments beside those of the story, as a list."""
+    others = [name for name in presets() if name not in STORY]
+    now = _matching_preset(desk)
+    options = [["", words("controls.more_presets")], *([name, preset_name(name, words)] for name in others)]
+    return {"kind": "choices", "names": ["preset"], "choices": [
+        {"name": "preset", "value": now if now in others else "", "label": words("controls.more_presets"), "options": options}]}
 
 
-def toggle(desk: Desk, name: str, words: Words) -> None:
-    key = f"{desk.page}:toggle:{name}"
-    st.session_state[key] = desk[name]
-    st.toggle(words(f"knob.{name}.label"), key=key, help=words(f"knob.{name}.help"),
-              on_change=lambda: _turn(desk, name, st.session_state[key]))
+def switch_and_reset_row(desk: Desk, name: str, words: Words) -> Row:
+    """A switch at the left; at the right the way back to how the experiment, or the page, began."""
+    return {
+        "kind": "ends",
+        "switch": {"name": name, "value": desk[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help")},
+        "button": {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help"),
+                   "disabled": desk.experiment == presets()[desk.preset]},
+    }
 
 
 def memory_switch(desk: Desk, words: Words) -> None:
@@ -220,16 +252,6 @@ def preset_chips(desk: Desk, words: Words) -> None:
              label_visibility="collapsed", on_change=lambda: _choose_preset(desk, st.session_state[chips]))
 
 
-def more_presets(desk: Desk, words: Words) -> None:
-    """All other named experiments, as a list."""
-    others = [name for name in presets() if name not in STORY]
-    now, more = _matching_preset(desk), f"{desk.page}:more"
-    st.session_state[more] = now if now in others else None
-    st.selectbox(words("controls.more_presets"), others, key=more, format_func=lambda name: preset_name(name, words),
-                 placeholder=words("controls.more_presets"), label_visibility="collapsed",
-                 on_change=lambda: _choose_preset(desk, st.session_state[more]))
-
-
 def preset_name(name: str, words: Words) -> str:
     return words(f"preset.{_word_key(name)}.name")
 
@@ -240,17 +262,20 @@ def preset_line(desk: Desk, words: Words) -> str:
     return words(f"preset.{_word_key(now)}.look") if now else ""
 
 
-def reset(desk: Desk, words: Words) -> None:
-    """Back to how the experiment, or the page, began."""
-    st.button(words("controls.reset"), key=f"{desk.page}:reset", help=words("controls.reset_help"),
-              disabled=desk.experiment == presets()[desk.preset], on_click=_choose_preset, args=(desk, desk.preset))
-
-
 def _choose_preset(desk: Desk, name: str | None) -> None:
-    if name is not None:
+    """All knobs at once to a named experiment; the chip or line that says none leaves them as they are."""
+    if name:
         desk.values |= asdict(presets()[name])
         desk.preset, desk.ignored = name, []
         desk.write_address()
+
+
+def _reset(desk: Desk, _: object) -> None:
+    _choose_preset(desk, desk.preset)
+
+
+# What a panel's control of this name does, where it is not a knob.
+ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {"preset": _choose_preset, "reset": _reset}
 
 
 def _matching_preset(desk: Desk) -> str | None:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from plotly.offline import get_plotlyjs
 from streamlit import runtime
+
+from pages.ui.components import component
 
 HTML = '<div class="live-figure"></div>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -22,9 +23,8 @@ def draw(key: str, figure: Mapping[str, Any], alt: str) -> Any:
 
     Returns the component's result: `click` is the point that the reader clicked, {x, y}, in the run that the click caused.
     """
-    component = st.components.v2.component("live_figure", html=HTML, js=JAVASCRIPT, isolate_styles=False)
     data = {"figure": figure, "alt": alt, "config": CONFIG, "plotly": _library()}
-    return component(key=key, data=data, on_click_change=lambda: None)
+    return component("live_figure", HTML, JAVASCRIPT)(key=key, data=data, on_click_change=lambda: None)
 
 
 @lru_cache

@@ -1,0 +1,156 @@
+// A panel of controls that Python follows while they are moved. data.rows: what to show, top to bottom. State sent: value =
+// {name, v, n, done}; n makes every message new, done is false while a thumb is held. What the reader holds is the reader's;
+// everything else shows what Python says.
+export default function ({ data, setStateValue, parentElement }) {
+  const root = parentElement.querySelector(".panel")
+  const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names]))
+  if (root.shape !== shape) {
+    root.shape = shape
+    root.replaceChildren(...data.rows.map(row => builders[row.kind](row)))
+  }
+  const send = (name, v, done = true) => setStateValue("value", { name, v, n: Date.now() + Math.random(), done })
+  data.rows.forEach((row, place) => updaters[row.kind]?.(root.children[place], row, send))
+}
+
+const element = (html, css) => {
+  const holder = document.createElement("div")
+  holder.innerHTML = html
+  holder.firstElementChild.className = css
+  return holder.firstElementChild
+}
+
+const builders = {
+  group: row => {
+    const title = element("<p></p>", "group")
+    title.style.setProperty("--swatch", `var(--${row.symbol})`)
+    title.style.setProperty("--swatch-fill", `var(--${row.symbol}-fill)`)
+    return title
+  },
+  rule: () => document.createElement("hr"),
+  slider: () => element(
+    `<div><span class="label"></span><input type="range"><input type="text" inputmode="decimal" autocomplete="off"
+      spellcheck="false"><output></output></div>`, "live-slider"),
+  choices: row => element(`<div>${row.choices.map(() => "<select></select>").join("")}</div>`, "choices"),
+  ends: () => element(`<div><label class="switch"><input type="checkbox" role="switch"><span></span></label>
+    <button type="button"></button></div>`, "ends"),
+}
+
+const updaters = {
+  group: (title, row) => { title.textContent = row.title },
+  slider: updateSlider,
+  choices: (box, row, send) => row.choices.forEach((choice, place) => {
+    const select = box.children[place]
+    const options = JSON.stringify(choice.options)
+    if (select.options_ !== options) {
+      select.options_ = options
+      select.replaceChildren(...choice.options.map(([value, label]) => new Option(label, value)))
+    }
+    select.value = choice.value
+    select.title = choice.help ?? ""
+    select.setAttribute("aria-label", choice.label)
+    select.onchange = () => send(choice.name, select.value)
+  }),
+  ends: (box, row, send) => {
+    const [input, said, button] = [box.querySelector("input"), box.querySelector("span"), box.querySelector("button")]
+    said.textContent = row.switch.label
+    said.parentElement.title = row.switch.help
+    input.checked = row.switch.value
+    input.onchange = () => send(row.switch.name, input.checked)
+    button.textContent = row.button.label
+    button.title = row.button.help
+    button.disabled = row.button.disabled
+    button.onclick = () => send(row.button.name, null)
+  },
+}
+
+function updateSlider(root, row, send) {
+  const [label, range, exact, fault] = root.children
+  const { min, max, step, curve, integer, off, decimals } = row
+  const live = (root.live ??= { held: false, timer: null, sent: 0, value: row.value, faulty: false })
+
+  // A curved track gives the small values more room: value = min + (max - min) * position ** curve.
+  const position = value => (curve === 1 ? value : Math.pow((value - min) / (max - min), 1 / curve))
+  const valueAt = place => (curve === 1 ? place : min + (max - min) * Math.pow(place, curve))
+  const settle = value => {
+    const nearest = Math.min(max, Math.max(min, min + Math.round((value - min) / step) * step))
+    const rounded = Number(nearest.toFixed(decimals))
+    return off && rounded > 0 && rounded < off ? (rounded * 2 < off ? 0 : off) : rounded
+  }
+  const text = value => (off && value === 0 ? row.off_text : value.toFixed(integer ? 0 : decimals))
+
+  const paint = value => {
+    root.style.setProperty("--share", curve === 1 ? (value - min) / (max - min) : position(value))
+    range.setAttribute("aria-valuetext", text(value))
+    if (document.activeElement !== exact && !live.faulty) exact.value = text(value)
+  }
+  const move = value => {
+    live.value = value
+    if (Number(range.value) !== position(value)) range.value = position(value)
+    paint(value)
+  }
+  const complain = problem => {
+    live.faulty = Boolean(problem)
+    exact.setAttribute("aria-invalid", live.faulty)
+    fault.textContent = problem || ""
+  }
+  const release = value => {
+    clearTimeout(live.timer)
+    live.timer = null
+    live.held = false
+    complain("")
+    move(value)
+    send(row.name, value)
+  }
+
+  label.innerHTML = row.label_html
+  root.dataset.shape = row.shape
+  root.title = row.help
+  root.style.setProperty("--tone", `var(--${row.tone})`)
+  range.setAttribute("aria-label", row.label)
+  exact.setAttribute("aria-label", `${row.label}: ${row.exact_text}`)
+  range.min = curve === 1 ? min : 0
+  range.max = curve === 1 ? max : 1
+  range.step = curve === 1 ? step : "any"
+  if (!live.held) move(row.value)
+
+  range.oninput = () => {
+    live.held = true
+    live.value = settle(valueAt(Number(range.value)))
+    complain("")
+    paint(live.value)
+    if (live.timer) return
+    live.timer = setTimeout(() => {
+      live.timer = null
+      live.sent = performance.now()
+      send(row.name, live.value, false)
+    }, Math.max(0, row.throttle - (performance.now() - live.sent)))
+  }
+  range.onchange = () => release(settle(valueAt(Number(range.value))))
+  range.onkeydown = event => {
+    const strides = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
+    if (!(event.key in strides) || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    let stride = strides[event.key] * step * (event.shiftKey ? 10 : 1)
+    if (off && live.value + stride > 0 && live.value + stride < off) stride = stride > 0 ? off : -live.value
+    release(settle(live.value + stride))
+  }
+  exact.onkeydown = event => {
+    if (event.key === "Enter") exact.blur()
+    if (event.key === "Escape") {
+      complain("")
+      exact.value = text(live.value)
+      exact.blur()
+    }
+  }
+  exact.onfocus = () => exact.select()
+  exact.onblur = () => {
+    const typed = exact.value.trim().replace("−", "-").replace(",", ".")
+    if (typed === text(live.value)) return complain("")
+    const value = typed === row.off_text ? 0 : Number(typed)
+    const allowed = typed !== "" && Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value))
+      && !(off && value > 0 && value < off)
+    if (!allowed) return complain(row.range_text)
+    release(value)
+    exact.value = text(value)
+  }
+}
