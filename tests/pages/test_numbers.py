@@ -23,8 +23,8 @@ def read(text: str) -> float:
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.76, "0.76"), (1, "1.00"), (9.94, "9.94"), (9.996, "10.0"), (10, "10.0"), (90.5, "90.5"), (99.96, "100"), (794, "794"),
-     (0.0123, "0.01"), (0.0099, "1×10⁻²"), (4e-18, "4×10⁻¹⁸"), (4.59e-14, "5×10⁻¹⁴"), (9.7e-5, "1×10⁻⁴"), (1000, "1×10³"), (2.4e17, "2×10¹⁷"),
-     (999.7, "1×10³")],
+     (0.0123, "0.01"), (0.0099, "1×10⁻²"), (4e-18, "4×10⁻¹⁸"), (4.59e-14, "5×10⁻¹⁴"), (9.7e-5, "1×10⁻⁴"), (1000, "1×10³"),
+     (2.4e17, "2×10¹⁷"), (999.7, "1×10³")],
 )
 def test_a_number_is_written_as_people_read_it(value: float, text: str):
     assert numbers.power_text(math.log10(value)) == text
@@ -64,7 +64,10 @@ def test_a_signed_number_keeps_its_sign_and_never_rounds_to_nothing(value: float
     assert (text.strip("−0.") == "") == (value == 0)
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.5, "0.50"), (-0.25, "−0.25"), (0.004, "4×10⁻³"), (-0.001, "−1×10⁻³"), (12.345, "12.35")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "0.50"), (-0.25, "−0.25"), (0.004, "4×10⁻³"), (-0.001, "−1×10⁻³"), (12.346, "12.35"), (1e200, "1×10²⁰⁰")],
+)
 def test_a_signed_number_has_two_decimals_while_they_say_something(value: float, text: str):
     assert numbers.decimal(value) == text
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from core import Result
 from pages.ui.figures.chart import Chart, Spec
-from pages.ui.numbers import decimal
+from pages.ui.numbers import MINUS, decimal, power_text
 from pages.ui.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
 HEIGHT = 420
 GATES, STATES = ("f", "i", "o", "g"), ("c", "h")
 DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px"}
+ROW = 0.46 * (HEIGHT - 52)  # px of each of the two plots
+LARGEST = 1e300
 APART = 24  # px between the labels of curves that end together
 
 
@@ -23,7 +27,7 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     lstm = {letter: series(result, "lstm", letter, unit) for letter in GATES + STATES}
     rnn_h = series(result, "rnn", "h", unit)
     steps = np.arange(1, len(rnn_h) + 1)
-    reach = float(max(1.0, *(np.abs(lstm[letter]).max() for letter in STATES), np.abs(rnn_h).max()))
+    reach = max(1.0, *(largest(values) for values in (lstm["c"], lstm["h"], rnn_h)))
     chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
         xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5]),
         yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1], ticktext=["−1", "0", "1"]),
@@ -33,22 +37,48 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
         axis = "y" if letter in GATES else "y2"
         _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade, DASHES[letter])
     _line(chart, steps, rnn_h, "y2", f"RNN {SYMBOL_HTML['h']}", theme.symbols["rnn"].shade, "solid")
-    half = (HEIGHT - 52) * 0.46 / 2.16  # px of one unit on the upper axis
-    _labels(chart, {letter: (SYMBOL_HTML[letter], float(lstm[letter][-1])) for letter in GATES}, "y", half, theme)
-    _labels(chart, {letter: (SYMBOL_HTML[letter], float(lstm[letter][-1])) for letter in STATES}
-            | {"rnn": (f"RNN {SYMBOL_HTML['h']}", float(rnn_h[-1]))}, "y2", half / reach, theme)
+    ends = {letter: (float(lstm[letter][-1]), f"<b>{SYMBOL_HTML[letter]}</b> {last(result, 'lstm', letter, unit)}")
+            for letter in GATES + STATES}
+    rnn_end = float(np.nan_to_num(rnn_h[-1], nan=reach)), f"<b>RNN {SYMBOL_HTML['h']}</b> {last(result, 'rnn', 'h', unit)}"
+    _labels(chart, {letter: ends[letter] for letter in GATES}, "y", 1, theme)
+    _labels(chart, {letter: ends[letter] for letter in STATES} | {"rnn": rnn_end}, "y2", reach, theme)
     return chart.spec
 
 
 def description(result: Result, unit: int, words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
-    last = {letter: decimal(float(series(result, "lstm", letter, unit)[-1])) for letter in GATES + STATES}
-    return words("figure.states_alt", unit=unit, steps=result.experiment.steps, **last)
+    ends = {letter: last(result, "lstm", letter, unit) for letter in GATES + STATES}
+    return words("figure.states_alt", unit=unit, steps=result.experiment.steps, **ends)
 
 
 def series(result: Result, model: str, letter: str, unit: int) -> np.ndarray:
-    """Values of one symbol of one unit (counted from 1) at steps 1..T, (T,)."""
-    return getattr(result.runs[model].trace, letter)[-result.experiment.steps:, unit - 1, 0]
+    """Values of one symbol of one unit (counted from 1) at steps 1..T, (T,); nan where they are too large for any drawing."""
+    values, held = _values(result, model, letter, unit)
+    with np.errstate(over="ignore", invalid="ignore"):
+        whole = values * 10**held
+    return np.where(np.abs(whole) < LARGEST, whole, np.nan)
+
+
+def last(result: Result, model: str, letter: str, unit: int) -> str:
+    """The value at the last step, as people read it."""
+    values, held = _values(result, model, letter, unit)
+    value = float(values[-1])
+    if value == 0 or held[-1] == 0:
+        return decimal(value)
+    return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)) + float(held[-1]))
+
+
+def largest(values: np.ndarray) -> float:
+    """The largest magnitude that can be drawn; 0 where there is none."""
+    return float(np.nanmax(np.abs(values), initial=0))
+
+
+def _values(result: Result, model: str, letter: str, unit: int) -> tuple[np.ndarray, np.ndarray]:
+    """One symbol of one unit at steps 1..T, and log10 of the factor that it was held down by: both (T,)."""
+    trace, steps = result.runs[model].trace, result.experiment.steps
+    values = getattr(trace, letter)[-steps:, unit - 1, 0]
+    held = getattr(trace, "held", None)
+    return values, np.zeros(steps) if held is None else held[-steps:, 0, 0]
 
 
 def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:
@@ -56,12 +86,18 @@ def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label:
                customdata=[decimal(value, 3) for value in values.tolist()], hovertemplate="<b>%{customdata}</b>")
 
 
-def _labels(chart: Chart, ends: Mapping[str, tuple[str, float]], axis: str, pixels: float, theme: Theme) -> None:
-    """A label at the right end of each line, pushed apart where lines end together. pixels: of one unit on the axis."""
-    order = sorted(ends, key=lambda letter: ends[letter][1])
-    place = -1e9
+def _labels(chart: Chart, ends: Mapping[str, tuple[float, str]], axis: str, reach: float, theme: Theme) -> None:
+    """A label at the right end of each line, pushed apart where lines end together. reach: half the axis is 1.08 of it."""
+    half = ROW / 2
+    pixel = {letter: value / reach * half / 1.08 for letter, (value, _) in ends.items()}  # above the middle of the axis
+    order = sorted(ends, key=lambda letter: pixel[letter])
+    place = {letter: max(pixel[letter], 10 - half) for letter in order}
+    for below, above in pairwise(order):
+        place[above] = max(place[above], place[below] + APART)
+    for above, below in pairwise(reversed(order)):  # what was pushed above the figure comes down again
+        place[above] = min(place[above], half - 4)
+        place[below] = min(place[below], place[above] - APART)
     for letter in order:
-        label, value = ends[letter]
-        place = max(value * pixels, place + APART)
-        chart.note(f"<b>{label}</b> {decimal(value)}", x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis,
-                   yshift=place - value * pixels, size=16, color=theme.symbols[letter].shade)
+        value, text = ends[letter]
+        chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, yshift=place[letter] - pixel[letter],
+                   size=16, color=theme.symbols[letter].shade)
