@@ -75,7 +75,7 @@ def section(name: str, steps: tuple[int, ...], dtype: type, quick: bool) -> Sect
     torch.set_num_threads(1)
     units = (4, 64) if quick else UNITS
     steps = steps[:2] if quick else steps
-    seconds, at_least = (0.1, 3) if quick else (0.35, 5)
+    seconds, at_least = (0.1, 3) if quick else (0.6, 5)
     times = {
         (H, T, B): compare(name, T, H, B, dtype, seconds, at_least if T * H * B < 2_000_000 else 3)
         for H, T, B in product(units, steps, EXAMPLES)
