@@ -168,7 +168,7 @@ def take_moves(desk: Desk) -> bool:
         move = panel.taken(key)
         if move is None:
             continue
-        with suppress(KnobError, KeyError):  # not something that a panel sends
+        with suppress(KnobError, KeyError, TypeError):  # not something that a panel sends
             if move.name in ACTIONS:
                 ACTIONS[move.name](desk, move.value)
             else:

@@ -105,6 +105,11 @@ def quiet(text: str, *, below_figure: bool = False) -> None:
         st.html(f'<p class="quiet{" below-figure" if below_figure else ""}">{text}</p>')
 
 
+def unseen(text: str) -> None:
+    """What a picture shows, for those who do not see it. It takes no room."""
+    st.html(f'<p class="unseen">{text}</p>')
+
+
 def figure(key: str, spec: Spec, alt: str) -> None:
     """A figure, with its description for those who do not see it."""
     live_figure.draw(key, spec, alt)

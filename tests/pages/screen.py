@@ -1,0 +1,103 @@
+"""A page as Streamlit's AppTest runs it: no browser, all of Python. What a component gets is read from the data sent to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import plotly.graph_objects as go
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import frame
+
+config.set_option("client.showErrorDetails", "full")  # the app hides them from readers
+
+
+class Screen:
+    """One reader's session, on one page at a time."""
+
+    def __init__(self, page: str = "home", *, locale: str = "zh-CN", theme: str = "light", **query: str) -> None:
+        self.app = AppTest.from_file(str(frame.ROOT / "app.py"), default_timeout=20)
+        self.app.context = {"locale": locale, "theme": theme}
+        self._moves = 0
+        if page != "home":  # the session's first run knows which pages there are
+            self.app.run()
+        self.go(page, **query)
+
+    def go(self, page: str, **query: str) -> Screen:
+        """Follow a link to a page."""
+        self.app.query_params.clear()
+        for name, value in query.items():
+            self.app.query_params[name] = value
+        self.app.switch_page(frame.built()[page])
+        return self.run()
+
+    def run(self) -> Screen:
+        self.app.run()
+        assert not self.app.exception, "\n".join(self.app.exception[0].stack_trace)
+        return self
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The URL parameters."""
+        return {name: value[0] if isinstance(value, list) else value for name, value in self.app.query_params.items()}
+
+    @property
+    def html(self) -> str:
+        return "\n".join(element.proto.body for element in self.app.get("html"))
+
+    @property
+    def text(self) -> str:
+        """All that stands on the page outside of components, without markup and formulas."""
+        text = "\n".join([*(element.value for element in self.app.markdown), self.html])
+        return re.sub(r"<style>.*?</style>|\$\$.*?\$\$|\$[^$]*\$|<[^>]+>", "", text, flags=re.DOTALL)
+
+    @property
+    def readout(self) -> str:
+        found = re.search(r'<div class="readout"><p>(.*?)</p></div>', self.html, re.DOTALL)
+        assert found
+        return re.sub(r"<[^>]+>", "", found[1])
+
+    @property
+    def quiet(self) -> list[str]:
+        return re.findall(r'<p class="quiet">(.*?)</p>', self.html)
+
+    def components(self, name: str) -> list[tuple[str, dict[str, Any]]]:
+        """(key, data) of every component of this name."""
+        mounted = [element.proto for element in self.app.get("bidi_component") if element.proto.component_name.endswith(name)]
+        return [(proto.id.split("-", 2)[2], _data(proto)) for proto in mounted]
+
+    def figure(self, number: int = 0) -> go.Figure:
+        return go.Figure(self.components("live_figure")[number][1]["figure"])
+
+    @property
+    def controls(self) -> dict[str, dict[str, Any]]:
+        """What every control of every panel shows, by name."""
+        shown: dict[str, dict[str, Any]] = {}
+        for key, data in self.components("panel"):
+            for row in data["rows"]:
+                for control in [row] if row["kind"] == "slider" else [*row.get("choices", []), row.get("switch"), row.get("button")]:
+                    if control:
+                        shown[control["name"]] = control | {"panel": key}
+        return shown
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: control["value"] for name, control in self.controls.items() if "value" in control}
+
+    def turn(self, name: str, value: Any, *, done: bool = True) -> Screen:
+        """Move a panel's control, as panel.js tells it."""
+        self._moves += 1
+        self.app.session_state[self.controls[name]["panel"]] = {"value": {"name": name, "v": value, "n": self._moves, "done": done}}
+        return self.run()
+
+    def chip(self, key: str, option: str | None) -> Screen:
+        """Press one of the chips; the option is its code."""
+        self.app.pills(key=key).set_value(option)
+        return self.run()
+
+
+def _data(proto: Any) -> dict[str, Any]:
+    return json.loads(getattr(proto, proto.WhichOneof("data")))
