@@ -12,11 +12,11 @@ from core.numerics import Array
 
 __all__ = [
     "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_weights", "frozen",
-    "frozen_buffer", "incoming", "no_weights", "product", "project", "transposed", "unchecked",
+    "frozen_buffer", "incoming", "no_weights", "product", "project", "same_sweep", "transposed", "unchecked",
 ]
 
 R = TypeVar("R")
-BLOCK = 2**15  # numbers of one kind in a block of steps
+BLOCK = 2**16  # numbers of one kind in a block of steps
 
 
 def frozen(x: npt.ArrayLike) -> Array:
@@ -139,6 +139,12 @@ def unchecked(record: type[R], **fields: Any) -> R:
     for name, value in fields.items():
         object.__setattr__(new, name, frozen_buffer(value) if isinstance(value, np.ndarray) else value)
     return new
+
+
+def same_sweep(**arrays: Array) -> dict[str, Array]:
+    """Return weight arrays by name with the sweep axes of all of them, (..., rows, columns); views, where nothing differs."""
+    sweep = np.broadcast_shapes(*(array.shape[:-2] for array in arrays.values()))
+    return {name: np.broadcast_to(array, sweep + array.shape[-2:]) for name, array in arrays.items()}
 
 
 def product(W: Array) -> Callable[..., Array]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from math import isfinite
 from numbers import Real
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
@@ -276,16 +276,17 @@ class Result:
     runs: Mapping[str, CellRun]
 
 
-def make_input(experiment: Experiment) -> Array:
-    """Return the input sequence, (T, D, 1)."""
+def make_input(experiment: Experiment, **swept: Array) -> Array:
+    """Return the input sequence, (T, D, 1); with an array (V, 1, 1) in the place of its scale, (T, V, D, 1)."""
     e = experiment
     rng = np.random.default_rng([e.seed, initialise.STREAMS["input"]])
-    return frozen_buffer(e.input_scale * signals.SIGNALS[e.signal](rng, e.steps, e.inputs)[..., None])
+    x = signals.SIGNALS[e.signal](rng, e.steps, e.inputs)[..., None]
+    return frozen_buffer(swept["input_scale"] * x[:, None] if "input_scale" in swept else e.input_scale * x)
 
 
-def make_params(experiment: Experiment, cell: str) -> Any:
-    """Return the weights of one cell, by name."""
-    e = experiment
+def make_params(experiment: Experiment, cell: str, **swept: Array) -> Any:
+    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a sweep axis."""
+    e = SimpleNamespace(**{**vars(experiment), **swept})
     if cell == "rnn":
         return initialise.rnn_params(e.seed, e.inputs, e.hidden, e.init, e.weight_scale, e.activation)
     if cell == "lstm":

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core.arrays import frozen_buffer, unchecked
+from core.arrays import frozen_buffer, same_sweep, unchecked
 from core.cells import gru, lstm, rnn
 from core.numerics import Array
 
@@ -71,10 +71,13 @@ def rnn_draw(seed: int, inputs: int, hidden: int, init: str) -> tuple[Array, Arr
     return frozen_buffer(W_xh), frozen_buffer(W_hh), frozen_buffer(b_h)
 
 
-def rnn_params(seed: int, inputs: int, hidden: int, init: str, weight_scale: float, activation: str) -> rnn.Params:
-    """Return the simple RNN's weights: the drawn recurrent matrix times `weight_scale`."""
+def rnn_params(seed: int, inputs: int, hidden: int, init: str, weight_scale: float | Array, activation: str) -> rnn.Params:
+    """Return the simple RNN's weights: the drawn recurrent matrix times `weight_scale`.
+
+    Here and below a scale or bias may be an array (V, 1, 1) instead of a number: weights with a sweep axis.
+    """
     W_xh, W_hh, b_h = rnn_draw(seed, inputs, hidden, init)
-    return unchecked(rnn.Params, W_xh=W_xh, W_hh=W_hh * weight_scale, b_h=b_h, activation=activation)
+    return unchecked(rnn.Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * weight_scale, b_h=b_h), activation=activation)
 
 
 @lru_cache(maxsize=32)
@@ -97,7 +100,9 @@ def chrono_bias(u: Array, longest: float) -> Array:
     return np.asarray(np.log(1.0 + (longest - 2.0) * u))
 
 
-def lstm_params(seed: int, inputs: int, hidden: int, forget_bias: float, chrono: float, gain: float) -> lstm.Params:
+def lstm_params(
+    seed: int, inputs: int, hidden: int, forget_bias: float | Array, chrono: float, gain: float | Array,
+) -> lstm.Params:
     """Return PyTorch's default LSTM with `forget_bias` added to the drawn forget bias and the recurrent matrix times `gain`.
 
     `chrono` other than 0 replaces the drawn forget and input biases. Source of the forget bias: gers2000, jozefowicz2015.
@@ -108,14 +113,21 @@ def lstm_params(seed: int, inputs: int, hidden: int, forget_bias: float, chrono:
     if chrono:
         b_h[f] = chrono_bias(u, chrono)
         b_h[i] = -b_h[f]
-    b_h[f] += forget_bias
-    return unchecked(lstm.Params, W_xh=W_xh, W_hh=W_hh * gain, b_h=b_h)
+    b_h = b_h + forget_bias * _rows(f, 4 * hidden)
+    return unchecked(lstm.Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * gain, b_h=b_h))
 
 
-def gru_params(seed: int, inputs: int, hidden: int, update_bias: float) -> gru.Params:
+def gru_params(seed: int, inputs: int, hidden: int, update_bias: float | Array) -> gru.Params:
     """Return PyTorch's default GRU with `update_bias` added to the drawn update bias (more of it keeps more)."""
     W_xh, W_hh, b_ih, b_hh, _ = gated_draw("gru", 3, seed, inputs, hidden)
     b_h = b_ih.copy()
     b_h[:2 * hidden] += b_hh[:2 * hidden]
-    b_h[hidden:2 * hidden] += update_bias
-    return unchecked(gru.Params, W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_n=b_hh[2 * hidden:].copy())
+    b_h = b_h + update_bias * _rows(slice(hidden, 2 * hidden), 3 * hidden)
+    return unchecked(gru.Params, **same_sweep(W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_n=b_hh[2 * hidden:]))
+
+
+def _rows(block: slice, rows: int) -> Array:
+    """Return a column (rows, 1) that is 1 in the block and 0 elsewhere."""
+    column = np.zeros((rows, 1))
+    column[block] = 1.0
+    return column

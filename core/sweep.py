@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import groupby, product
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from core import gradients
-from core.arrays import frozen_buffer
+from core.arrays import frozen, unchecked
 from core.cells import CELLS
 from core.experiment import KNOBS, Experiment, make_input, make_params
 from core.numerics import Array
 
 __all__ = ["SWEPT", "Sweep", "sweep"]
 
-SWEPT = tuple(name for name in KNOBS if name not in ("steps", "hidden", "inputs", "activation", "gru"))  # these change no shape
+DRAWN = ("seed", "signal", "init", "chrono")  # each value has draws or code of its own
+SCALED = ("input_scale", "weight_scale", "forget_bias", "gain", "update_bias")  # each value is a factor or a term
+SWEPT = DRAWN + SCALED  # the other knobs change the shape of the arrays
 LARGEST = 2**22  # numbers of W_hh held at once; more values are taken in turns
 
 
@@ -48,23 +50,47 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
     if not all(len(of_one) for of_one in values.values()):
         raise ValueError("a sweep needs at least one value of each knob, got none")
     taken = {name: tuple(KNOBS[name].check(value) for value in of_one) for name, of_one in values.items()}
-    settings: list[dict[str, Any]] = [dict(zip(taken, pair, strict=True)) for pair in product(*taken.values())]
-    grid = [replace(experiment, **setting) for setting in settings]
+    ordered = sorted(taken, key=SWEPT.index)  # the drawn before the scaled
+    points = list(product(*(taken[name] for name in ordered)))
     at_once = max(1, LARGEST // (4 * experiment.hidden**2))
-    parts = [_curves(grid[first:first + at_once], cell) for first in range(0, len(grid), at_once)]
-    shape = (experiment.steps + 1, *(len(of_one) for of_one in taken.values()))
-    gradient = frozen_buffer(np.concatenate([part[0] for part in parts], axis=1).reshape(shape))
+    parts = [_curves(experiment, cell, ordered, points[first:first + at_once]) for first in range(0, len(points), at_once)]
+    shape = (experiment.steps + 1, *(len(taken[name]) for name in ordered))
+    axes = (0, *(1 + ordered.index(name) for name in taken))
+    gradient = np.concatenate([part[0] for part in parts], axis=1).reshape(shape).transpose(axes)
     paths = [part[1] for part in parts if part[1] is not None]
-    cell_path = frozen_buffer(np.concatenate(paths, axis=1).reshape(shape)) if paths else None
-    return Sweep(experiment, cell, MappingProxyType(taken), gradient, cell_path)
+    cell_path = np.concatenate(paths, axis=1).reshape(shape).transpose(axes) if paths else None
+    return Sweep(experiment, cell, MappingProxyType(taken), frozen(gradient), None if cell_path is None else frozen(cell_path))
 
 
-def _curves(experiments: Sequence[Experiment], cell: str) -> tuple[Array, Array | None]:
-    """Return gradient and cell path, (T+1, values), of experiments that differ in numbers only, run side by side."""
-    params = [make_params(experiment, cell) for experiment in experiments]
-    arrays = {name for name, value in vars(params[0]).items() if isinstance(value, np.ndarray)}
-    together = replace(params[0], **{name: frozen_buffer(np.stack([getattr(each, name) for each in params])) for name in arrays})
-    x = np.stack([make_input(experiment) for experiment in experiments], axis=1)  # (T, values, D, 1)
-    trace = CELLS[cell].forward(together, frozen_buffer(x))
+def _curves(
+    experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]],
+) -> tuple[Array, Array | None]:
+    """Return gradient and cell path, (T+1, points), of all points run side by side; a point has a value for each of `names`."""
+    params, x = _side_by_side(experiment, cell, names, points)
+    trace = CELLS[cell].forward(params, x)
     path = gradients.cell_path(trace)[..., 0] if CELLS[cell].GATES else None
-    return gradients.through_time(together, trace)[..., 0], path
+    return gradients.through_time(params, trace)[..., 0], path
+
+
+def _side_by_side(experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]]) -> tuple[Any, Array]:
+    """Return the weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for points with the same draws."""
+    drawn, scaled = [name for name in names if name in DRAWN], [name for name in names if name in SCALED]
+    weights: dict[str, list[Array]] = {}
+    inputs: list[Array] = []
+    for setting, same in groupby(points, key=lambda point: point[:len(drawn)]):
+        numbers = np.array([point[len(drawn):] for point in same], dtype=np.float64)  # (points, scaled knobs)
+        swept = {name: numbers[:, k, None, None] for k, name in enumerate(scaled)}
+        base = replace(experiment, **dict(zip(drawn, setting, strict=True)))
+        params, x = make_params(base, cell, **swept), make_input(base, **swept)
+        for name, array in vars(params).items():
+            if isinstance(array, np.ndarray):
+                weights.setdefault(name, []).append(np.broadcast_to(array, (len(numbers), *array.shape[-2:])))
+        x = x if "input_scale" in swept else x[:, None]
+        inputs.append(np.broadcast_to(x, (len(x), len(numbers), *x.shape[-2:])))
+    together = {name: _joined(arrays, axis=0) for name, arrays in weights.items()}
+    return unchecked(type(params), **{**vars(params), **together}), _joined(inputs, axis=1)
+
+
+def _joined(arrays: Sequence[Array], axis: int) -> Array:
+    """Return arrays joined along an axis; a single one as it is, which may be a view of few numbers."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=axis)

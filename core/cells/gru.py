@@ -150,60 +150,57 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     h_t is computed as n + z ⊙ (h_{t-1} - n), and both gates go through one tanh, as σ(a) = ½(1 + tanh(a/2)).
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
-    W_xh, W_hh, b_h, b_n = params.W_xh, params.W_hh, params.b_h, params.b_n
-    x, shape = checked_inputs(x, W_xh, W_hh)
-    T, H, rows = shape[0], shape[-2], 3 * shape[-2]
+    x, shape = checked_inputs(x, params.W_xh, params.W_hh)
+    T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     by_hand = by_letter(gates, GATES, shape)
-    half = np.full((rows, 1), 0.5, W_hh.dtype)
-    half[2 * H:] = 1.0  # n is a plain tanh
-    h = np.empty((T + 1, *shape[1:]), W_hh.dtype)
+    W_xh, W_hh, b_h, b_n = _sigmoids_halved(params.W_xh), _sigmoids_halved(params.W_hh), _sigmoids_halved(params.b_h), params.b_n
+    h = np.empty((T + 1, *shape[1:]), dtype)
     h[0] = 0.0 if start is None else checked("start.h", start.h, shape[-2:])
-    a = np.empty((T, *shape[1:-2], rows, shape[-1]), W_hh.dtype)
-    project(W_xh * half, x, out=a)
-    a += b_h * half
-    q = np.empty(shape, W_hh.dtype)
-    W, Wh, reset = W_hh * half, np.empty_like(a[0]), np.empty_like(h[0])
-    Wh_rz, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
-    r, z, n = blocks = np.split(a, 3, axis=-2)
+    a, q = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype), np.empty(shape, dtype)  # pre-activations, then gates
+    s, (r, z, n) = a[..., :2 * H, :], np.split(a, 3, axis=-2)
+    set_by_hand = [({"r": r, "z": z}[letter], values) for letter, values in by_hand.items() if letter != "n"]
+    Wh, reset, half = np.empty_like(a[0]), np.empty_like(h[0]), np.array(0.5, dtype)
+    Wh_s, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
     multiply, tanh, times, add, subtract = product(W_hh), np.tanh, np.multiply, np.add, np.subtract
-    overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
-    steps = zip(a[..., :2 * H, :], r, z, n, q, h[:-1], h[1:], strict=True)
-    for t, (rz_t, r_t, z_t, n_t, q_t, before, after) in enumerate(steps):
-        multiply(W, before, out=Wh)
-        add(rz_t, Wh_rz, out=rz_t)  # a held W_xh x_t + b_h
-        tanh(rz_t, out=rz_t)
-        times(rz_t, 0.5, out=rz_t)
-        add(rz_t, 0.5, out=rz_t)
-        for gate, values in overrides:
-            if gate is not n:
+    for block in reversed(blocks_of_steps(h)):
+        project(W_xh, x[block], out=a[block])
+        a[block] += b_h
+        steps = zip(s[block], r[block], z[block], n[block], q[block], h[block], h[block.start + 1:block.stop + 1], strict=True)
+        for t, (s_t, r_t, z_t, n_t, q_t, before, after) in enumerate(steps, block.start):
+            multiply(W_hh, before, out=Wh)
+            add(s_t, Wh_s, out=s_t)
+            tanh(s_t, out=s_t)
+            times(s_t, half, out=s_t)
+            add(s_t, half, out=s_t)
+            for gate, values in set_by_hand:
                 gate[t] = values[t]
-        add(Wh_n, b_n, out=q_t)
-        times(r_t, q_t, out=reset)
-        add(n_t, reset, out=n_t)
-        tanh(n_t, out=n_t)
-        if "n" in by_hand:
-            n_t[...] = by_hand["n"][t]
-        subtract(before, n_t, out=after)
-        times(after, z_t, out=after)
-        add(after, n_t, out=after)
-    _restore_shut(params, x, h, a, blocks, by_hand)
+            add(Wh_n, b_n, out=q_t)
+            times(r_t, q_t, out=reset)
+            add(n_t, reset, out=n_t)
+            tanh(n_t, out=n_t)
+            if "n" in by_hand:
+                n_t[...] = by_hand["n"][t]
+            subtract(before, n_t, out=after)
+            times(after, z_t, out=after)
+            add(after, n_t, out=after)
+        _restore_shut(params, x[block], h[block], {"r": r[block], "z": z[block]}, by_hand)
     r, z, n = np.split(frozen_buffer(a), 3, axis=-2)
     return Trace(x, frozen_buffer(h), r, z, n, frozen_buffer(q), frozenset(by_hand))
 
 
-def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
+def _sigmoids_halved(w: Array) -> Array:
+    """Return weights with those of the sigmoids halved: σ(a) = ½(1 + tanh(a/2))."""
+    r, z, n = np.split(w, 3, axis=-2)
+    return np.concatenate([0.5 * r, 0.5 * z, n], axis=-2)
+
+
+def _restore_shut(params: Params, x: Array, h: Array, gates: Mapping[str, Array], by_hand: Mapping[str, Array]) -> None:
     """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
-    H = h.shape[-2]
-    letters = [letter for letter in "rz" if letter not in by_hand and (blocks[GATES.index(letter)] < SHUT).any()]
-    if letters:
-        steps = np.flatnonzero((z < SHUT).any(axis=tuple(range(1, z.ndim))))
-        a, Wh = np.empty_like(z[steps]), np.empty_like(z[steps])
-        project(params.W_xh, x[steps], out=a)
-        project(params.W_hh, h[steps], out=Wh)
-        a += Wh + params.b_h
-        for k in map(GATES.index, letters):
-            gate = blocks[k][steps]
-            blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
+    for letter, gate in gates.items():
+        if letter not in by_hand and gate.min() < SHUT:
+            rows = slice(GATES.index(letter) * h.shape[-2], (GATES.index(letter) + 1) * h.shape[-2])
+            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
+            np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

@@ -154,55 +154,50 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     All four gates go through one tanh, as σ(a) = ½(1 + tanh(a/2)).
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
-    W_xh, W_hh, b_h = params.W_xh, params.W_hh, params.b_h
-    x, shape = checked_inputs(x, W_xh, W_hh)
-    T, H, rows = shape[0], shape[-2], 4 * shape[-2]
+    x, shape = checked_inputs(x, params.W_xh, params.W_hh)
+    T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     by_hand = by_letter(gates, GATES, shape)
-    scale = np.full((rows, 1), 0.5, W_hh.dtype)
-    scale[2 * H:3 * H] = 1.0  # g is a plain tanh
-    h, c = (np.empty((T + 1, *shape[1:]), W_hh.dtype) for _ in range(2))
+    h, c = np.empty((T + 1, *shape[1:]), dtype), np.empty((T + 1, *shape[1:]), dtype)
     h[0], c[0] = (0.0, 0.0) if start is None else (checked("start.h", start.h, shape[-2:]), checked("start.c", start.c, shape[-2:]))
-    z = np.empty((T, *shape[1:-2], rows, shape[-1]), W_hh.dtype)
-    project(W_xh * scale, x, out=z)
-    z += b_h * scale
-    W, Wh, write = W_hh * scale, np.empty_like(z[0]), np.empty_like(h[0])
-    scale = np.broadcast_to(scale, z[0].shape).copy()  # in full: broadcasting would cost more than the product
-    offset = 1.0 - scale
-    i, f, g, o = blocks = np.split(z, 4, axis=-2)
+    a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, then gates
+    i, f, g, o = np.split(a, 4, axis=-2)
+    set_by_hand = [({"i": i, "f": f, "g": g, "o": o}[letter], values) for letter, values in by_hand.items()]
+    scale = np.full((4 * H, 1), 0.5, dtype)
+    scale[2 * H:3 * H] = 1.0  # g is a plain tanh
+    W_xh, W_hh, b_h = params.W_xh * scale, params.W_hh * scale, params.b_h * scale
+    scale = np.broadcast_to(scale, a[0].shape).copy()  # in full: broadcasting costs more than the product
+    offset, Wh, written = 1.0 - scale, np.empty_like(a[0]), np.empty_like(h[0])
     multiply, tanh, times, add = product(W_hh), np.tanh, np.multiply, np.add
-    overrides = [(blocks[GATES.index(letter)], values) for letter, values in by_hand.items()]
-    steps = zip(z, i, f, g, o, c[:-1], c[1:], h[:-1], h[1:], strict=True)
-    for t, (z_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(steps):
-        multiply(W, h_before, out=Wh)
-        add(z_t, Wh, out=z_t)  # z held W_xh x_t + b_h
-        tanh(z_t, out=z_t)
-        times(z_t, scale, out=z_t)
-        add(z_t, offset, out=z_t)
-        for gate, values in overrides:
-            gate[t] = values[t]
-        times(f_t, c_before, out=c_t)
-        times(i_t, g_t, out=write)
-        add(c_t, write, out=c_t)
-        tanh(c_t, out=h_t)
-        times(o_t, h_t, out=h_t)
-    _restore_shut(params, x, h, z, blocks, by_hand)
-    i, f, g, o = np.split(frozen_buffer(z), 4, axis=-2)
+    for block in reversed(blocks_of_steps(h)):
+        project(W_xh, x[block], out=a[block])
+        a[block] += b_h
+        after = slice(block.start + 1, block.stop + 1)
+        steps = zip(a[block], i[block], f[block], g[block], o[block], c[block], c[after], h[block], h[after], strict=True)
+        for t, (a_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(steps, block.start):
+            multiply(W_hh, h_before, out=Wh)
+            add(a_t, Wh, out=a_t)
+            tanh(a_t, out=a_t)
+            times(a_t, scale, out=a_t)
+            add(a_t, offset, out=a_t)
+            for gate, values in set_by_hand:
+                gate[t] = values[t]
+            times(f_t, c_before, out=c_t)
+            times(i_t, g_t, out=written)
+            add(c_t, written, out=c_t)
+            tanh(c_t, out=h_t)
+            times(o_t, h_t, out=h_t)
+        _restore_shut(params, x[block], h[block], {"i": i[block], "f": f[block], "o": o[block]}, by_hand)
+    i, f, g, o = np.split(frozen_buffer(a), 4, axis=-2)
     return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
 
 
-def _restore_shut(params: Params, x: Array, h: Array, z: Array, blocks: list[Array], by_hand: Mapping[str, Array]) -> None:
+def _restore_shut(params: Params, x: Array, h: Array, gates: Mapping[str, Array], by_hand: Mapping[str, Array]) -> None:
     """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
-    H = h.shape[-2]
-    letters = [letter for letter in "ifo" if letter not in by_hand and (blocks[GATES.index(letter)] < SHUT).any()]
-    if letters:
-        steps = np.flatnonzero((z < SHUT).any(axis=tuple(range(1, z.ndim))))
-        a, Wh = np.empty_like(z[steps]), np.empty_like(z[steps])
-        project(params.W_xh, x[steps], out=a)
-        project(params.W_hh, h[steps], out=Wh)
-        a += Wh + params.b_h
-        for k in map(GATES.index, letters):
-            gate = blocks[k][steps]
-            blocks[k][steps] = np.where(gate < SHUT, sigmoid(a[..., k * H:(k + 1) * H, :]), gate)
+    for letter, gate in gates.items():
+        if letter not in by_hand and gate.min() < SHUT:
+            rows = slice(GATES.index(letter) * h.shape[-2], (GATES.index(letter) + 1) * h.shape[-2])
+            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
+            np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

@@ -144,19 +144,20 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     by_letter(gates, GATES, shape)
     h = np.empty((shape[0] + 1, *shape[1:]), W_hh.dtype)
     h[0] = 0.0 if start is None else checked("start.h", start.h, shape[-2:])
-    project(W_xh, x, out=h[1:])
-    h[1:] += b_h
     Wh = np.empty(shape[1:], W_hh.dtype)
     multiply = product(W_hh)
     tanh, add, maximum, activation = np.tanh, np.add, np.maximum, params.activation
     with np.errstate(over="ignore", invalid="ignore"):
-        for before, after in pairwise(h):  # `after` holds W_xh x_t + b_h
-            multiply(W_hh, before, out=Wh)
-            add(after, Wh, out=after)
-            if activation == "tanh":
-                tanh(after, out=after)
-            elif activation == "relu":
-                maximum(after, 0.0, out=after)
+        for block in reversed(blocks_of_steps(h)):
+            project(W_xh, x[block], out=h[1:][block])
+            h[1:][block] += b_h
+            for before, after in pairwise(h[block.start:block.stop + 1]):  # `after` holds W_xh x_t + b_h
+                multiply(W_hh, before, out=Wh)
+                add(after, Wh, out=after)
+                if activation == "tanh":
+                    tanh(after, out=after)
+                elif activation == "relu":
+                    maximum(after, 0.0, out=after)
     held = None
     if activation != "tanh" and not np.abs(h).max() <= LARGEST:
         held = _hold(params, x, h)
