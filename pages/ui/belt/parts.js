@@ -78,19 +78,27 @@ function smallValve(parent, x, y, width, half, gate) {
 // A name: word, symbol and number. The number stands below, or on the same line. set(text).
 function label(parent, x, y, { word = "", sign, hue, anchor = "middle", inline = false, narrow }) {
   const group = make("g", { class: hue, "text-anchor": anchor }, parent), first = make("text", { x, y }, group)
-  if (word && !narrow) make("tspan", { class: "name" }, first, word + " ")
-  symbol(first, sign)
+  if (word && !narrow) make("tspan", { class: "name" }, first, word)
+  symbol(first, sign, word && !narrow ? 5 : 0)
   const value = inline ? make("tspan", { class: "value", dx: 7 }, first) : make("text", { class: "value", x, y: y + 23 }, group)
-  return { set: text => write(value, text), value }
+  return {
+    value,
+    set: text => write(value, text),
+    move(right) {
+      attr(group, "transform", `translate(${right.toFixed(1)} 0)`)
+      const name = first.querySelector(".name")
+      if (name) attr(name, "display", right > 12 ? "none" : "inline")
+    },
+  }
 }
 
 // A value in its own box: h_{t−1} or x_t.
 function box(parent, x, y, width, hue, sign, narrow, round) {
-  make("rect", { class: "box", x: x - width / 2, y: y - 18, width, height: 36, rx: round ? 18 : 8, fill: `var(--${hue}-fill)`, stroke: `var(--${hue})` }, parent)
+  make("rect", { class: "holder", x: x - width / 2, y: y - 18, width, height: 36, rx: round ? 18 : 8, fill: `var(--${hue}-fill)`, stroke: `var(--${hue})` }, parent)
   const text = make("text", { x, y: y + 6, "text-anchor": "middle" }, parent)
   if (!narrow) symbol(text, sign)
   const value = make("tspan", { class: "value boxed", dx: narrow ? 0 : 7 }, text)
-  return value2 => write(value, value2)
+  return content => write(value, content)
 }
 
 function pill(parent, x, y, text, hue, width, fill = "var(--ground)") {
@@ -100,5 +108,5 @@ function pill(parent, x, y, text, hue, width, fill = "var(--ground)") {
 
 function node(parent, x, y, text, hue) {
   make("circle", { cx: x, cy: y, r: 15, fill: "var(--ground)", stroke: `var(--${hue})`, "stroke-width": 2 }, parent)
-  make("text", { class: `operator ${hue}`, x, y: y + 6, "text-anchor": "middle" }, parent, text)
+  make("text", { class: `${text === "+" ? "sum" : "operator"} ${hue}`, x, y: y + (text === "+" ? 8 : 5), "text-anchor": "middle" }, parent, text)
 }

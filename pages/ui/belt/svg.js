@@ -57,10 +57,13 @@ function runs(text) {
   return [...text.matchAll(/([^_]+)(?:_(?:\{([^}]+)\}|(.)))?/g)].map(found => [found[1], found[2] ?? found[3]])
 }
 
+const plain = text => runs(text).flat().join("") // without the subscripts' marks
+
 // A symbol in SVG, in italics.
-function symbol(parent, text) {
+function symbol(parent, text, gap = 0) {
   for (const [base, subscript] of runs(text)) {
-    make("tspan", { class: "symbol" }, parent, base)
+    make("tspan", { class: "symbol", dx: gap }, parent, base)
+    gap = 0
     if (subscript === undefined) continue
     make("tspan", { class: "symbol subscript", dy: 4 }, parent, subscript)
     make("tspan", { dy: -4 }, parent, "\u200b")

@@ -1,0 +1,178 @@
+// The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no network.
+// State sent: step = {t, n} when the clock comes to rest; edit = {row, t, value, n, done} while something is set.
+const NARROW = 940, UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+
+export default function ({ data, setStateValue, parentElement }) {
+  const root = parentElement.querySelector(".belt")
+  root.model ??= belt(root)
+  root.model.send = setStateValue
+  root.model.take(data)
+  return () => root.model.end()
+}
+
+function belt(root) {
+  const find = selector => root.querySelector(selector)
+  const model = { data: null, unit: 0, part: null, held: null, send: null }
+  let drawings = [], shape = "", width = 0, asked = null, reporting = 0, sending = 0, sentAt = 0
+
+  const clock = model.clock = clockOf(() => model.data.steps.length - 1, { draw, rested: report, changed: buttons })
+  const resized = new ResizeObserver(() => root.clientWidth !== width && model.data && build())
+
+  model.take = data => {
+    const fresh = model.data === null || data.id !== model.data.id
+    model.data = model.held ? withHeld(data) : data
+    if (fresh) model.unit = 0
+    model.unit = Math.min(model.unit, data.units - 1)
+    root.setAttribute("aria-label", data.title)
+    root.lang = data.lang
+    const newShape = [data.id, data.steps.length, data.units, data.lang, Boolean(data.sums), data.edit.map(each => each.row)].join()
+    if (newShape !== shape) {
+      shape = newShape
+      build()
+    } else refresh()
+    if (data.ask.n !== asked) { // Python's wish for a step: a link, a preset
+      asked = data.ask.n
+      clock.seek(data.ask.t - 1, 1)
+    } else if (clock.now.step >= data.steps.length) clock.seek(data.steps.length - 1, 1)
+    else draw()
+    buttons()
+  }
+  model.end = () => {
+    clock.halt()
+    resized.disconnect()
+  }
+  model.choose = unit => {
+    model.unit = unit
+    buttons()
+    draw()
+  }
+  // The reader sets something: shown at once, sent while it moves, and the reader's until Python has answered.
+  model.change = (row, step, value, done) => {
+    const { low, high, step: stride } = model.data.edit.find(each => each.row === row)
+    const settled = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
+    clock.settle(step)
+    model.held = done ? null : { row, step, value: settled }
+    model.data = withHeld(model.data, { row, step, value: settled })
+    drawings.forEach(each => each.refresh?.())
+    draw()
+    clearTimeout(sending)
+    const message = { row, t: step + 1, value: settled, n: Date.now() + Math.random(), done }
+    const go = () => {
+      sentAt = performance.now()
+      model.send("edit", message)
+    }
+    done ? go() : (sending = setTimeout(go, Math.max(0, model.data.throttle - (performance.now() - sentAt))))
+  }
+
+  function withHeld(data, { row, step, value } = model.held) {
+    const copy = { ...data, lstm: { ...data.lstm } }
+    if (row === "x") copy.x = data.x.with(step, value)
+    else copy.lstm[row] = data.lstm[row].with(step, [value])
+    return copy
+  }
+
+  function build() {
+    width = root.clientWidth
+    if (!width) return
+    const narrow = width < NARROW, scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH)
+    root.classList.toggle("narrow", narrow)
+    root.style.setProperty("--unit", `${scale}px`)
+    drawings = [
+      overview(find(".overview"), model, width / scale, narrow),
+      lstmCell(find(".lstm-cell"), model, (narrow ? width : width * 0.665) / scale, narrow),
+      rnnCell(find(".rnn-cell"), model, (narrow ? width : width * 0.335 - 14) / scale, narrow),
+      equations(find(".equations"), model),
+      sums(find(".sums"), model),
+    ].map(each => (typeof each === "function" ? { draw: each } : each))
+    find(".scrub").max = model.data.steps.length
+    refresh()
+    draw()
+  }
+
+  function refresh() {
+    drawings.forEach(each => each.refresh?.())
+  }
+
+  function draw() {
+    if (!model.data || !drawings.length) return
+    const { step, phase } = clock.now, { steps, labels: words } = model.data, view = { step, phase, unit: model.unit }
+    const position = filled(words.position, { t: step + 1, steps: steps.length })
+    for (const each of drawings) each.draw(view)
+    const sentence = steps[phase >= 0.3 || step === 0 ? step : step - 1].say[model.unit]
+    const paused = !clock.moving && phase < 0.97
+    rich(find(".say"), model.part ? words.parts[model.part] : paused ? words.phases[HALTS.findIndex(halt => phase <= halt)] : sentence)
+    write(find(".position"), position)
+    const scrub = find(".scrub"), spoken = `${position}. ${steps[step].say[model.unit]}`
+    if (Number(scrub.value) !== step + 1) scrub.value = step + 1
+    attr(scrub, "aria-valuetext", spoken)
+    if (!clock.moving && phase >= 1) write(find(".spoken"), spoken) // never while playing
+  }
+
+  function buttons() {
+    if (!model.data) return
+    const { labels: words, units } = model.data, { playing, speed } = clock.now
+    const name = (selector, text) => {
+      find(selector).setAttribute("aria-label", text)
+      find(selector).title = text
+    }
+    name(".play", playing ? words.pause : words.play)
+    name(".forward", words.forward)
+    name(".back", words.back)
+    name(".speed", `${words.speed} ${speed}×`)
+    name(".unit", words.unit)
+    find(".play").dataset.playing = playing
+    write(find(".speed"), `${speed}×`)
+    write(find(".unit"), `${words.unit} ${model.unit + 1}/${units}`)
+    find(".unit").hidden = units === 1
+    find(".scrub").setAttribute("aria-label", words.scrub)
+  }
+
+  // Tell Python where the clock came to rest, for the address; not for every step of a quick walk.
+  function report() {
+    clearTimeout(reporting)
+    reporting = setTimeout(() => clock.moving || model.send("step", { t: clock.now.step + 1, n: Date.now() + Math.random() }), 350)
+  }
+
+  function light(part) {
+    if (model.part === part) return
+    model.part = part
+    root.classList.toggle("lit", part !== null)
+    for (const each of root.querySelectorAll("[data-part]")) each.classList.toggle("on", each.dataset.part === part || each.dataset.group === part)
+    draw()
+  }
+
+  find(".play").onclick = clock.toggle
+  find(".forward").onclick = clock.forward
+  find(".back").onclick = clock.back
+  find(".speed").onclick = () => clock.now.speed === 4 ? [1, 1, 1].forEach(() => clock.faster(-1)) : clock.faster(1)
+  find(".unit").onclick = () => model.choose((model.unit + 1) % model.data.units)
+  find(".scrub").oninput = event => clock.settle(event.target.value - 1)
+  root.onpointerover = event => light(event.target.closest("[data-part]")?.dataset.part ?? null)
+  root.onpointerleave = () => light(null)
+  root.onfocus = null
+  root.addEventListener("focusin", event => light(event.target.closest(".term")?.dataset.part ?? null))
+  root.addEventListener("focusout", () => light(null))
+  root.onkeydown = event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter")) return
+    const { units, steps } = model.data
+    const act = {
+      " ": clock.toggle,
+      ArrowRight: event.shiftKey ? clock.phase : clock.forward,
+      ArrowLeft: clock.back,
+      Home: () => clock.settle(0),
+      End: () => clock.settle(steps.length - 1),
+      ArrowUp: () => model.choose((model.unit + units - 1) % units),
+      ArrowDown: () => model.choose((model.unit + 1) % units),
+      "+": () => clock.faster(1),
+      "=": () => clock.faster(1),
+      "-": () => clock.faster(-1),
+      Escape: () => light(null),
+    }[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+  resized.observe(root)
+  return model
+}
