@@ -38,8 +38,8 @@ def power_text(log10: float) -> str:
     return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10{str(exponent).translate(_RAISED)}"
 
 
-def tick_html(exponent: int) -> str:
-    return "1" if exponent == 0 else f"10<sup>{exponent}</sup>".replace("-", MINUS)
+def tick_text(exponent: int) -> str:
+    return "1" if exponent == 0 else f"10{str(exponent).translate(_RAISED)}"
 
 
 def decimal(value: float, digits: int = 2) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pages.ui.figures.chart import Chart, Spec
-from pages.ui.numbers import power_html, power_text, tick_html
+from pages.ui.numbers import power_html, power_text, tick_text
 from pages.ui.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
@@ -36,8 +36,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
         xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
                         **lag_ticks(steps)),
         yaxis=value_axis(theme, range=[low, high], domain=[strips + 0.04, 1], **decade_ticks(low, high)),
-        yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showticklabels=False, showgrid=False, zeroline=False,
-                    ticks="", fixedrange=True),
+        yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
+                    tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
     ))
     _reference_lines(chart, gradients, low, theme, words)
     for name in models:
@@ -45,8 +45,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), PLOT * (1 - strips - 0.04), theme, large)
-    for row, name in enumerate(reversed([name for name in MODEL_NAMES if name in gradients])):
-        _strip(chart, row, name, gradients[name], theme)
+    _strips(chart, gradients, theme)
     return chart.spec
 
 
@@ -77,7 +76,7 @@ def lag_ticks(steps: int) -> dict[str, list[Any]]:
 def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
     stride = next(s for s in (5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / s <= 5.6)
     decades = list(range(math.ceil(low / stride) * stride, math.floor(high) + 1, stride))
-    return {"tickvals": decades, "ticktext": [tick_html(decade) for decade in decades]}
+    return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
 
 
 def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
@@ -122,11 +121,12 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
     for name in order:
         shade = theme.symbols[name].shade
         shift = places[name] - pixel[name]
-        chart.note(
-            f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{power_html(float(gradients[name][-1]))}</b>',
-            x=steps, y=ends[name], ax=-16, ay=shift if abs(shift) > 2 else 0.01, showarrow=True, arrowhead=0, arrowwidth=1,
-            arrowcolor=shade, standoff=2, xanchor="right", align="right", size=value_size, color=shade,
-        )
+        value = power_text(float(gradients[name][-1]))
+        text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
+        # A label that had to move keeps a thin line to its curve. Plotly draws lines slowly: only where it is needed.
+        place = (dict(ax=-16, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
+                 if abs(shift) > 12 else dict(xshift=-12, yshift=-shift))
+        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", size=value_size, color=shade, **place)
 
 
 def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], low: float, theme: Theme, words: Words) -> None:
@@ -150,12 +150,24 @@ def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
     return distance(slice(-outer, None)) >= distance(slice(0, outer))
 
 
-def _strip(chart: Chart, row: int, name: str, gradient: np.ndarray, theme: Theme) -> None:
-    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt."""
-    share = 10 ** np.minimum(gradient, 0)
+def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
+    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt.
+
+    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the colour scale of its own.
+    """
+    rows = [name for name in reversed(MODEL_NAMES) if name in gradients]
+    shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
+    scale = [stop for row, name in enumerate(rows)
+             for stop in ([row / len(rows), theme.grid], [(row + 1) / len(rows), theme.curves[name].strip])]
+    offsets = np.arange(len(rows))[:, None]
+    # Clipped by more than Chart rounds: a full cell rounded up would take the empty colour of the row above.
     chart.heat(
-        share[None], np.arange(len(share)), [row], yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
-        colorscale=[[0, theme.grid], [1, theme.curves[name].strip]], ygap=5, xgap=1 if len(share) <= 61 else 0,
+        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]), list(range(len(rows))), yaxis="y2",
+        zmin=0, zmax=1, showscale=False, hoverinfo="skip", colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
     )
-    chart.note(MODEL_NAMES[name], x=0, xref="x domain", xanchor="right", xshift=-16, y=row, yref="y2", size=15,
-               color=theme.symbols[name].shade)
+
+
+def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:
+    rows = [name for name in reversed(MODEL_NAMES) if name in models]
+    return {"tickvals": list(range(len(rows))),
+            "ticktext": [f'<span style="color:{theme.symbols[name].shade}">{MODEL_NAMES[name]}</span>' for name in rows]}
