@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -69,8 +69,8 @@ class Screen:
         mounted = [element.proto for element in self.app.get("bidi_component") if element.proto.component_name.endswith(name)]
         return [(proto.id.split("-", 2)[2], _data(proto)) for proto in mounted]
 
-    def figure(self, number: int = 0) -> go.Figure:
-        return go.Figure(self.components("live_figure")[number][1]["figure"])
+    def figure(self, number: int = 0) -> Figure:
+        return Figure(self.components("live_figure")[number][1]["figure"])
 
     @property
     def controls(self) -> dict[str, dict[str, Any]]:
@@ -78,9 +78,8 @@ class Screen:
         shown: dict[str, dict[str, Any]] = {}
         for key, data in self.components("panel"):
             for row in data["rows"]:
-                for control in [row] if row["kind"] == "slider" else [*row.get("choices", []), row.get("switch"), row.get("button")]:
-                    if control:
-                        shown[control["name"]] = control | {"panel": key}
+                found = [row] if row["kind"] == "slider" else [*row.get("choices", []), row.get("switch"), row.get("button")]
+                shown |= {control["name"]: control | {"panel": key} for control in found if control}
         return shown
 
     @property

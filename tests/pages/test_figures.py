@@ -45,9 +45,24 @@ def curve(chart: go.Figure, name: str) -> go.Scatter:
     return next(trace for trace in chart.data if trace.name == name)
 
 
-def strips(chart: go.Figure) -> list[np.ndarray]:
-    """The strips' values, from the bottom row up."""
-    return [floats(trace.z[0]) for trace in sorted(chart.select_traces(dict(type="heatmap")), key=lambda trace: trace.y[0])]
+def strips(chart: go.Figure, look: theme.Theme = theme.LIGHT) -> dict[str, np.ndarray]:
+    """Model -> how far each cell of its strip is filled, 0 to 1, read from the cells' colours as they are drawn."""
+    axis = chart.layout.yaxis2
+    names = {row: re.sub(r"<[^>]+>", "", text) for row, text in zip(axis.tickvals, axis.ticktext, strict=True)}
+    filled = {}
+    for trace in chart.select_traces(dict(type="heatmap")):
+        places, colours = zip(*trace.colorscale, strict=True)
+        for row, values in zip(trace.y, trace.z, strict=True):
+            empty, full = rgb(look.grid), rgb(look.curves[names[row].lower()].strip)
+            share = (floats(values) - trace.zmin) / (trace.zmax - trace.zmin)
+            drawn = np.stack([np.interp(share, places, channel) for channel in np.stack([rgb(colour) for colour in colours]).T], -1)
+            filled[names[row]] = (drawn - empty) @ (full - empty) / ((full - empty) @ (full - empty))
+            np.testing.assert_allclose(drawn, empty + filled[names[row]][:, None] * (full - empty), atol=1)
+    return filled
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[place:place + 2], 16) for place in (1, 3, 5)], dtype=float)
 
 
 def end_labels(chart: go.Figure) -> dict[str, tuple[float, str]]:
@@ -57,8 +72,15 @@ def end_labels(chart: go.Figure) -> dict[str, tuple[float, str]]:
     found = {}
     for note in chart.layout.annotations:
         if label := re.fullmatch(r"<span[^>]*>(\w+)</span><br><b>(.*)</b>", note.text):
-            found[label[1]] = ((high - note.y) / (high - low) * height + note.ay, label[2])
+            moved = (note.ay if note.showarrow else 0) - (note.yshift or 0)
+            found[label[1]] = ((high - note.y) / (high - low) * height + moved, unicode(label[2]))
     return found
+
+
+def unicode(text: str) -> str:
+    """A number with its power raised by HTML or by Unicode, in Unicode."""
+    raised = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].translate(raised), text)
 
 
 def plot_height(chart: go.Figure, axis) -> float:
@@ -87,23 +109,26 @@ def test_time_runs_left_to_right_so_the_last_step_stands_at_the_right():
     assert right < 0
 
 
-def test_the_strips_are_the_same_numbers_on_a_linear_scale_one_row_a_model():
-    by_model = curves(ALL_THREE)
-    drawn = strips(gradient_chart(by_model))
-    for row, model in zip(drawn, ("gru", "lstm", "rnn"), strict=True):
-        np.testing.assert_allclose(row, 10 ** by_model[model], atol=1e-4)
+@pytest.mark.parametrize("name", ["opening", "chrono-100", "lstm-explodes-gain-12", "orthogonal-identity-keeps"])
+def test_the_strips_are_the_same_numbers_on_a_linear_scale_full_at_one_and_above(name: str):
+    by_model = curves(controls.presets()[name])
+    filled = strips(gradient_chart(by_model))
+    assert set(filled) == {theme.MODEL_NAMES[model] for model in by_model}
+    for model, expected in by_model.items():
+        np.testing.assert_allclose(filled[theme.MODEL_NAMES[model]], 10 ** np.minimum(expected, 0), atol=2e-3)
 
 
-def test_a_gradient_above_one_fills_its_strip_and_no_more():
-    drawn = strips(gradient_chart({"rnn": np.array([0, 5.0]), "lstm": np.array([0, -math.inf])}))
-    assert [row.tolist() for row in drawn] == [[1, 0], [1, 1]]
+def test_a_true_zero_leaves_its_strip_empty():
+    dead = np.array([0, *[-math.inf] * 5])
+    for shares in strips(gradient_chart({"rnn": dead, "lstm": dead, "gru": dead})).values():
+        np.testing.assert_allclose(shares, [1, 0, 0, 0, 0, 0], atol=2e-3)
 
 
 def test_the_label_at_a_curve_s_end_says_its_last_number():
     by_model = curves(ALL_THREE)
     labels = end_labels(gradient_chart(by_model))
     assert {name: text for name, (_, text) in labels.items()} == {
-        theme.MODEL_NAMES[model]: numbers.power_html(expected[-1]) for model, expected in by_model.items()}
+        theme.MODEL_NAMES[model]: numbers.power_text(expected[-1]) for model, expected in by_model.items()}
 
 
 def test_dots_mark_the_lag_that_the_readout_names():
@@ -127,6 +152,13 @@ def test_the_axis_moves_in_jumps_of_20_decades():
     assert lows == {-20, -40, -60, -80, -100, -120}
     deep = {gradients.value_range({"rnn": np.linspace(0, -depth, 51)})[0] for depth in np.arange(121, 900, 7)}
     assert all(low % 100 == 0 for low in deep)
+
+
+def test_decades_are_written_as_powers_and_the_loss_s_own_gradient_as_one():
+    axis = gradient_chart({"rnn": np.linspace(0, -19, 51), "lstm": np.zeros(51)}).layout.yaxis
+    written = dict(zip(axis.tickvals, map(unicode, axis.ticktext), strict=True))
+    assert written[0] == "1"
+    assert written[-10] == "10⁻¹⁰"
 
 
 @given(st.floats(-3000, 0), st.floats(0, 600))  # no setting goes beyond

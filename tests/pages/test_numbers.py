@@ -70,7 +70,3 @@ def test_a_signed_number_keeps_its_sign_and_never_rounds_to_nothing(value: float
 )
 def test_a_signed_number_has_two_decimals_while_they_say_something(value: float, text: str):
     assert numbers.decimal(value) == text
-
-
-def test_ticks_are_powers_with_one_for_the_loss_s_own_gradient():
-    assert [numbers.tick_html(exponent) for exponent in (-20, 0, 3)] == ["10<sup>−20</sup>", "1", "10<sup>3</sup>"]
