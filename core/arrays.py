@@ -8,15 +8,17 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from core.numerics import Array
+from core.numerics import Array, sigmoid
 
 __all__ = [
-    "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_weights", "frozen",
-    "frozen_buffer", "incoming", "no_weights", "product", "project", "same_sweep", "transposed", "unchecked",
+    "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_start", "checked_weights",
+    "frozen", "frozen_buffer", "incoming", "no_weights", "product", "project", "restore_shut", "same_sweep", "transposed",
+    "unchecked",
 ]
 
 R = TypeVar("R")
 BLOCK = 2**16  # numbers of one kind in a block of steps
+SHUT = 1e-6  # below this a gate is recomputed from its pre-activation
 
 
 def frozen(x: npt.ArrayLike) -> Array:
@@ -78,6 +80,17 @@ def checked_inputs(x: npt.ArrayLike, W_xh: Array, W_hh: Array) -> tuple[Array, t
     return x, (len(x), *np.broadcast_shapes(x.shape[1:-2], sweep), W_hh.shape[-1], x.shape[-1])
 
 
+def checked_start(name: str, x: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
+    """Return the start state h or c read-only, (..., H, B), or one for all values of a sweep, (H, B).
+
+    Raises: ValueError for a shape that does not fit the run's (T, ..., H, B), or a number that is not finite.
+    """
+    array = checked(f"start.{name}", x, shape[-2:])
+    if array.shape not in (shape[1:], shape[-2:]):
+        raise ValueError(f"start.{name} must have shape {shape[1:]}, got {array.shape}")
+    return array
+
+
 def incoming(name: str, d: npt.ArrayLike, states: Array) -> Array:
     """Return a new (T+1, ..., H, B) array holding d (T, ..., H, B), what a loss sends into each state, and 0 for the start state.
 
@@ -125,12 +138,26 @@ def project(W: Array, x: Array, out: Array) -> None:
     """Write W @ x[t] for every t into out, (..., G, D) and (T, ..., D, B) into (T, ..., G, B), by the cheapest route."""
     if x.shape[-1] == 1 and W.ndim == 2 and x.ndim == 3:  # one sequence: a single matrix product
         np.matmul(x[..., 0], W.T, out=out[..., 0])
-    elif W.ndim == 2 or (x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256):
+    elif W.ndim == 2 or (x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256):  # worth a call of BLAS each
         np.matmul(W, x, out=out)
     else:  # a sweep of small matrices: one product per matrix instead of one per matrix and step
         columns = np.moveaxis(x, 0, -2)  # (..., D, T, B)
         flat = np.matmul(W, columns.reshape(*columns.shape[:-2], -1))  # (..., G, T*B)
         out[...] = np.moveaxis(flat.reshape(*flat.shape[:-1], len(x), x.shape[-1]), -2, 0)
+
+
+def restore_shut(params: Any, x: Array, h: Array, gates: Mapping[int, Array]) -> None:
+    """Write the exact sigmoid into gates, by number of their block, where ½(1 + tanh(a/2)) has rounded a nearly shut one.
+
+    It moves no state by more than rounding, but keeps the relative precision of products of gates. x (T, ..., D, B) and h are what
+    the gates (T, ..., H, B) were computed from.
+    """
+    H = h.shape[-2]
+    for block, gate in gates.items():
+        if gate.min() < SHUT:
+            rows = slice(block * H, (block + 1) * H)
+            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
+            np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
 def unchecked(record: type[R], **fields: Any) -> R:

@@ -227,14 +227,14 @@ class CellRun:
     @cached_property
     def bound(self) -> Array | None:
         """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
-        return frozen_buffer(gradients.bound(self.params, len(self.gradient) - 1)) if self.cell == "rnn" else None
+        return frozen_buffer(gradients.bound(self.params, len(self.trace.x))) if self.cell == "rnn" else None
 
     @cached_property
     def routes(self) -> gradients.Routes | None:
         """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway."""
         if self.cell != "lstm":
             return None
-        return gradients.Routes(*(curve[..., 0] for curve in gradients.routes(self.params, self.trace)))
+        return gradients.Routes(*(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace)))
 
     @cached_property
     def shares(self) -> Array:

@@ -26,12 +26,14 @@ from core.arrays import (
     by_letter,
     checked,
     checked_inputs,
+    checked_start,
     checked_weights,
     frozen_buffer,
     incoming,
     no_weights,
     product,
     project,
+    restore_shut,
     transposed,
     unchecked,
 )
@@ -44,7 +46,6 @@ EQUATIONS: Mapping[str, str] = MappingProxyType({
     "n": r"n_t = \tanh(W_{xn}\, x_t + b_{xn} + r_t \odot (W_{hn}\, h_{t-1} + b_n))",
     "h": r"h_t = z_t \odot h_{t-1} + (1 - z_t) \odot n_t",
 })
-SHUT = 1e-6  # below this a gate is recomputed from its pre-activation, so that a product of gates keeps its relative precision
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -155,10 +156,11 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     by_hand = by_letter(gates, GATES, shape)
     W_xh, W_hh, b_h, b_n = _sigmoids_halved(params.W_xh), _sigmoids_halved(params.W_hh), _sigmoids_halved(params.b_h), params.b_n
     h = np.empty((T + 1, *shape[1:]), dtype)
-    h[0] = 0.0 if start is None else checked("start.h", start.h, shape[-2:])
+    h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
     a, q = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype), np.empty(shape, dtype)  # pre-activations, then gates
     s, (r, z, n) = a[..., :2 * H, :], np.split(a, 3, axis=-2)
     set_by_hand = [({"r": r, "z": z}[letter], values) for letter, values in by_hand.items() if letter != "n"]
+    sigmoids = [(k, gate) for k, gate in ((0, r), (1, z)) if GATES[k] not in by_hand]
     Wh, reset, half = np.empty_like(a[0]), np.empty_like(h[0]), np.array(0.5, dtype)
     Wh_s, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
     multiply, tanh, times, add, subtract = product(W_hh), np.tanh, np.multiply, np.add, np.subtract
@@ -183,7 +185,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             subtract(before, n_t, out=after)
             times(after, z_t, out=after)
             add(after, n_t, out=after)
-        _restore_shut(params, x[block], h[block], {"r": r[block], "z": z[block]}, by_hand)
+        restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
     r, z, n = np.split(frozen_buffer(a), 3, axis=-2)
     return Trace(x, frozen_buffer(h), r, z, n, frozen_buffer(q), frozenset(by_hand))
 
@@ -192,15 +194,6 @@ def _sigmoids_halved(w: Array) -> Array:
     """Return weights with those of the sigmoids halved: σ(a) = ½(1 + tanh(a/2))."""
     r, z, n = np.split(w, 3, axis=-2)
     return np.concatenate([0.5 * r, 0.5 * z, n], axis=-2)
-
-
-def _restore_shut(params: Params, x: Array, h: Array, gates: Mapping[str, Array], by_hand: Mapping[str, Array]) -> None:
-    """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
-    for letter, gate in gates.items():
-        if letter not in by_hand and gate.min() < SHUT:
-            rows = slice(GATES.index(letter) * h.shape[-2], (GATES.index(letter) + 1) * h.shape[-2])
-            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
-            np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

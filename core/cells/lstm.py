@@ -24,14 +24,15 @@ from core.arrays import (
     add_outer,
     blocks_of_steps,
     by_letter,
-    checked,
     checked_inputs,
+    checked_start,
     checked_weights,
     frozen_buffer,
     incoming,
     no_weights,
     product,
     project,
+    restore_shut,
     transposed,
     unchecked,
 )
@@ -46,7 +47,6 @@ EQUATIONS: Mapping[str, str] = MappingProxyType({
     "c": r"C_t = f_t \odot C_{t-1} + i_t \odot \tilde{C}_t",
     "h": r"h_t = o_t \odot \tanh(C_t)",
 })
-SHUT = 1e-6  # below this a gate is recomputed from its pre-activation, so that a product of gates keeps its relative precision
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -158,10 +158,11 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     by_hand = by_letter(gates, GATES, shape)
     h, c = np.empty((T + 1, *shape[1:]), dtype), np.empty((T + 1, *shape[1:]), dtype)
-    h[0], c[0] = (0.0, 0.0) if start is None else (checked("start.h", start.h, shape[-2:]), checked("start.c", start.c, shape[-2:]))
+    h[0], c[0] = (0.0, 0.0) if start is None else (checked_start("h", start.h, shape), checked_start("c", start.c, shape))
     a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, then gates
     i, f, g, o = np.split(a, 4, axis=-2)
     set_by_hand = [({"i": i, "f": f, "g": g, "o": o}[letter], values) for letter, values in by_hand.items()]
+    sigmoids = [(k, gate) for k, gate in ((0, i), (1, f), (3, o)) if GATES[k] not in by_hand]
     scale = np.full((4 * H, 1), 0.5, dtype)
     scale[2 * H:3 * H] = 1.0  # g is a plain tanh
     W_xh, W_hh, b_h = params.W_xh * scale, params.W_hh * scale, params.b_h * scale
@@ -186,18 +187,9 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             add(c_t, written, out=c_t)
             tanh(c_t, out=h_t)
             times(o_t, h_t, out=h_t)
-        _restore_shut(params, x[block], h[block], {"i": i[block], "f": f[block], "o": o[block]}, by_hand)
+        restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
     i, f, g, o = np.split(frozen_buffer(a), 4, axis=-2)
     return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
-
-
-def _restore_shut(params: Params, x: Array, h: Array, gates: Mapping[str, Array], by_hand: Mapping[str, Array]) -> None:
-    """Write the exact sigmoid where ½(1 + tanh(a/2)) has rounded a nearly shut gate: it changes no state, but products of gates."""
-    for letter, gate in gates.items():
-        if letter not in by_hand and gate.min() < SHUT:
-            rows = slice(GATES.index(letter) * h.shape[-2], (GATES.index(letter) + 1) * h.shape[-2])
-            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
-            np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

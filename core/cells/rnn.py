@@ -23,8 +23,8 @@ from core.arrays import (
     add_outer,
     blocks_of_steps,
     by_letter,
-    checked,
     checked_inputs,
+    checked_start,
     checked_weights,
     frozen_buffer,
     incoming,
@@ -143,7 +143,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     x, shape = checked_inputs(x, W_xh, W_hh)
     by_letter(gates, GATES, shape)
     h = np.empty((shape[0] + 1, *shape[1:]), W_hh.dtype)
-    h[0] = 0.0 if start is None else checked("start.h", start.h, shape[-2:])
+    h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
     Wh = np.empty(shape[1:], W_hh.dtype)
     multiply = product(W_hh)
     tanh, add, maximum, activation = np.tanh, np.add, np.maximum, params.activation

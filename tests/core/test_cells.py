@@ -98,6 +98,13 @@ def test_one_value_per_step_and_one_per_step_and_unit_are_gates_too():
     assert (lstm.forward(params, x, gates={"o": per_unit}).o == per_unit[:, :, None]).all()
 
 
+@pytest.mark.parametrize(("name", "letter"), [("lstm", "i"), ("lstm", "f"), ("lstm", "o"), ("gru", "r"), ("gru", "z")])
+def test_a_gate_shut_by_hand_stays_shut(name, letter):
+    params = random_params(CELLS[name], name, np.random.default_rng(0), 3, 2)
+    trace = CELLS[name].forward(params, np.ones((5, 2, 1)), gates={letter: np.zeros(5)})
+    assert not getattr(trace, letter).any()
+
+
 def test_forget_gate_at_one_and_input_gate_at_zero_keep_the_cell_state_exactly():
     params, rng = random_params(lstm, "lstm", np.random.default_rng(0), 3, 2), np.random.default_rng(5)
     start = lstm.State(np.zeros((3, 1)), rng.normal(size=(3, 1)))
@@ -220,6 +227,9 @@ def test_other_arguments_that_do_not_fit_are_refused_in_words():
     trace = lstm.forward(params, np.zeros((5, 3, 1)))
     with pytest.raises(ValueError, match=r"dh must have shape \(5, 2, 1\), got \(5, 2, 2\)"):
         lstm.backward(params, trace, np.zeros((5, 2, 2)))
+    swept = random_params(lstm, "lstm", np.random.default_rng(0), 2, 3, sweep=(4,))
+    with pytest.raises(ValueError, match=r"start\.h must have shape \(4, 2, 1\), got \(3, 2, 1\)"):
+        lstm.forward(swept, np.zeros((5, 1, 3, 1)), lstm.State(np.zeros((3, 2, 1)), np.zeros((3, 2, 1))))
     with pytest.raises(ValueError, match=r"start\.c must have shape \(\.\.\., 2, 1\), got \(3, 1\)"):
         lstm.forward(params, np.zeros((5, 3, 1)), lstm.State(np.zeros((2, 1)), np.zeros((3, 1))))
     plain = rnn.Params(W_xh=np.zeros((2, 3)), W_hh=np.zeros((2, 2)), b_h=np.zeros((2, 1)))
