@@ -167,9 +167,10 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     for block in reversed(blocks_of_steps(h)):
         project(W_xh, x[block], out=a[block])
         a[block] += b_h
-        steps = zip(s[block], r[block], z[block], n[block], q[block], h[block], h[block.start + 1:block.stop + 1], strict=True)
-        for t, (s_t, r_t, z_t, n_t, q_t, before, after) in enumerate(steps, block.start):
-            multiply(W_hh, before, out=Wh)
+        h_before = h[block.start]
+        steps = zip(s[block], r[block], z[block], n[block], q[block], h[1:][block], strict=True)
+        for t, (s_t, r_t, z_t, n_t, q_t, h_t) in enumerate(steps, block.start):
+            multiply(W_hh, h_before, out=Wh)
             add(s_t, Wh_s, out=s_t)
             tanh(s_t, out=s_t)
             times(s_t, half, out=s_t)
@@ -182,9 +183,10 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             tanh(n_t, out=n_t)
             if "n" in by_hand:
                 n_t[...] = by_hand["n"][t]
-            subtract(before, n_t, out=after)
-            times(after, z_t, out=after)
-            add(after, n_t, out=after)
+            subtract(h_before, n_t, out=h_t)
+            times(h_t, z_t, out=h_t)
+            add(h_t, n_t, out=h_t)
+            h_before = h_t
         restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
     r, z, n = np.split(frozen_buffer(a), 3, axis=-2)
     return Trace(x, frozen_buffer(h), r, z, n, frozen_buffer(q), frozenset(by_hand))
@@ -214,13 +216,14 @@ def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
     rows = da.reshape(*shape[:-2], 3 * shape[-2], shape[-1])
     W_hhT, back = transposed(params.W_hh), np.empty_like(dh[0])
     multiply, times, add = product(W_hhT), np.multiply, np.add
-    for dh_t, z_t, k_rzn, da_rzn, da_t, before in zip(
-            dh[:0:-1], local.z[::-1], local.k_rzn[::-1], da[::-1], rows[::-1], dh[-2::-1], strict=True):
+    dh_t = dh[-1]
+    for z_t, k_rzn, da_rzn, da_t, dh_before in zip(local.z[::-1], local.k_rzn[::-1], da[::-1], rows[::-1], dh[-2::-1], strict=True):
         times(dh_t[..., None, :, :], k_rzn, out=da_rzn)
         multiply(W_hhT, da_t, out=back)
-        add(before, back, out=before)
+        add(dh_before, back, out=dh_before)
         times(dh_t, z_t, out=back)
-        add(before, back, out=before)
+        add(dh_before, back, out=dh_before)
+        dh_t = dh_before
     return Flow(dh, None, rows)
 
 

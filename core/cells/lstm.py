@@ -172,9 +172,9 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     for block in reversed(blocks_of_steps(h)):
         project(W_xh, x[block], out=a[block])
         a[block] += b_h
-        after = slice(block.start + 1, block.stop + 1)
-        steps = zip(a[block], i[block], f[block], g[block], o[block], c[block], c[after], h[block], h[after], strict=True)
-        for t, (a_t, i_t, f_t, g_t, o_t, c_before, c_t, h_before, h_t) in enumerate(steps, block.start):
+        h_before, c_before = h[block.start], c[block.start]
+        steps = zip(a[block], i[block], f[block], g[block], o[block], c[1:][block], h[1:][block], strict=True)
+        for t, (a_t, i_t, f_t, g_t, o_t, c_t, h_t) in enumerate(steps, block.start):
             multiply(W_hh, h_before, out=Wh)
             add(a_t, Wh, out=a_t)
             tanh(a_t, out=a_t)
@@ -187,6 +187,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             add(c_t, written, out=c_t)
             tanh(c_t, out=h_t)
             times(o_t, h_t, out=h_t)
+            h_before, c_before = h_t, c_t
         restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
     i, f, g, o = np.split(frozen_buffer(a), 4, axis=-2)
     return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
@@ -217,9 +218,10 @@ def flow_back(params: Params, local: Local, dh: Array, dc: Array, *, highway: bo
     back, total = np.empty_like(dh[0]), np.empty_like(dh[0])
     total_each = total[..., None, :, :]  # the same for the three gates that write c
     multiply, times, add = product(W_hhT), np.multiply, np.add
-    for dh_t, dc_t, opening, f_t, k_ifg, k_o, da_ifg, da_o, da_t, dh_before, dc_before in zip(
-            dh[:0:-1], dc[:0:-1], local.opening[::-1], f[::-1], local.k_ifg[::-1], local.k_o[::-1],
-            d_ifg[::-1], d_o[::-1], rows[::-1], dh[-2::-1], dc[-2::-1], strict=True):
+    dh_t, dc_t = dh[-1], dc[-1]
+    for opening, f_t, k_ifg, k_o, da_ifg, da_o, da_t, dh_before, dc_before in zip(
+            local.opening[::-1], f[::-1], local.k_ifg[::-1], local.k_o[::-1], d_ifg[::-1], d_o[::-1], rows[::-1],
+            dh[-2::-1], dc[-2::-1], strict=True):
         times(dh_t, opening, out=total)
         add(total, dc_t, out=total)  # dL/dc_t by all paths
         times(total_each, k_ifg, out=da_ifg)
@@ -228,6 +230,7 @@ def flow_back(params: Params, local: Local, dh: Array, dc: Array, *, highway: bo
         add(dh_before, back, out=dh_before)
         times(total, f_t, out=back)
         add(dc_before, back, out=dc_before)
+        dh_t, dc_t = dh_before, dc_before
     return Flow(dh, dc, rows)
 
 

@@ -191,10 +191,12 @@ def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
     da, back = np.empty_like(local.slope), np.empty_like(dh[0])
     W_hhT = transposed(params.W_hh)
     multiply, times, add = product(W_hhT), np.multiply, np.add
-    for after, slope, d, before in zip(dh[:0:-1], local.slope[::-1], da[::-1], dh[-2::-1], strict=True):
-        times(after, slope, out=d)  # da_t = φ'(a_t) ⊙ dh_t
-        multiply(W_hhT, d, out=back)  # dh_{t-1} += W_hhᵀ da_t
-        add(before, back, out=before)
+    dh_t = dh[-1]
+    for slope, da_t, dh_before in zip(local.slope[::-1], da[::-1], dh[-2::-1], strict=True):
+        times(dh_t, slope, out=da_t)  # da_t = φ'(a_t) ⊙ dh_t
+        multiply(W_hhT, da_t, out=back)  # dh_{t-1} += W_hhᵀ da_t
+        add(dh_before, back, out=dh_before)
+        dh_t = dh_before
     return Flow(dh, None, da)
 
 

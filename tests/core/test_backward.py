@@ -68,9 +68,9 @@ PLANTED = {
     "rnn": [
         ("Local(1.0 - h * h)", "Local(1.0 - h)"),
         ("Local((h > 0).astype(h.dtype)", "Local((h > -9).astype(h.dtype)"),
-        ("times(after, slope, out=d)", "times(after, 1.0, out=d)"),
-        ("multiply(W_hhT, d, out=back)", "multiply(params.W_hh, d, out=back)"),
-        ("add(before, back, out=before)", "add(back, 0.0, out=before)"),
+        ("times(dh_t, slope, out=da_t)", "times(dh_t, 1.0, out=da_t)"),
+        ("multiply(W_hhT, da_t, out=back)", "multiply(params.W_hh, da_t, out=back)"),
+        ("add(dh_before, back, out=dh_before)", "add(back, 0.0, out=dh_before)"),
         ('add_outer(weights["W_xh"], da, trace.x[steps])', 'add_outer(weights["W_xh"], da, trace.x[steps][::-1])'),
         ('add_outer(weights["W_hh"], da, h[steps])', 'add_outer(weights["W_hh"], da, h[1:][steps])'),
         ('add_bias(weights["b_h"], da)', 'add_bias(weights["b_h"], da[1:])'),
