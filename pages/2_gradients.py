@@ -3,13 +3,13 @@
 import streamlit as st
 
 import core
-from pages.ui import controls, frame, readouts
-from pages.ui.figures import states
+from pages.ui import controls, frame, overlays, readouts
 from pages.ui.numbers import decimal
 from pages.ui.panel import Row
+from pages.ui.views import VIEWS
 
 page = frame.begin("gradients")
-desk = controls.open_desk(page)
+desk = controls.open_desk(page, controls.GRADIENT_KNOBS)
 words = page.words
 
 
@@ -22,23 +22,17 @@ def experiment() -> None:
         controls.preset_chips(desk, words)
         frame.readout(readouts.gradients({name: run.gradient for name, run in result.runs.items()}, words))
         frame.quiet(controls.ignored_line(desk, words))
-        frame.gradient_figure(page, result)
+        frame.gradient_figure(page, result, overlays.chosen(result, desk["show"], desk["pinned"], words))
         controls.slider(desk, "steps", words, main=True)
+        controls.overlay_chips(desk, words)
+        frame.quiet(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True)
         frame.quiet(words("gradients.note"), below_figure=True)
-        gates_and_states(result)
+        frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
+        VIEWS[controls.view_chips(desk, "closer", words)](page, desk, result)
     with settings, st.container(key="settings"):
         controls.draw_panel(desk, "knobs", rows(result))
     if released:
         desk.write_address()
-
-
-def gates_and_states(result: core.Result) -> None:
-    unit = min(desk["unit"], desk["hidden"])
-    frame.heading(words("gradients.states"))
-    frame.quiet(words("gradients.states_line", unit=unit))
-    frame.figure("states", states.figure(result, unit, theme=page.theme, words=words), states.description(result, unit, words))
-    if desk["hidden"] > 1:
-        controls.slider(desk, "unit", words, main=True, high=desk["hidden"])
 
 
 def rows(result: core.Result) -> list[Row]:

@@ -7,12 +7,10 @@ page has a clean address.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 
@@ -21,7 +19,14 @@ from core import Experiment, Knob, KnobError
 from pages.ui import frame, panel
 from pages.ui.frame import Page
 from pages.ui.panel import Row
-from pages.ui.words import ASSETS, LANGUAGES, Words, escape
+from pages.ui.settings import EXPERIMENT_KNOBS as EXPERIMENT_KNOBS
+from pages.ui.settings import GRADIENT_KNOBS as GRADIENT_KNOBS
+from pages.ui.settings import OVERLAYS, start_of
+from pages.ui.settings import START as START
+from pages.ui.settings import STORY as STORY
+from pages.ui.settings import Setting as Setting
+from pages.ui.settings import presets as presets
+from pages.ui.words import LANGUAGES, Words, escape
 
 
 @dataclass(frozen=True)
@@ -44,32 +49,11 @@ LOOKS = {
     "seed": Look(curve=3),
     "update_bias": Look("gru"),
     "unit": Look(),
+    "distance": Look(curve=2),
+    "decoys": Look(decimals=2),
+    "lag": Look("grad", curve=3),
+    "clip": Look("grad", curve=3),
 }
-UNIT = Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1)  # the unit looked at: no part of an Experiment
-EXPERIMENT_KNOBS: Mapping[str, Knob] = {**core.KNOBS, UNIT.name: UNIT}
-
-START = "opening"
-STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
-
-
-@lru_cache
-def presets() -> Mapping[str, Experiment]:
-    """The named experiments, in the order of assets/presets.toml."""
-    tables = tomllib.loads((ASSETS / "presets.toml").read_text(encoding="utf-8"))
-    return {name: Experiment(**knobs) for name, knobs in tables.items()}
-
-
-class Setting(Protocol):
-    """What a Desk needs of a knob; core.Knob is one, a page may bring others."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    def check(self, value: object) -> Any: ...
-    def parse(self, text: str) -> Any: ...
-    def format(self, value: Any) -> str: ...
-
 
 @dataclass
 class Desk:
@@ -106,7 +90,7 @@ def open_desk(page: Page, knobs: Mapping[str, Setting] = EXPERIMENT_KNOBS, start
     key = f"desk:{page.name}"
     query = st.query_params.to_dict()
     if key not in st.session_state or query != frame.remembered_address(page.name):
-        first = {**asdict(presets()[START]), UNIT.name: 1} if start is None else dict(start)
+        first = start_of(knobs) if start is None else dict(start)
         st.session_state[key] = _read(Desk(page.name, knobs, first, dict(first)), query)
         frame.keep_address(page.name, query)
     return st.session_state[key]
@@ -242,6 +226,51 @@ def _turn(desk: Desk, name: str, value: Any) -> None:
     if value is not None:  # None: the chip that was on already
         desk.set(name, value)
         desk.write_address()
+
+
+def view_chips(desk: Desk, name: str, words: Words) -> str:
+    """Chips that choose one of a knob's names; returns the one that is on."""
+    knob, key = desk.knobs[name], f"{desk.page}:chips:{name}"
+    assert isinstance(knob, Knob)
+    st.session_state[key] = desk[name]
+    st.pills(words(f"knob.{name}.label"), knob.choices, key=key, format_func=lambda value: words(f"choice.{name}.{value}"),
+             label_visibility="collapsed", on_change=lambda: _turn(desk, name, st.session_state[key]))
+    return str(desk[name])
+
+
+def overlay_chips(desk: Desk, words: Words) -> None:
+    """What else to draw on the main figure; and the experiment that is pinned as A."""
+    key = f"{desk.page}:chips:show"
+    st.session_state[key] = list(desk["show"])
+    with st.container(horizontal=True, key="overlays"):
+        st.pills(words("knob.show.label"), OVERLAYS, key=key, format_func=lambda value: words(f"choice.show.{value}"),
+                 selection_mode="multi", label_visibility="collapsed", on_change=lambda: _turn(desk, "show", st.session_state[key]))
+        label = words("controls.unpin" if desk["pinned"] else "controls.pin")
+        st.button(label, key=f"{desk.page}:pin", help=words("controls.pin_help"), on_click=lambda: _pin(desk))
+
+
+def _pin(desk: Desk) -> None:
+    desk.set("pinned", None if desk["pinned"] else desk.experiment)
+    desk.write_address()
+
+
+def chips(desk: Desk, name: str, words: Words, labels: Mapping[str, str]) -> None:
+    """A knob with names as a row of chips; labels: what each says."""
+    key = f"{desk.page}:choose:{name}"
+    st.session_state[key] = desk[name]
+    st.pills(words(f"knob.{name}.label"), list(labels), key=key, format_func=lambda value: labels[value],
+             label_visibility="collapsed", on_change=lambda: _turn(desk, name, st.session_state[key]))
+
+
+def button(desk: Desk, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
+    """A button that turns some knobs at once."""
+    def turn() -> None:
+        for knob, value in settings.items():
+            desk.set(knob, value)
+        desk.write_address()
+
+    st.button(label, key=f"{desk.page}:do:{name}", help=help_text, on_click=turn,
+              disabled=all(desk[knob] == value for knob, value in settings.items()))
 
 
 def preset_chips(desk: Desk, words: Words) -> None:

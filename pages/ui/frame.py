@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from core import Result
-from pages.ui import live_figure, readouts
+from pages.ui import live_figure, readouts, tables
 from pages.ui import theme as themes
 from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
 from pages.ui.figures.chart import Spec
+from pages.ui.figures.gradients import Overlay
+from pages.ui.tables import Columns
 from pages.ui.theme import Theme
 from pages.ui.words import Section, Words
 
@@ -99,6 +102,15 @@ def readout(sentence: str) -> None:
     st.html(f'<div class="readout"><p>{sentence}</p></div>')
 
 
+def html(text: str) -> None:
+    st.html(text)
+
+
+def markdown(page: Page, text: str) -> None:
+    """Text in the markup of the prose, for words with numbers in them."""
+    st.markdown(markup(text, page.theme), unsafe_allow_html=True)
+
+
 def quiet(text: str, *, below_figure: bool = False) -> None:
     """A note in small type; nothing where the text is empty. Text from outside has to be escaped."""
     if text:
@@ -110,18 +122,48 @@ def unseen(text: str) -> None:
     st.html(f'<p class="unseen">{text}</p>')
 
 
-def figure(key: str, spec: Spec, alt: str) -> None:
-    """A figure, with its description for those who do not see it."""
-    live_figure.draw(key, spec, alt)
+def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False) -> Any:
+    """A figure, with its description for those who do not see it; patient: drawn when nothing more urgent is left to draw.
+
+    Returns the point that the reader clicked, {x, y}, in the run that the click caused; else None.
+    """
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient)
 
 
-def gradient_figure(page: Page, result: Result, *, large: bool = False) -> None:
+def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
+    """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only when opened.
+
+    columns: heading -> values. code: name of a library -> program.
+    """
+    words = page.words
+    box = st.expander(words("tools.open"), key=f"{page.name}:tools:{key}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        st.download_button(words("tools.csv"), tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
+                           key=f"{page.name}:csv:{key}")
+        with st.container(height=300):
+            st.table(tables.shown(columns))
+        for library, program in (code or {}).items():
+            st.markdown(words("tools.code", library=library))
+            st.code(program, language="python", height=300)
+            st.download_button(words("tools.program", library=library), program, f"carousel_{library.lower()}.py", "text/x-python",
+                               on_click="ignore", key=f"{page.name}:program:{key}:{library}")
+
+
+def above_figure(text: str, backward: str = "") -> None:
+    """The line above a figure: what it shows and, where the gradient runs through it, an arrow against time."""
+    arrow = f'<span class="arrow-back">{backward}</span>' if backward else ""
+    st.html(f'<div class="above-figure"><span>{text}</span>{arrow}</div>')
+
+
+def gradient_figure(page: Page, result: Result, overlays: Sequence[Overlay] = (), *, large: bool = False) -> None:
     """The main figure: gradient curves and strips, with unit and direction above them."""
     words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
-    st.html(f'<div class="above-figure"><span>{words("figure.above")}</span>'
-            f'<span class="arrow-back">{words("figure.backward")}</span></div>')
-    chart = gradients.figure(curves, readouts.gradient_lag(result.experiment.steps), theme=page.theme, words=words, large=large)
-    figure(f"{page.name}:curves", chart, gradients.description(curves, words))
+    above_figure(words("figure.above"), words("figure.backward"))
+    lag = readouts.gradient_lag(result.experiment.steps)
+    chart = gradients.figure(curves, lag, overlays, theme=page.theme, words=words, large=large)
+    figure(page, "curves", chart, gradients.description(curves, words))
 
 
 def link(page: Page, target: str, label: str, **settings: object) -> None:

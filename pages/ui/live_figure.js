@@ -9,7 +9,11 @@ const library = url => (window.carouselPlotly ??= new Promise((resolve, reject) 
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".live-figure")
-  const { figure, config, alt, plotly } = data
+  const { figure, config, alt, plotly, patient } = data
+  const save = parentElement.querySelector(".save-picture")
+  save.textContent = "PNG"
+  save.title = save.ariaLabel = data.save
+  save.onclick = () => library(plotly).then(Plotly => Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -25,7 +29,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (!host.waiting) {
     host.waiting = true
-    library(plotly).then(Plotly => (host.watch ? requestAnimationFrame(() => draw(Plotly)) : draw(Plotly)))
+    library(plotly).then(Plotly => {
+      if (!host.watch) draw(Plotly)
+      else if (patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
+      else requestAnimationFrame(() => draw(Plotly))
+    })
   }
   return () => host.watch?.disconnect()
 }

@@ -13,18 +13,19 @@ from streamlit import runtime
 
 from pages.ui.components import component
 
-HTML = '<div class="live-figure"></div>'
+HTML = '<div class="live-figure"></div><button type="button" class="save-picture"></button>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CONFIG = {"displayModeBar": False, "responsive": False}
 
 
-def draw(key: str, figure: Mapping[str, Any], alt: str) -> Any:
+def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str, patient: bool = False) -> Any:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
-    Returns the component's result: `click` is the point that the reader clicked, {x, y}, in the run that the click caused.
+    save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent.
+    Returns the point that the reader clicked, {x, y}, in the run that the click caused; else None.
     """
-    data = {"figure": figure, "alt": alt, "config": CONFIG, "plotly": _library()}
-    return component("live_figure", HTML, JAVASCRIPT)(key=key, data=data, on_click_change=lambda: None)
+    data = {"figure": figure, "alt": alt, "config": CONFIG, "plotly": _library(), "save": save, "name": name, "patient": patient}
+    return component("live_figure", HTML, JAVASCRIPT)(key=key, data=data, on_click_change=lambda: None).click
 
 
 @lru_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FULL = math.log10(999.5)  # what would round to 1000 is written as a power
 
 
@@ -35,11 +35,17 @@ def power_html(log10: float) -> str:
 def power_text(log10: float) -> str:
     """A positive number, given as log10, in plain Unicode."""
     mantissa, exponent = scientific(log10)
-    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10{str(exponent).translate(_RAISED)}"
+    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10{str(exponent).translate(RAISED)}"
+
+
+def power_latex(log10: float) -> str:
+    """A positive number, given as log10, for a formula."""
+    mantissa, exponent = scientific(log10)
+    return _plain(mantissa) if exponent is None else rf"{mantissa:.0f}\times10^{{{exponent}}}"
 
 
 def tick_text(exponent: int) -> str:
-    return "1" if exponent == 0 else f"10{str(exponent).translate(_RAISED)}"
+    return "1" if exponent == 0 else f"10{str(exponent).translate(RAISED)}"
 
 
 def decimal(value: float, digits: int = 2) -> str:

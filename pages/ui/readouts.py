@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import math
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from pages.ui.numbers import power_html
+from pages.ui.numbers import MINUS, RAISED, decimal, power_html, power_latex
+from pages.ui.tables import Columns
 from pages.ui.theme import MODEL_NAMES
 from pages.ui.words import Words
 
@@ -34,6 +38,23 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
     return sentence
 
 
+def routes(curves: Mapping[str, np.ndarray], cut: str, words: Words) -> str:
+    """What the cell's highway and the way through the gates each carry, in HTML. curves: as core.gradients.routes names them."""
+    lag = gradient_lag(len(curves["whole"]) - 1)
+
+    def value(name: str, symbol: str) -> str:
+        return f'<b class="{symbol}">{power_html(float(curves[name][lag]))}</b>'
+
+    return words(f"routes.readout_{cut}", lag=lag, whole=value("whole", "lstm"), highway=value("highway", "c"),
+                 rest=value("rest", "grad"), without_highway=value("without_highway", "grad"))
+
+
+def plain(sentence: str) -> str:
+    """A sentence without its HTML, powers as raised figures."""
+    raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED), sentence)
+    return html.unescape(re.sub(r"<[^>]+>", "", raised))
+
+
 def verdict(log10: float) -> str:
     """What the readout calls a gradient of this size: a key of its words."""
     if log10 == -math.inf:
@@ -58,3 +79,38 @@ def _model(name: str) -> str:
 
 def _value(name: str, log10: float) -> str:
     return f'<b class="{name}">{power_html(float(log10))}</b>'
+
+
+def receipt(curves: Mapping[str, np.ndarray], lags: range, chosen: int, words: Words) -> str:
+    """Lines of the receipt as an HTML table: step back, then each model's factor and running product. curves: log10 by lag."""
+    heads = "".join(f'<th colspan="2" class="{name}">{MODEL_NAMES[name]}</th>' for name in curves)
+    pair = f"<th>{words('receipt.factor')}</th><th>{words('receipt.product')}</th>"
+    names = f"<th>{words('receipt.lag')}</th>" + pair * len(curves)
+    lines = []
+    for lag in lags:
+        cells = "".join(f"<td>× {power_html(factor(curve, lag))}</td><td><b>{power_html(float(curve[lag]))}</b></td>"
+                        for curve in curves.values())
+        lines.append(f'<tr{" aria-current=true" if lag == chosen else ""}><th scope="row">{lag}</th>{cells}</tr>')
+    head = f"<thead><tr><td></td>{heads}</tr><tr>{names}</tr></thead>"
+    return f'<table class="receipt">{head}<tbody>{"".join(lines)}</tbody></table>'
+
+
+def receipt_columns(curves: Mapping[str, np.ndarray], words: Words) -> Columns:
+    """The whole receipt: heading -> log10 values by lag."""
+    lags = range(1, len(next(iter(curves.values()))))
+    columns: dict[str, Any] = {words("tools.lag"): lags}
+    for name, curve in curves.items():
+        columns[f"{MODEL_NAMES[name]} {words('receipt.factor')} (log10)"] = [factor(curve, lag) for lag in lags]
+        columns[f"{MODEL_NAMES[name]} {words('receipt.product')} (log10)"] = [float(value) for value in curve[1:]]
+    return columns
+
+
+def receipt_formula(curves: Mapping[str, np.ndarray], lag: int, steps: int, slope: float, mean_f: float, words: Words) -> str:
+    """What one step back did, as Markdown with formulas: from step t to step t-1."""
+    parts = {name: power_latex(factor(curve, lag)) for name, curve in curves.items() if name in ("rnn", "lstm")}
+    return words("receipt.formula", t=steps - lag + 1, before=steps - lag, slope=decimal(slope), mean_f=decimal(mean_f), **parts)
+
+
+def factor(curve: np.ndarray, lag: int) -> float:
+    """log10 of what one more step back multiplied the gradient with; of nothing left, nothing."""
+    return float(curve[lag] - curve[lag - 1]) if np.isfinite(curve[lag - 1]) else -math.inf

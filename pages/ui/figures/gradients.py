@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +22,19 @@ FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is l
 FLOAT32_UNDERFLOW = -38
 
 
-def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words: Words, large: bool = False) -> Spec:
+@dataclass(frozen=True)
+class Overlay:
+    """A thin line over the curves: whose, its log10 by lag (T+1,), and what is written at its left end."""
+
+    model: str
+    curve: np.ndarray
+    label: str
+    dash: str = "6px,4px"
+    stretches: bool = True  # whether the axis makes room for it
+
+
+def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (), *, theme: Theme, words: Words,
+           large: bool = False) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
@@ -31,7 +44,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
     steps = len(gradients[models[0]]) - 1
     strip = 27 if large else 23  # px a row
     strips = len(models) * strip / PLOT
-    low, high = value_range(gradients)
+    low, high = value_range([*gradients.values(), *(overlay.curve for overlay in overlays if overlay.stretches)])
     chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
         xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
                         **lag_ticks(steps)),
@@ -39,9 +52,10 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, *, theme: Theme, words
         yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
                     tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
     ))
-    _reference_lines(chart, gradients, low, theme, words)
+    _reference_lines(chart, gradients, low, bool(overlays), theme, words)
     for name in models:
         _curve(chart, name, gradients[name], theme)
+    _overlays(chart, overlays, (low, high), PLOT * (1 - strips - 0.04), theme)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), PLOT * (1 - strips - 0.04), theme, large)
@@ -56,9 +70,9 @@ def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
     return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
 
 
-def value_range(gradients: Mapping[str, np.ndarray]) -> tuple[float, float]:
+def value_range(curves: Iterable[np.ndarray]) -> tuple[float, float]:
     """The axis moves only in jumps of 20 decades (100 on a deep axis): nothing creeps under the reader's eye."""
-    values = np.concatenate([gradient[np.isfinite(gradient)] for gradient in gradients.values()])
+    values = np.concatenate([curve[np.isfinite(curve)] for curve in curves])
     depth = 1 - float(values.min())
     quantum = 20 if depth <= 120 else 100
     top = float(values.max())
@@ -89,6 +103,21 @@ def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
         lags, gradient, line=dict(color=look.core, width=core, dash=look.dash), name=MODEL_NAMES[name],
         customdata=[power_html(value) for value in gradient.tolist()], hovertemplate="<b>%{customdata}</b>",
     )
+
+
+def _overlays(chart: Chart, overlays: Sequence[Overlay], span: tuple[float, float], height: float, theme: Theme) -> None:
+    """Thin lines in their model's shade, each with its label inside the plot at its left end; labels that meet are pushed apart."""
+    low, high = span
+    place = -1e9
+    for overlay in sorted(overlays, key=lambda overlay: -float(overlay.curve[-1])):
+        lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
+        chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
+                   customdata=[power_html(value) for value in overlay.curve.tolist()], hovertemplate="%{customdata}")
+        end = min(max(float(overlay.curve[-1]), low), high)
+        pixel = (high - end) / (high - low) * height
+        place = max(pixel, place + 19)
+        chart.note(overlay.label, x=len(overlay.curve) - 1, y=end, xanchor="left", yanchor="bottom", xshift=6, yshift=pixel - place,
+                   size=15, color=shade, bgcolor=theme.ground, borderpad=0)
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
@@ -129,14 +158,15 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
         chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", size=value_size, color=shade, **place)
 
 
-def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], low: float, theme: Theme, words: Words) -> None:
-    """The loss's own gradient, 1; and where float32 loses it."""
+def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], low: float, crowded: bool, theme: Theme,
+                     words: Words) -> None:
+    """The loss's own gradient, 1; and where float32 loses it. crowded: the left end belongs to the overlays' labels."""
     chart.across(0, dict(color=theme.soft, width=1))
     for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
-        left = _clear_at_left(gradients, level)
+        left = not crowded and _clear_at_left(gradients, level)
         chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right", yanchor="bottom",
                    xshift=4 if left else -4, size=15, color=theme.faint)
 

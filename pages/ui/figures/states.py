@@ -11,6 +11,7 @@ import numpy as np
 from core import Result
 from pages.ui.figures.chart import Chart, Spec
 from pages.ui.numbers import MINUS, decimal, power_text
+from pages.ui.tables import Columns
 from pages.ui.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
@@ -49,6 +50,15 @@ def description(result: Result, unit: int, words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
     ends = {letter: last(result, "lstm", letter, unit) for letter in GATES + STATES}
     return words("figure.states_alt", unit=unit, steps=result.experiment.steps, **ends)
+
+
+def columns(result: Result, unit: int, words: Words) -> Columns:
+    """The figure's data: heading -> values at steps 1..T."""
+    return {
+        words("tools.step"): range(1, result.experiment.steps + 1),
+        **{words(f"symbol.{letter}"): series(result, "lstm", letter, unit) for letter in GATES + STATES},
+        f"RNN {words('symbol.h')}": series(result, "rnn", "h", unit),
+    }
 
 
 def series(result: Result, model: str, letter: str, unit: int) -> np.ndarray:

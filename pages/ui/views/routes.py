@@ -1,0 +1,22 @@
+"""The LSTM's gradient by the route that it takes: the highway of the cell state, or the way round through the gates."""
+
+from __future__ import annotations
+
+from core import Result
+from pages.ui import controls, frame, readouts
+from pages.ui.controls import Desk
+from pages.ui.figures import routes as routes_figure
+from pages.ui.frame import Page
+
+
+def draw(page: Page, desk: Desk, result: Result) -> None:
+    words, lstm = page.words, result.runs["lstm"]
+    assert lstm.routes is not None
+    curves = lstm.routes._asdict()
+    cut = controls.view_chips(desk, "cut", words)
+    frame.readout(readouts.routes(curves, cut, words))
+    chart = routes_figure.figure(curves, cut, theme=page.theme, words=words)
+    frame.figure(page, "routes", chart, readouts.plain(readouts.routes(curves, cut, words)), patient=True)
+    frame.quiet(words("routes.note"), below_figure=True)
+    frame.tools(page, "routes", {words("tools.lag"): range(len(curves["whole"])),
+                                 **{words(f"routes.{name}"): curve for name, curve in curves.items()}})
