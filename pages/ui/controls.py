@@ -167,6 +167,7 @@ def group_row(symbol: str, title: str) -> Row:
 
 
 RULE: Row = {"kind": "rule"}
+RESET_KEY = "0"
 
 
 def slider_row(
@@ -209,7 +210,7 @@ def switch_and_reset_row(desk: Desk, name: str, words: Words) -> Row:
         "kind": "ends",
         "switch": {"name": name, "value": desk[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help")},
         "button": {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help"),
-                   "disabled": desk.experiment == presets()[desk.preset]},
+                   "disabled": desk.experiment == presets()[desk.preset], "key": RESET_KEY},
     }
 
 

@@ -60,6 +60,12 @@ const updaters = {
     button.title = row.button.help
     button.disabled = row.button.disabled
     button.onclick = () => send(row.button.name, null)
+    box.onkey = event => {
+      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "range"
+      if (event.key === row.button.key && box.isConnected && !button.disabled && !typing && !event.ctrlKey && !event.metaKey) button.click()
+    }
+    if (!box.listening) window.addEventListener("keydown", event => box.onkey(event))
+    box.listening = true
   },
 }
 

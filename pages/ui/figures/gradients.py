@@ -55,7 +55,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     _reference_lines(chart, gradients, low, bool(overlays), theme, words)
     for name in models:
         _curve(chart, name, gradients[name], theme)
-    _overlays(chart, overlays, (low, high), PLOT * (1 - strips - 0.04), theme)
+    _overlays(chart, overlays, gradients, (low, high), PLOT * (1 - strips - 0.04), theme)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), PLOT * (1 - strips - 0.04), theme, large)
@@ -105,19 +105,26 @@ def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
     )
 
 
-def _overlays(chart: Chart, overlays: Sequence[Overlay], span: tuple[float, float], height: float, theme: Theme) -> None:
-    """Thin lines in their model's shade, each with its label inside the plot at its left end; labels that meet are pushed apart."""
+def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
+              height: float, theme: Theme) -> None:
+    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names."""
     low, high = span
+
+    def pixel(curve: np.ndarray) -> float:
+        return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
+
+    curves = sorted(pixel(gradient) for gradient in gradients.values())
     place = -1e9
-    for overlay in sorted(overlays, key=lambda overlay: -float(overlay.curve[-1])):
+    for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
         lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
                    customdata=[power_html(value) for value in overlay.curve.tolist()], hovertemplate="%{customdata}")
-        end = min(max(float(overlay.curve[-1]), low), high)
-        pixel = (high - end) / (high - low) * height
-        place = max(pixel, place + 19)
-        chart.note(overlay.label, x=len(overlay.curve) - 1, y=end, xanchor="left", yanchor="bottom", xshift=6, yshift=pixel - place,
-                   size=15, color=shade, bgcolor=theme.ground, borderpad=0)
+        end = pixel(overlay.curve)
+        place = max(end + 12, place + 19)
+        for curve in curves:
+            place = curve + 18 if abs(place - curve) < 16 else place
+        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), xanchor="left", yanchor="middle",
+                   xshift=6, yshift=end - place, size=15, color=shade)
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
