@@ -1,6 +1,7 @@
 # make run      open the lesson at http://localhost:8501 (PORT=8600 for another port)
 # make test     ruff, mypy and every test, in a real browser too
 # make bench    the benchmarks, against PyTorch (CPU)
+# make models   the trained networks of the lesson, trained again
 # make shots    the README's screenshots
 # make clean    remove .venv and every cache
 #
@@ -14,7 +15,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
 
-.PHONY: run test bench shots clean
+.PHONY: run test bench models shots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -28,6 +29,9 @@ test: $(VENV)/test.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks
+
+models: $(VENV)/run.stamp
+	$(BIN)/python -m tests.experiments.models
 
 shots: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install

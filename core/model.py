@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from core import initialise
-from core.arrays import add_bias, add_outer, checked, frozen_buffer, no_weights, project, transposed, unchecked
+from core.arrays import checked, frozen_buffer, no_weights, project, transposed, unchecked
 from core.cells import CELLS
 from core.initialise import gru_params, lstm_params, rnn_params, uniform
 from core.numerics import Array
@@ -148,18 +148,30 @@ def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Arr
             rows = slice(part.start, part.stop + 1)
             local = cell.linearise(network.cell, trace, part)
             da = da_all[part] = cell.flow_back(network.cell, local, dh[rows], None if dc is None else dc[rows]).da
-            add_outer(weights["W_hh"], da, trace.h[part])
+            weights["W_hh"] += _outer(da, trace.h[part])
             if network.cell.cell == "gru":  # the candidate's bias b_n lies inside the reset gate, W_xn x_t + b_xn outside
                 n = slice(2 * dh.shape[-2], None)
-                add_bias(weights["b_n"], da[..., n, :])
+                weights["b_n"] += _bias(da[..., n, :])
                 da[..., n, :] = dh[rows][1:] * local.k_n
-            add_outer(weights["W_xh"], da, trace.x[part])
-            add_bias(weights["b_h"], da)
+            weights["W_xh"] += _outer(da, trace.x[part])
+            weights["b_h"] += _bias(da)
             project(transposed(network.cell.W_xh), da, out=dx[part])
         readout = np.matmul(doutput, transposed(trace.h[-1]))
     embedding = None if network.embedding is None else _embedding_gradient(network.embedding, done.x, dx)
     return Network(cell=_with_weights(network.cell, weights), W_hy=readout, b_y=doutput.sum(axis=-1, keepdims=True),
                    embedding=embedding), da_all
+
+
+def _outer(da: Array, s: Array) -> Array:
+    """Return Σ da_t s_tᵀ over steps and examples: (T, R, G, B) and (T, R, H, B) into (R, G, H)."""
+    (T, R, G, B), H = da.shape, s.shape[-2]
+    left, right = np.moveaxis(da, 0, 2).reshape(R, G, T * B), np.moveaxis(s, 0, 2).reshape(R, H, T * B)
+    return np.asarray(np.matmul(left, transposed(right)))
+
+
+def _bias(da: Array) -> Array:
+    """Return Σ da_t over steps and examples: (T, R, G, B) into (R, G, 1)."""
+    return np.asarray(da.sum(axis=0).sum(axis=-1, keepdims=True))
 
 
 def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:

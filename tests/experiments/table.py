@@ -109,12 +109,12 @@ def adding_table() -> dict[str, Any]:
     return table
 
 
-def made(seconds: float) -> dict[str, Any]:
+def made(module: str, seconds: float) -> dict[str, Any]:
     """When, with what and how long."""
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}", "python": platform.python_version(), "numpy": np.__version__,
         "machine": f"{platform.system()} {platform.machine()}", "seconds": round(seconds),
-        "command": "python -m tests.experiments.table",
+        "command": f"python -m {module}",
     }
 
 
@@ -138,7 +138,7 @@ def run() -> dict[str, Any]:
             "enough": round(Adding.enough, 4), "models": adding_table(),
         },
     }
-    table["made"] = made(perf_counter() - begin)
+    table["made"] = made("tests.experiments.table", perf_counter() - begin)
     return table
 
 

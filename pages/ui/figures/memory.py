@@ -1,4 +1,4 @@
-"""Figures of the page Long-term memory: what each network would answer after every word, its gates, and the table over many seeds."""
+"""Figures of the page Long-term memory: what each network would answer after every word, its gates, the table over many seeds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from pages.ui.figures.chart import Chart, Spec
-from pages.ui.numbers import decimal, power_html, tick_html
+from pages.ui.numbers import decimal, power_html, tick_text
 from pages.ui.reading import Reading
 from pages.ui.theme import DRAWING_ORDER, MODEL_NAMES, SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
 HEIGHT, SECOND_HEIGHT, TABLE_HEIGHT = 272, 330, 300  # px, fixed: nothing below a figure moves when it is redrawn
-LEFT, RIGHT, FOOT = 112, 122, 44  # px: margins; names and numbers stand at the right, where the answer is given
+LEFT, RIGHT, FOOT = 92, 100, 44  # px: margins; names and numbers stand at the right, where the answer is given
 STRIP = 20  # px a row
 APART = 27  # px between labels at the end of lines
 LETTERS = {"lstm": "fio", "gru": "zr"}
@@ -23,7 +23,7 @@ DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "z": "solid", "r": "9px,
 
 
 def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """Curves: probability of the right language if the blank came after each word. Strips: how far swapping the country moves it."""
+    """Curves: probability of the right language if the blank came after each word. Strips: how far another country moves it."""
     texts, memories = now.words, now.memories
     count = len(texts)
     strips = len(memories) * STRIP / (HEIGHT - FOOT - 8)
@@ -59,8 +59,8 @@ def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
 
 def description(now: Reading, words: Words) -> str:
     """The main figure in one sentence, for those who do not see it."""
-    ends = words("list.separator").join(
-        words("memory.alt_end", model=MODEL_NAMES[name], value=decimal(float(told.right[-1]))) for name, told in now.memories.items())
+    ends = words("list.separator").join(words("memory.alt_end", model=MODEL_NAMES[name], value=decimal(float(told.right[-1])))
+                                        for name, told in now.memories.items())
     return words("memory.alt", country=now.grammar.countries[now.country], distance=len(now.fillers), ends=ends)
 
 
@@ -68,8 +68,8 @@ def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
     """Probability of each language at the blank, by network: a table whose cells are filled as far as they are probable."""
     languages, names = now.grammar.languages, list(now.memories)
     rows = [*languages, words("memory.other")]
-    chart = Chart(layout(theme, height=26 * (len(rows) + 1) + 4, left=96, right=2, top=26) | dict(
-        margin=dict(l=96, r=2, t=28, b=2), hovermode=False,
+    chart = Chart(layout(theme, height=26 * len(rows) + 26) | dict(
+        margin=dict(l=96, r=2, t=24, b=2), hovermode=False,
         xaxis=dict(range=[-0.5, len(names) - 0.5], visible=False, fixedrange=True),
         yaxis=dict(range=[len(rows) - 0.5, -0.5], visible=False, fixedrange=True),
     ))
@@ -78,11 +78,12 @@ def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
         chances = np.append(told.languages[-1], 1 - told.languages[-1].sum())
         chart.heat(chances[:, None], np.array([column]), list(range(len(rows))), zmin=0, zmax=1, showscale=False, xgap=6, ygap=3,
                    colorscale=[[0, theme.panel], [1, theme.symbols[name].fill]], hoverinfo="skip")
-        chart.note(MODEL_NAMES[name], x=column, y=-0.62, yanchor="bottom", size=15, color=theme.symbols[name].shade)
+        chart.note(MODEL_NAMES[name], x=column, y=1, yref="paper", yanchor="bottom", size=15, color=theme.symbols[name].shade)
         for row, chance in enumerate(chances.tolist()):
             bold = chance == chances.max()
             said = _small(max(chance, 0.0))
-            chart.note(f"<b>{said}</b>" if bold else said, x=column, y=row, size=15, color=theme.ink if chance >= 0.005 else theme.faint)
+            chart.note(f"<b>{said}</b>" if bold else said, x=column, y=row, size=15,
+                       color=theme.ink if chance >= 0.005 else theme.faint)
     for row, text in enumerate(rows):
         right = row == now.country
         chart.note(f"<b>{text}</b>" if right else text, x=0, xref="x domain", xanchor="right", xshift=-4, y=row, size=15,
@@ -125,7 +126,8 @@ def gates(now: Reading, *, theme: Theme, words: Words) -> Spec:
             symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
             shade = theme.symbols[letter].shade if letter in theme.symbols else theme.symbols[model].shade
             chart.line(steps, mean, yaxis=axis_name, name=symbol, line=dict(color=shade, width=2.4, dash=DASHES[letter]),
-                       customdata=[decimal(value) for value in mean.tolist()], hovertemplate=f"{symbol} <b>%{{customdata}}</b><extra></extra>")
+                       customdata=[decimal(value) for value in mean.tolist()],
+                       hovertemplate=f"{symbol} <b>%{{customdata}}</b><extra></extra>")
             labels[letter] = (float(mean[-1]), f"<b>{symbol}</b> {decimal(float(mean[-1]))}", shade)
         end_labels(chart, labels, (-0.05, 1.05), height, axis=axis_name, size=16, apart=23)
         chart.note(MODEL_NAMES[model], x=0, xref="x domain", xanchor="right", xshift=-46, y=0.5, yref=axis_name, size=17,
@@ -135,11 +137,11 @@ def gates(now: Reading, *, theme: Theme, words: Words) -> Spec:
 
 def difference(now: Reading, *, theme: Theme, words: Words) -> Spec:
     """How far the state lies from where another country would have put it, after each word, on a logarithmic axis."""
-    texts, curves = _all_words(now), {}
+    curves = {}
     for name, told in now.memories.items():
         with np.errstate(divide="ignore"):
             curves[name] = np.log10(told.difference)
-    return _by_word(curves, texts, now, (-2.0, 2.3), [-2, -1, 0, 1, 2], theme=theme, words=words)
+    return _by_word(curves, now, (-2.0, 2.3), range(-2, 3), theme=theme, words=words)
 
 
 def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme, words: Words) -> Spec:
@@ -148,16 +150,20 @@ def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme
     low = -10.0 * max(1.0, float(np.ceil(-lowest / 10)))
     stride = next(step for step in (2, 5, 10, 20, 50, 100) if -low / step <= 5)
     curves = {name: curve[1:] for name, curve in gradients.items()}
-    at = now.grammar.country_step  # the number that counts: what reaches the country
-    return _by_word(curves, _all_words(now), now, (low, 1.0), list(range(0, int(low) - 1, -stride)), theme=theme, words=words, at=at)
+    at = now.grammar.country_step  # the number that counts: what reaches the country, at the left
+    decades = range(0, int(low) - 1, -stride)
+    return _by_word(curves, now, (low, 1.0), decades, theme=theme, words=words, at=at)
 
 
-def _by_word(curves: Mapping[str, np.ndarray], texts: Sequence[str], now: Reading, span: tuple[float, float], decades: Sequence[int], *,
+def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, float], decades: Sequence[int], *,
              theme: Theme, words: Words, at: int = -1) -> Spec:
-    """Curves given as log10, one value per word; labels name the value at word `at`."""
-    chart = Chart(layout(theme, height=SECOND_HEIGHT, left=LEFT, right=RIGHT) | dict(
+    """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that end."""
+    texts, side = _all_words(now), "right" if at < 0 else "left"
+    margins = dict(left=LEFT, right=RIGHT) if at < 0 else dict(left=RIGHT + 26, right=50)
+    chart = Chart(layout(theme, height=SECOND_HEIGHT, **margins) | dict(
         xaxis=_word_axis(now, theme, words, last=len(texts)),
-        yaxis=value_axis(theme, side="left", range=list(span), tickvals=list(decades), ticktext=[tick_html(each) for each in decades]),
+        yaxis=value_axis(theme, side="left" if at < 0 else "right", range=list(span), tickvals=list(decades),
+                         ticktext=list(map(tick_text, decades))),
     ))
     _word_trace(chart, texts)
     _decoy_marks(chart, now, theme)
@@ -165,9 +171,9 @@ def _by_word(curves: Mapping[str, np.ndarray], texts: Sequence[str], now: Readin
         cased(chart, np.arange(1, len(texts) + 1), curves[name], name, theme,
               customdata=[power_html(value) for value in curves[name].tolist()],
               hovertemplate=f"{MODEL_NAMES[name]} <b>%{{customdata}}</b><extra></extra>")
-    ends = {name: (max(float(curve[-1]), span[0]), f"{MODEL_NAMES[name]} <b>{power_html(float(curve[at]))}</b>",
+    ends = {name: (max(float(curve[min(at, 0)]), span[0]), f"{MODEL_NAMES[name]} <b>{power_html(float(curve[at]))}</b>",
                    theme.symbols[name].shade) for name, curve in curves.items()}
-    end_labels(chart, ends, span, SECOND_HEIGHT - FOOT - 8, axis="y")
+    end_labels(chart, ends, span, SECOND_HEIGHT - FOOT - 8, axis="y", side=side)
     return chart.spec
 
 
@@ -196,40 +202,20 @@ def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Word
         spread = np.linspace(-0.24, 0.24, len(scores))
         x, y = (np.arange(len(distances))[None] + spread[:, None]).ravel(), scores.ravel()
         seeds = np.repeat(sentence["seeds"], len(distances)).tolist()
-        chart.dots(x.tolist(), y.tolist(), xaxis=axis, yaxis="y", marker=dict(size=5, color=theme.curves[_cell(model)].strip,
-                   line=dict(width=1, color=shade)), customdata=[[seed, distances[n % len(distances)]] for n, seed in enumerate(seeds)],
-                   hovertemplate=words("memory.table_hover"))
+        chart.dots(x.tolist(), y.tolist(), xaxis=axis, yaxis="y", hovertemplate=words("memory.table_hover"),
+                   customdata=[[seed, distances[n % len(distances)]] for n, seed in enumerate(seeds)],
+                   marker=dict(size=5, color=theme.curves[_cell(model)].strip, line=dict(width=1, color=shade)))
         chart.line(np.arange(len(distances)), scores.mean(axis=0), xaxis=axis, line=dict(color=shade, width=2.4), hoverinfo="skip")
         chart.layout["shapes"].append(dict(type="line", xref=f"{axis} domain", x0=0, x1=1, y0=chance, y1=chance, layer="below",
                                            line=dict(color=theme.faint, width=1, dash="2px,4px")))
         learnt = int((scores[:, trained] >= sentence["enough"]).sum())
-        chart.note(f"<b>{words(f'model.{model}')}</b><br>{learnt}/{len(scores)}", x=0.5, xref=f"{axis} domain", y=1, yref="y domain",
-                   yanchor="bottom", yshift=4, size=16, color=shade)
-    chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance, yanchor="top", size=15, color=theme.faint)
-    chart.note(words("memory.table_axis"), x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15, color=theme.soft)
+        chart.note(f"<b>{words(f'model.{model}')}</b><br>{learnt}/{len(scores)}", x=0.5, xref=f"{axis} domain", y=1,
+                   yref="y domain", yanchor="bottom", yshift=4, size=16, color=shade)
+    chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance, yanchor="top", size=15,
+               color=theme.faint)
+    chart.note(words("memory.table_axis"), x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15,
+               color=theme.soft)
     return chart.spec
-
-
-def table_description(stored: Mapping[str, Any], language: str, words: Words) -> str:
-    """The table in one sentence: how many seeds learnt it."""
-    return words("memory.table_alt", counts=counts(stored, language, words))
-
-
-def counts(stored: Mapping[str, Any], language: str, words: Words) -> str:
-    """How many seeds of each model learnt the longest distance that was trained."""
-    sentence = stored["sentence"]
-    trained = sentence["distances"].index(sentence["settings"]["distance"])
-    return words("list.separator").join(
-        f"{words(f'model.{model}')} {sum(row[trained] >= sentence['enough'] for row in entry['scores'])}/{len(entry['scores'])}"
-        for model, entry in sentence[language].items())
-
-
-def adding_counts(stored: Mapping[str, Any], words: Words) -> str:
-    """How many seeds of each model learnt the adding problem."""
-    adding = stored["adding"]
-    return words("list.separator").join(
-        f"{words(f'model.{model}')} {sum(curve[-1] >= adding['enough'] for curve in entry['curves'])}/{len(entry['curves'])}"
-        for model, entry in adding["models"].items())
 
 
 # Parts
@@ -244,8 +230,8 @@ def cased(chart: Chart, x: np.ndarray, y: np.ndarray, name: str, theme: Theme, *
 
 
 def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: tuple[float, float], height: float, *, axis: str,
-               size: float = 17, apart: float = APART) -> None:
-    """(value, text, colour) at the right end of each line, pushed apart where lines end together. height: px of the axis' span."""
+               size: float = 17, apart: float = APART, side: str = "right") -> None:
+    """(value, text, colour) at one end of each line, pushed apart where lines end together. height: px of the axis' span."""
     low, high = span
     pixel = {name: (high - value) / (high - low) * height for name, (value, _, _) in ends.items()}  # from the top
     order = sorted(ends, key=lambda name: (pixel[name], list(ends).index(name)))
@@ -257,14 +243,14 @@ def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: t
         place[above] = min(place[above], place[below] - apart)
     for name in order:
         value, text, colour = ends[name]
-        chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, yshift=pixel[name] - place[name],
-                   size=size, color=colour)
+        where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(x=0, xanchor="right", xshift=-8)
+        chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)
 
 
 def _word_axis(now: Reading, theme: Theme, words: Words, last: int | None = None) -> dict[str, Any]:
     """The axis of words: the country, and the decoys as far as there is room, stand below their place."""
     count = len(now.words) if last is None else last
-    room = max(3.0, count / 9)  # words that a label takes
+    room = max(3.0, count / 6)  # words that a label takes, on a phone as well
     wanted = [now.grammar.country_step + 1, *(now.grammar.first_filler + 1 + int(place) for place in now.decoys)]
     shown: list[int] = []
     for place in wanted:

@@ -1,0 +1,56 @@
+"""The sentence, word by word, with the networks' answers in its blank; a click on a word between changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pages.ui import panel, reading
+from pages.ui.components import component
+from pages.ui.controls import Desk
+from pages.ui.numbers import decimal
+from pages.ui.reading import Reading
+from pages.ui.theme import MODEL_NAMES
+from pages.ui.words import Words
+
+HTML = '<div class="sentence"></div>'
+JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+
+def draw(desk: Desk, now: Reading, words: Words) -> None:
+    """Show the sentence. `take_clicks` hears of what the reader does with it."""
+    component("sentence", HTML, JAVASCRIPT, CSS)(
+        key=_key(desk), data=data(now, words), default={"value": None}, on_value_change=lambda: None)
+
+
+def take_clicks(desk: Desk, language: str) -> bool:
+    """Change the word that the reader clicked since the last run, if any; True where there was one."""
+    move = panel.taken(_key(desk))
+    if move is None or not isinstance(move.value, (int, float)) or int(move.value) not in range(1, desk["distance"] + 1):
+        return False
+    desk.set("changes", reading.changed(language, desk.values, int(move.value)))
+    return True
+
+
+def data(now: Reading, words: Words) -> Mapping[str, Any]:
+    """What sentence.js draws. Words between have a place, counted from 1."""
+    found, between = now.grammar, now.grammar.first_filler
+    kinds = {found.country_step: "country"} | {between + int(place): "decoy" for place in now.decoys}
+    tokens = [{"text": text, "kind": kinds.get(step, "frame" if step < between else "word"), "place": max(0, step - between + 1)}
+              for step, text in enumerate(now.words)]
+    right = found.languages[now.country]
+    answers = [{"model": name, "name": MODEL_NAMES[name], "said": told.said, "right": told.said == right,
+                "chance": decimal(float(told.asked[-1, :, now.country].max())),
+                "verdict": words("memory.right" if told.said == right else "memory.wrong")}
+               for name, told in now.memories.items()]
+    return {
+        "tokens": tokens, "cue": list(found.cue), "answers": answers, "spaced": words.language == "en",
+        "label": words("memory.sentence"), "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
+        "blank": words("memory.blank"),
+    }
+
+
+def _key(desk: Desk) -> str:
+    return f"{desk.page}:sentence"

@@ -1,0 +1,95 @@
+"""Long-term memory in a real browser: the sentence follows the thumb, words can be clicked, and the country can be swapped."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import rerun
+
+NAMES = {
+    "zh": {"distance": "中间隔多少个词", "france": "法语", "japan": "日语", "chip": "日本"},
+    "en": {"distance": "words between", "france": "French", "japan": "Japanese", "chip": "Japan"},
+}
+BOTH = pytest.mark.parametrize("lang", NAMES)
+
+
+def said(page, row):
+    return page.locator(".sentence .answer").nth(row).locator(".said")
+
+
+def words_between(page):
+    return page.locator(".sentence .words button").count()
+
+
+@BOTH
+def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_answers(open_page, lang):
+    page = open_page("/memory", lang=lang)
+    slider = page.get_by_role("slider", name=NAMES[lang]["distance"])
+    expect(page.locator(".sentence .words button")).to_have_count(20)
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 9 + (box["width"] - 18) * (20 / 160) ** 0.5, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=8)
+    expect(page.locator(".sentence .words button")).not_to_have_count(20)  # while the thumb is held
+    assert "n=" not in page.url
+    page.mouse.move(box["x"] + box["width"], middle, steps=8)
+    with rerun(page):
+        page.mouse.up()
+    expect(page.locator(".sentence .words button")).to_have_count(160)
+    expect(said(page, 1)).to_have_text(NAMES[lang]["france"])
+    expect(page.locator(".readout")).to_contain_text("160")
+    assert "n=160" in page.url
+
+
+@BOTH
+def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, lang):
+    page = open_page("/memory?p=0&n=12", lang=lang)
+    with rerun(page):
+        page.get_by_role("radio", name=NAMES[lang]["chip"]).click()
+    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
+    expect(said(page, 2)).to_have_text(NAMES[lang]["japan"])
+    with rerun(page):
+        page.locator(".sentence .words button").nth(4).click()
+    expect(page.locator(".sentence .decoy")).to_have_count(1)
+    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
+    assert "put=5." in page.url
+    page.reload()
+    expect(page.locator(".sentence .decoy")).to_have_count(1)
+
+
+def test_words_are_reached_and_changed_by_keyboard(open_page):
+    page = open_page("/memory?p=0", lang="en")
+    first = page.locator(".sentence .words button").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    with rerun(page):
+        page.keyboard.press("Enter")
+    changed = page.locator(".sentence .words button").nth(2)
+    expect(changed).to_have_class("decoy")
+    expect(changed).to_be_focused()
+    assert page.locator(".sentence button[tabindex='0']").count() == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@BOTH
+def test_sentence_figure_and_slider_are_seen_together_on_a_projector(open_page, lang, dark):
+    page = open_page("/memory?n=160", lang=lang, dark=dark)
+    slider = page.get_by_role("slider", name=NAMES[lang]["distance"]).bounding_box()
+    assert slider["y"] + slider["height"] <= 690
+    for element in (page.locator(".readout"), page.locator(".sentence"), page.get_by_role("figure").first):
+        box = element.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= slider["y"] + 4
+    expect(page.locator(".readout p")).to_have_css("font-size", "23px")
+    assert page.locator(".readout").bounding_box()["height"] <= 67
+
+
+@BOTH
+def test_on_a_phone_nothing_scrolls_sideways(open_page, lang):
+    page = open_page("/memory?n=60&country=thailand", lang=lang, width=390, height=844)
+    expect(page.get_by_role("figure").first).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
+        .filter(node => node.getBoundingClientRect().right > 391 && !node.closest('.sentence .words, svg, pre')).length""")
+    assert wide == 0
