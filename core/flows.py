@@ -15,7 +15,7 @@ import numpy.typing as npt
 from core.cells import CELLS, lstm, rnn
 from core.numerics import Array
 
-__all__ = ["Flows", "RnnFlows", "Sum", "lstm_flows", "remains", "rnn_flows"]
+__all__ = ["Flows", "RnnFlows", "Sum", "belt_gradient", "lstm_flows", "remains", "rnn_flows", "shown_gradient"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,3 +97,17 @@ def remains(params: Any, x: Array, step: int, start: Any = None, gates: Mapping[
     if apart[step] > 0:
         left[step:] = apart[step:] / apart[step]
     return left
+
+
+def belt_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
+    """Return ∂c_later/∂c_earlier along the belt, with the gates held fixed: the product of the forget gates between, (H, B).
+
+    States count as in the trace: c_0 is the start.
+    """
+    return np.asarray(np.prod(trace.f[earlier:later], axis=0))
+
+
+def shown_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
+    """Return ∂h_later/∂c_earlier along the belt, with the gates held fixed, (H, B): 0 where the output gate is shut."""
+    opening = trace.o[later - 1] * (1.0 - np.square(np.tanh(trace.c[later])))
+    return np.asarray(opening * belt_gradient(trace, earlier, later))

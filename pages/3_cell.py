@@ -21,17 +21,26 @@ def cell() -> None:
             settings.mode_chips(desk, words)
             settings.run_chips(desk, words)
         frame.quiet(controls.ignored_line(desk, words))
+        if now.by_hand:
+            frame.quiet(settings.headline(desk, score, words))
         settings.draw_belt(desk, run, words, score)
         if not now.by_hand:
-            if run.lstm.c.shape[1] == 1:
-                settings.weight_sliders(desk, words)
-            else:
-                settings.weight_table(desk, words)
+            settings.weights(desk, words)
             settings.sequence_controls(desk, words)
+        with st.container(horizontal=True, vertical_alignment="center", key="below"):
+            frame.quiet(settings.outcome(desk, run, score, words))
+            if score:
+                settings.trained_switch(desk, words)
+            settings.reset(desk, words)
+        if score and desk["trained"]:
+            st.html(settings.comparison(desk, run, score, words))
+        if now.by_hand:
+            frame.quiet(words("cell.by_hand_note"))
     if released:
         desk.write_address()
 
 
 cell()
-for section in ("reading", "try"):
-    frame.prose(page, section, titled=True)
+for column, section in zip(st.columns(2, gap="large"), ("reading", "try"), strict=True):
+    with column:
+        frame.prose(page, section, titled=True)

@@ -16,13 +16,13 @@ function boardCells(svg, model, { step, x, width, places, narrow }) {
     const { y, half } = places.x, middle = x + width / 2
     const stem = make("line", { class: "stem", x1: middle, x2: middle, y1: y }, parent)
     const dot = make("circle", { class: "dot", cx: middle, r: Math.max(1.5, Math.min(6, width / 3)) }, parent)
-    const text = width > 64 ? make("text", { class: "amount x", x: middle + 11 }, parent) : null
+    const aside = width > 94, text = width > 50 ? make("text", { class: "amount x", x: aside ? middle + 11 : middle, "text-anchor": aside ? "start" : "middle" }, parent) : null
     return value => {
       const top = y - (half * Math.max(-1, Math.min(1, value / model.data.x_limit))) * 0.86
       attr(stem, "y2", top.toFixed(1))
       attr(dot, "cy", top.toFixed(1))
       if (!text) return
-      attr(text, "y", (y + (value < 0 ? -3 : 13)).toFixed(1))
+      attr(text, "y", (y + (value < 0 ? -3 : 13) + (aside ? 0 : Math.sign(value) * 2)).toFixed(1))
       write(text, number(value))
     }
   }
@@ -55,7 +55,7 @@ function boardCells(svg, model, { step, x, width, places, narrow }) {
     })
     return refreshed(cell, row, value => {
       set(value)
-      if (amount) write(amount, gateNumber(value))
+      if (amount) write(amount, gateNumber(value, true))
     })
   }
 
@@ -124,7 +124,7 @@ function boardCells(svg, model, { step, x, width, places, narrow }) {
         const value = read(row)
         draw(value)
         attr(cell, "aria-valuenow", value)
-        attr(cell, "aria-valuetext", row === "x" ? number(value) : gateNumber(value))
+        attr(cell, "aria-valuetext", row === "x" ? number(value) : gateNumber(value, true))
         attr(cell, "aria-label", filled(model.data.labels.cell_name, { name: model.data.labels[`${row}_name`], step: step + 1 }))
       },
     }

@@ -4,7 +4,7 @@ function equations(container, model) {
   const { labels: words, units } = model.data, terms = []
   const lstm = letter => ({ step, unit }) => number(model.data.lstm[letter][step][unit])
   const rnn = letter => ({ step, unit }) => number(model.data.rnn[letter][step][unit])
-  const gate = letter => ({ step, unit }) => gateNumber(model.data.lstm[letter][step][unit])
+  const gate = letter => ({ step, unit }) => gateNumber(model.data.lstm[letter][step][unit], model.data.gates)
   const bias = ({ unit }) => number(model.data.rnn.bias[unit])
 
   // A term: symbol, part, hue, its number, and the phase from which it is known; an operator: only the symbol.

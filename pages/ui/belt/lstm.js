@@ -29,10 +29,10 @@ function lstmCell(container, model, width, narrow) {
   }
 
   // From h_{t−1} and x_t to the four places that they decide about
-  const join = at.inputs + at.join
+  const join = at.inputs + at.join, edge = at.inputs + (narrow ? 23 : 64)
   const ends = [[through.f, at.belt + half + 6], [at.candidate, at.lane - 22], [through.i, at.lane - half - 6], [through.o, at.lane - half - 6]]
-  const feeds = ends.map(([x, y]) => make("path", { class: "feed", d: `M${at.inputs} ${at.lane - 22}H${join}V${at.bus}H${x}V${y}` }, svg))
-  make("path", { class: "feed", d: `M${at.inputs} ${at.lane + 24}H${join}V${at.lane - 22}` }, svg)
+  const feeds = ends.map(([x, y]) => make("path", { class: "feed", d: `M${edge} ${at.lane - 22}H${join}V${at.bus}H${x}V${y}` }, svg))
+  make("path", { class: "feed", d: `M${edge} ${at.lane + 24}H${join}V${at.lane - 22}` }, svg)
   ends.forEach(([x, y], n) => make("path", { class: "arrow", d: n ? `M${x - 5} ${y - 7}h10l-5 7z` : `M${x - 5} ${y + 7}h10l-5 -7z` }, svg))
   const pulses = feeds.map(path => ({
     path, length: path.getTotalLength(), dots: ["h", "x"].map(hue => make("circle", { r: 5, fill: `var(--${hue})`, visibility: "hidden" }, svg)),
@@ -103,7 +103,8 @@ function lstmCell(container, model, width, narrow) {
     o: name(gate.o, through.o - (narrow ? 0 : 20), at.labels, { word: words.output_gate, sign: "o_t", hue: "o", inline: !narrow }),
     h: name(part.h, narrow ? width - 34 : width - 4, at.labels, { sign: "h_t", hue: "h", anchor: narrow ? "middle" : "end", inline: !narrow }),
   }
-  const ends_ = [["+", beltTop - 8], ["−", beltEnd + 18]].map(([sign, y]) => [sign, make("text", { class: "note", x: width - 3, y, "text-anchor": "end" }, svg)])
+  const shownLimit = make("text", { class: "note", x: width - 3, y: at.lane + half - 4, "text-anchor": "end" }, svg)
+  const limits = [["+", beltTop - 8], ["−", beltEnd + 18]].map(([sign, y]) => [sign, make("text", { class: "note", x: width - 3, y, "text-anchor": "end" }, svg)])
   if (!narrow) make("text", { class: "title lstm", x: at.cell[0] + 12, y: at.labels }, svg, "LSTM")
   const left = make("text", { class: "left c", x: width - 2, y: narrow ? at.height - 1 : 18, "text-anchor": "end" }, svg)
   const seam = make("path", { class: "seam c" }, part.c), chosen = make("path", { class: "chosen" }, svg)
@@ -123,7 +124,7 @@ function lstmCell(container, model, width, narrow) {
 
   function draw({ step, phase, unit }) {
     const { lstm, scale, trace, x } = model.data, before = Math.max(0, step - 1), first = step === 0
-    const scaled = (single ? half : (half / units) * 0.94) / scale
+    const shown = single ? half : (half / units) * 0.94, scaled = shown / scale // after tanh nothing is larger than 1
     const arriving = phase < 0.2 && !first, flowStep = arriving ? before : step
     const arrived = between(phase, 0, 0.2), opening = between(phase, 0.2, 0.38), fading = arriving ? 1 - between(phase, 0, 0.14) : 1
     const run = width - at.plus
@@ -143,8 +144,8 @@ function lstmCell(container, model, width, narrow) {
       flow.g[n](lstm.g[flowStep][n], scaled, 0, until(0.34, 0.48), fading * strength)
       flow.written[n](lstm.written[flowStep][n], scaled, 0, until(0.48, 0.66), fading * strength, full ? lstm.g[flowStep][n] : null)
       flow.c[n](lstm.c[flowStep][n], scaled, arriving ? arrived : 0, until(0.62, 0.8), strength)
-      flow.squashed[n](lstm.squashed[flowStep][n], scaled, 0, until(0.78, 0.88), fading * strength)
-      flow.h[n](lstm.h[flowStep][n], scaled, arriving ? arrived : 0, until(0.88, 0.97), strength, full && !arriving ? lstm.squashed[step][n] : null)
+      flow.squashed[n](lstm.squashed[flowStep][n], shown, 0, until(0.78, 0.88), fading * strength)
+      flow.h[n](lstm.h[flowStep][n], shown, arriving ? arrived : 0, until(0.88, 0.97), strength, full && !arriving ? lstm.squashed[step][n] : null)
     }
     const kept = lstm.kept[step][0] * scaled, seen = single && phase >= 0.7 && Math.abs(kept) > 2.5 && Math.abs(lstm.written[step][0] * scaled) > 2.5
     show(seam, seen)
@@ -160,7 +161,7 @@ function lstmCell(container, model, width, narrow) {
     })
     const value = (letter, known) => (phase >= known ? number(lstm[letter][step][unit]) : !first && phase < 0.1 ? number(lstm[letter][before][unit]) : "")
     const held = known => (phase >= known || first ? step : before)
-    for (const letter of ["f", "i", "o"]) said[letter].set(gateNumber(lstm[letter][held(0.28)][unit]))
+    for (const letter of ["f", "i", "o"]) said[letter].set(gateNumber(lstm[letter][held(0.28)][unit], model.data.gates))
     said.c_before.set(phase >= 0.1 || first ? number(lstm.c_before[step][unit]) : "")
     said.kept.set(value("kept", 0.5))
     said.g.set(value("g", 0.4))
@@ -169,7 +170,8 @@ function lstmCell(container, model, width, narrow) {
     said.h.set(value("h", 0.92))
     inputs.h(number(lstm.h_before[held(0.1)][unit]))
     inputs.x(number(x[held(0.1)]))
-    for (const [sign, text] of ends_) write(text, single ? `${sign}${scale}` : "")
+    for (const [sign, text] of limits) write(text, single ? `${sign}${scale}` : "")
+    write(shownLimit, single && scale > 1 ? "±1" : "")
     write(left, trace ? remaining(words, trace, trace.lstm[held(0.7)]) : "")
   }
 

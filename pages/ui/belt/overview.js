@@ -3,9 +3,9 @@
 const GATES = ["f", "i", "o"]
 
 function overviewRows(narrow, byHand) {
-  const rows = [["x", narrow ? 17 : 16], ...(byHand ? GATES.map(letter => [letter, narrow ? 15 : 11]) : []), ["c", 14], ["h", narrow ? 10 : 11], ["rnn", 12]]
+  const rows = [["x", narrow ? 17 : 16], ...(byHand ? GATES.map(letter => [letter, narrow ? 15 : 10.5]) : []), ["c", 14], ["h", narrow ? 10 : 11], ["rnn", 11]]
   const places = { label: 14 }
-  let y = 21
+  let y = 20
   for (const [name, half] of rows) {
     places[name] = { y: y + half, half }
     y += 2 * half + (name === "o" || name === "x" ? 7 : 4)
@@ -39,12 +39,13 @@ function overview(container, model, width, narrow) {
 
   const small = columnWidth < 30 && !narrow || columnWidth < 18 // no room for i and o beside their step
   const valveWidth = columnWidth < 8 || byHand ? 0 : Math.min(9, columnWidth / 7)
+  const gap = columnWidth > 24 ? 1 : 0 // between the states of neighbouring steps
   const labelEvery = Math.ceil((narrow ? 22 : 26) / columnWidth)
   const columns = steps.map((_, step) => column(step))
 
   function column(step) {
     const x = start + step * columnWidth, group = make("g", {}, svg), results = make("g", {}, group)
-    const shown = small || byHand ? x + 1 : x + columnWidth * 0.56 // h_t begins behind its valve
+    const shown = small || byHand ? x + gap : x + columnWidth * 0.56 // h_t begins behind its valve
     const text = step % labelEvery === 0 ? make("text", { class: "row step", x: x + columnWidth / 2, y: places.label, "text-anchor": "middle" }, svg) : null
     const bars = (row, part, hue, from, to) => {
       const { y, half } = places[row], pitch = (2 * half) / units
@@ -63,8 +64,8 @@ function overview(container, model, width, narrow) {
         for (const end of ["y1", "y2"]) attr(edge, end, (value < 0 ? middle + size : middle - size).toFixed(1))
       })
     }
-    const memory = bars("c", "c", "c", x, x + columnWidth), output = bars("h", "h", "h", shown, x + columnWidth - 1)
-    const state = bars("rnn", "rnn_h", "h", x + 1, x + columnWidth - 1)
+    const memory = bars("c", "c", "c", x, x + columnWidth), output = bars("h", "h", "h", shown, x + columnWidth - gap)
+    const state = bars("rnn", "rnn_h", "h", x + gap, x + columnWidth - gap)
     const wanted = model.data.wanted ? make("path", { class: "wanted" }, group) : null
     const valves = valveWidth ? [["f", x + 2, "c"], ["i", x + columnWidth * 0.22, "h"], ["o", shown - valveWidth / 2, "h"]].slice(0, small ? 1 : 3).map(([letter, at, row]) => {
       const gate = make("g", { "data-part": letter }, group), set = smallValve(gate, at, places[row].y, valveWidth, places[row].half, letter)

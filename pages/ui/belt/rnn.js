@@ -12,7 +12,7 @@ function rnnCell(container, model, width, narrow) {
     make("path", { class: "channel", d: line([[0, at.belt], [width, at.belt]]) }, svg)
     make("path", { class: "channel", d: line([[at.times, at.lane], [at.plus, at.lane], [at.plus, at.belt]]) }, svg)
   }
-  make("path", { class: "feed", d: `M${at.x} ${at.lane}H${at.times - 16}` }, svg)
+  make("path", { class: "feed", d: `M${at.x + (narrow ? 37 : 44)} ${at.lane}H${at.times - 16}` }, svg)
 
   const part = Object.fromEntries(["h_before", "from_h", "from_x", "a", "h"].map(name => [name, make("g", { "data-part": `rnn_${name}` }, svg)]))
   const touch = (name, x, middle, toX) => make("rect", { x, y: middle - half, width: toX - x, height: 2 * half, fill: "transparent" }, part[name])
@@ -42,7 +42,7 @@ function rnnCell(container, model, width, narrow) {
     h_before: name(part.h_before, at.cell[0] / 2, 16, { word: words.old_state, sign: "h_{t−1}", hue: "h" }),
     h: name(part.h, (at.cell[1] + width) / 2, 16, { word: words.new_state, sign: "h_t", hue: "h" }),
     from_h: name(part.from_h, at.times - 14, narrow ? 52 : 52, { sign: "W_{hh}h", hue: "h", anchor: "start", inline: true }),
-    from_x: name(part.from_x, at.plus + (narrow ? 18 : 8), at.lane + 46, { sign: "W_{xh}x", hue: "x", anchor: "end", inline: true }),
+    from_x: name(part.from_x, at.plus + (narrow ? 22 : 8), at.lane + (narrow ? 6 : 46), { sign: "W_{xh}x", hue: "x", anchor: narrow ? "start" : "end", inline: true }),
   }
   make("text", { class: "title rnn", x: (at.cell[0] + at.cell[1]) / 2, y: 22, "text-anchor": "middle" }, svg, words.rnn)
   const left = make("text", { class: "left rnn", x: width, y: height - (narrow ? 4 : 6), "text-anchor": "end" }, svg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +16,14 @@ from core import by_hand, initialise, signals
 from core.by_hand import Task
 from core.cells import lstm, rnn
 from core.cells.lstm import Params, Trace
-from core.flows import Flows, RnnFlows, lstm_flows, remains, rnn_flows
+from core.flows import Flows, RnnFlows, belt_gradient, lstm_flows, remains, rnn_flows, shown_gradient
+from core.gradients import worst_case
 from pages.ui.belt.numbers import parse
 from pages.ui.words import ASSETS
 
 UNITS = (1, 2, 3, 4)
 MOST_STEPS = 100
+HALF_OPEN = 0.5  # where a level's gates stand at first
 BY_HAND_RNN = (1.0, 0.9, 0.0)  # W_xh, W_hh, b_h of the simple RNN beside the gates set by hand
 
 
@@ -36,6 +40,7 @@ class Named:
     weights: tuple[float, ...] = ()
     gates: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     task: Task | None = None
+    figures: tuple[str, ...] = ()  # the numbers that a sentence about the run tells: see `figures`
 
     @property
     def by_hand(self) -> bool:
@@ -54,6 +59,17 @@ class Run:
     left: Mapping[str, np.ndarray] | None
 
 
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """A network of one unit that learnt to store, add and show; seed, and the scores of all seeds that were trained."""
+
+    params: Params
+    W_hy: np.ndarray
+    b_y: np.ndarray
+    seed: int
+    scores: tuple[float, ...]
+
+
 @lru_cache
 def named() -> Mapping[str, Named]:
     """All named runs, those by weights first."""
@@ -65,7 +81,7 @@ def named() -> Mapping[str, Named]:
 
 def _common(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": name, "step": table["step"], "watch": table.get("watch"),
-            "marks": {int(step): mark for step, mark in table.get("marks", {}).items()}}
+            "marks": {int(step): mark for step, mark in table.get("marks", {}).items()}, "figures": tuple(table.get("figures", ()))}
 
 
 def _by_weights(name: str, table: Mapping[str, Any]) -> Named:
@@ -74,13 +90,19 @@ def _by_weights(name: str, table: Mapping[str, Any]) -> Named:
         return Named(**_common(name, table), x=sequence(table["signal"], table["steps"]), weights=weights)
     gated = [table[letter][row] for row in range(3) for letter in lstm.GATES]
     weights = tuple(map(float, [*gated, *table["rnn"]]))
-    return Named(**_common(name, table), x=tuple(map(float, table["x"])), start=float(table.get("start", 0)), weights=weights)
+    return Named(**_common(name, table), x=_row(table["x"]), start=float(table.get("start", 0)), weights=weights)
 
 
 def _by_hand(name: str, table: Mapping[str, Any]) -> Named:
-    x = parse(table["x"]) if isinstance(table["x"], str) else tuple(map(float, table["x"]))
-    task = Task(x, *(tuple(table.get(what, ())) for what in ("writes", "shows", "erases"))) if "writes" in table else None
-    return Named(**_common(name, table), x=x, gates={letter: parse(table["gates"][letter]) for letter in by_hand.GATES}, task=task)
+    x = _row(table["x"])
+    if "gates" in table:
+        return Named(**_common(name, table), x=x, gates={letter: parse(table["gates"][letter]) for letter in by_hand.GATES})
+    task = Task(x, **{what: tuple(table.get(what, ())) for what in ("stores", "adds", "shows")})
+    return Named(**_common(name, table), x=x, gates={letter: (HALF_OPEN,) * len(x) for letter in by_hand.GATES}, task=task)
+
+
+def _row(numbers: str | Sequence[float]) -> tuple[float, ...]:
+    return parse(numbers) if isinstance(numbers, str) else tuple(map(float, numbers))
 
 
 def sequence(signal: str, steps: int) -> tuple[float, ...]:
@@ -131,3 +153,35 @@ def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lst
     if watch is not None and watch <= len(x):
         left = {"lstm": remains(params, columns, watch - 1, start, gates), "rnn": remains(simple, columns, watch - 1)}
     return Run(tuple(x), lstm_flows(params, trace), rnn_flows(simple, rnn.forward(simple, columns)), params, trace, left)
+
+
+def figures(run: Run, names: Sequence[str]) -> dict[str, float] | None:
+    """The numbers of these names; None where the run is too short. c5: the cell state after step 5; h5: the hidden state; c9_c5:
+    ∂C₉/∂C₅ along the belt; h9_c5: ∂h₉/∂C₅; limit: where the belt settles while gates and input stay as they are; worst50: the
+    largest gradient over 50 steps, by all paths."""
+    values: dict[str, float] = {}
+    for name in names:
+        found = re.fullmatch(r"(?P<kind>limit|worst|[ch])(?P<step>\d*)(?:_c(?P<earlier>\d+))?", name)
+        assert found is not None, name
+        step, trace = int(found["step"] or 1), run.trace
+        if step > len(run.x):
+            return None
+        if found["kind"] == "limit":
+            values[name] = float(run.lstm.written[-1, 0] / (1.0 - run.lstm.f[-1, 0])) if run.lstm.f[-1, 0] < 1 else math.inf
+        elif found["kind"] == "worst":
+            values[name] = 10.0 ** float(worst_case(run.params, trace)[step])
+        elif found["earlier"]:
+            along = belt_gradient if found["kind"] == "c" else shown_gradient
+            values[name] = float(along(trace, int(found["earlier"]), step)[0, 0])
+        else:
+            values[name] = float(getattr(trace, found["kind"])[step, 0, 0])
+    return values
+
+
+@lru_cache
+def learnt() -> Learnt:
+    """The small network that learnt the levels; assets/models/gates.toml says how."""
+    table = tomllib.loads((ASSETS / "models" / "gates.toml").read_text(encoding="utf-8"))
+    weights = {name: np.array(rows, dtype=np.float64) for name, rows in table["weights"].items()}
+    params = Params(W_xh=weights["W_xh"], W_hh=weights["W_hh"], b_h=weights["b_h"])
+    return Learnt(params, weights["W_hy"], weights["b_y"], table["seed"], tuple(table["scores"]))

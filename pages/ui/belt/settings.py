@@ -11,11 +11,12 @@ import streamlit as st
 from core import Knob, KnobError, by_hand, signals
 from core.by_hand import Score
 from pages.ui import controls, panel
-from pages.ui.belt import belt, blob, runs
-from pages.ui.belt.numbers import Row
+from pages.ui.belt import belt, blob, runs, story
+from pages.ui.belt.numbers import Row, significant
 from pages.ui.belt.runs import Named, Run
 from pages.ui.controls import Desk
 from pages.ui.frame import Page
+from pages.ui.numbers import decimal
 from pages.ui.panel import Row as PanelRow
 from pages.ui.words import Words
 
@@ -23,6 +24,8 @@ FIRST = "write-once"
 BY_HAND_FIRST = "store"
 INPUT, WEIGHT, START = 3.0, 15.0, 10.0  # the largest size of an input, a weight, the belt's start
 GATE_STEP, INPUT_STEP = 0.05, 0.1
+FAULTS_TOLD = 3
+GOOD = 0.9  # a network with this score or more has learnt the levels
 LENGTHS = range(1, runs.MOST_STEPS + 1)
 NAMES = tuple(runs.named())
 
@@ -31,6 +34,7 @@ KNOBS: Mapping[str, Any] = {
     "step": Knob(name="step", url="t", kind=int, default=1, low=1, high=runs.MOST_STEPS, step=1),
     "x": Row("x", "x", -INPUT, INPUT, LENGTHS),
     "weights": Row("weights", "w", -WEIGHT, WEIGHT, [0, *map(runs.count, runs.UNITS)]),
+    "trained": Knob(name="trained", url="trained", kind=bool, default=False),
     "start": Knob(name="start", url="c0", kind=float, default=0.0, low=-START, high=START, step=0.1),
 } | {letter: Row(letter, letter, 0.0, 1.0, [0, *LENGTHS]) for letter in by_hand.GATES}
 
@@ -42,7 +46,7 @@ WEIGHTS = {"on_x": "W_x{}", "on_h": "W_h{}", "bias": "b_{}"}
 
 def start_of(run: Named) -> dict[str, Any]:
     """All knobs as a named run has them. The preset itself is measured against the page's first one."""
-    return {"preset": FIRST, "step": run.step, "x": run.x, "weights": run.weights, "start": run.start} | {
+    return {"preset": FIRST, "trained": False, "step": run.step, "x": run.x, "weights": run.weights, "start": run.start} | {
         letter: run.gates.get(letter, ()) for letter in by_hand.GATES}
 
 
@@ -50,7 +54,10 @@ def open_desk(page: Page) -> Desk:
     """The page's desk, as the address has it."""
     asked = st.query_params.get("preset", FIRST)
     desk = controls.open_desk(page, KNOBS, start_of(runs.named().get(asked, runs.named()[FIRST])))
-    _fit(desk)
+    if st.session_state.get(f"{page.name}:read") is not desk:  # read anew from the address
+        st.session_state[f"{page.name}:read"] = desk
+        _fit(desk)
+        _ask_for_step(desk)
     return desk
 
 
@@ -98,11 +105,6 @@ def choose(desk: Desk, name: str | None) -> None:
     desk.ignored = []
     _ask_for_step(desk)
     desk.write_address()
-
-
-def changed(desk: Desk) -> bool:
-    """Whether the reader has set anything but the step."""
-    return any(desk[name] != desk.start[name] for name in KNOBS if name not in ("preset", "step"))
 
 
 def _ask_for_step(desk: Desk) -> None:
@@ -180,6 +182,65 @@ def signal_of(desk: Desk) -> str:
     return next((name for name in signals.SIGNALS if runs.sequence(name, len(x)) == x), "drawn")
 
 
+# What is said about it, in HTML
+
+def headline(desk: Desk, score: Score | None, words: Words) -> str:
+    """What is to be done, and by hand how well it is done."""
+    name = desk["preset"]
+    text = f"<span>{words(f'cell.run.{name}.look')}</span>"
+    return text if score is None else text + f'<span class="score">{words("cell.score", points=points(score.share))}</span>'
+
+
+def points(share: float) -> int:
+    """Of a hundred; a hundred only where nothing is off."""
+    return 100 if share == 1 else min(99, int(100 * share))
+
+
+def outcome(desk: Desk, run: Run, score: Score | None, words: Words) -> str:
+    """What came of it: by hand what was lost where, of a calculation its figures, else what to look for."""
+    if score is not None:
+        return losses(score, words)
+    told = figures(desk, run, words)
+    return told if named_run(desk).by_hand else f"{words(f'cell.run.{named_run(desk).name}.look')} {told}"
+
+
+def losses(score: Score, words: Words) -> str:
+    """Which gate lost what, where: the gravest, and how many more."""
+    if not score.faults:
+        return words("cell.full_score")
+    told = [words(f"cell.fault.{fault.kind}", step=fault.step, value=story.gate(fault.value, True), amount=decimal(fault.amount))
+            for fault in score.faults[:FAULTS_TOLD]]
+    more = len(score.faults) - len(told)
+    return words("cell.faults", told=words("list.separator").join(told)) + (words("cell.more_faults", more=more) if more else "")
+
+
+def figures(desk: Desk, run: Run, words: Words) -> str:
+    """The numbers of a calculation, at the settings on the screen; empty where there are none."""
+    now = named_run(desk)
+    values = runs.figures(run, now.figures) if now.figures else None
+    if values is None:
+        return ""
+    return words(f"cell.run.{now.name}.figures", **{name: significant(value) for name, value in values.items()})
+
+
+def comparison(desk: Desk, run: Run, score: Score, words: Words) -> str:
+    """The reader's gates and those of the network that learnt it, step by step, as an HTML table."""
+    learnt, task = runs.learnt(), named_run(desk).task
+    assert task is not None
+    theirs = by_hand.attempt(task, learnt.params, learnt.W_hy, learnt.b_y)
+    steps = range(len(task.x))
+    head = "".join(f"<th>{step + 1}</th>" for step in steps)
+    body = ""
+    for letter in by_hand.GATES:
+        for who, gates in (("you", run.trace), ("trained", theirs.trace)):
+            values, by_hand_set = getattr(gates, letter)[:, 0, 0].tolist(), who == "you"
+            cells = "".join(f'<td style="--open:{value:.3f}">{story.gate(value, by_hand_set)}</td>' for value in values)
+            body += f'<tr class="{letter} {who}"><th>{words(f"cell.{who}")} <i>{letter}</i></th>{cells}</tr>'
+    caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share), readout=decimal(learnt.W_hy.item()),
+                    seed=learnt.seed, good=sum(one >= GOOD for one in learnt.scores), seeds=len(learnt.scores))
+    return f'<table class="gates"><caption>{caption}</caption><tr><th></th>{head}</tr>{body}</table>'
+
+
 # Widgets
 
 def mode_chips(desk: Desk, words: Words) -> None:
@@ -198,12 +259,37 @@ def mode_chips(desk: Desk, words: Words) -> None:
 
 
 def run_chips(desk: Desk, words: Words) -> None:
-    """The named runs of the mode that is on."""
+    """The named runs of the mode that is on: as chips; by hand the levels, and the calculations of the lesson as a list."""
     key, now = f"{desk.page}:run", named_run(desk)
     names = [name for name, each in runs.named().items() if each.by_hand == now.by_hand]
-    st.session_state[key] = now.name
-    st.pills(words("cell.runs"), names, key=key, format_func=lambda name: words(f"cell.run.{name}.name"),
-             label_visibility="collapsed", on_change=lambda: choose(desk, st.session_state[key] or now.name))
+    others = [name for name in names if runs.named()[name].by_hand and not runs.named()[name].task]
+    st.session_state[key] = now.name if now.name not in others else None
+    st.pills(words("cell.runs"), [name for name in names if name not in others], key=key, label_visibility="collapsed",
+             format_func=lambda name: words(f"cell.run.{name}.name"), on_change=lambda: choose(desk, st.session_state[key]))
+    if others:
+        more = f"{desk.page}:more"
+        st.session_state[more] = now.name if now.name in others else None
+        st.selectbox(words("cell.calculations"), others, key=more, placeholder=words("cell.calculations"), width=230,
+                     label_visibility="collapsed", format_func=lambda name: words(f"cell.run.{name}.name"),
+                     on_change=lambda: choose(desk, st.session_state[more]))
+
+
+def reset(desk: Desk, words: Words) -> None:
+    """Back to the named run as it is."""
+    changed = any(desk[name] != desk.start[name] for name in KNOBS if name not in ("preset", "step", "trained"))
+    st.button(words("controls.reset"), key=f"{desk.page}:reset", disabled=not changed, on_click=choose, args=(desk, desk["preset"]))
+
+
+def trained_switch(desk: Desk, words: Words) -> None:
+    """Whether the gates of the network that learnt the levels are shown."""
+    key = f"{desk.page}:trained"
+    st.session_state[key] = desk["trained"]
+
+    def turn() -> None:
+        desk.set("trained", st.session_state[key])
+        desk.write_address()
+
+    st.toggle(words("cell.trained_switch"), key=key, on_change=turn)
 
 
 def draw_belt(desk: Desk, run: Run, words: Words, score: Score | None = None) -> None:
@@ -221,7 +307,15 @@ def _belt(desk: Desk) -> str:
     return f"{desk.page}:belt"
 
 
-def weight_sliders(desk: Desk, words: Words) -> None:
+def weights(desk: Desk, words: Words) -> None:
+    """Every weight of both networks: sliders for one unit, a table for more."""
+    if units_of(desk) == 1:
+        _weight_sliders(desk, words)
+    else:
+        _weight_table(desk, words)
+
+
+def _weight_sliders(desk: Desk, words: Words) -> None:
     """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for the RNN."""
     rows: list[PanelRow] = []
     for letter, place in [*GATE_COLUMNS.items(), ("rnn", RNN_COLUMN)]:
@@ -239,7 +333,7 @@ def sequence_controls(desk: Desk, words: Words) -> None:
     signal, units = signal_of(desk), units_of(desk)
     inputs = ["own", *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
     named = [[name, words(f"cell.signals.{name}")] for name in inputs]
-    numbers = [[str(number), words("cell.unit_count", units=number)] for number in runs.UNITS]
+    numbers = [[str(number), words(f"cell.unit_count.{number}")] for number in runs.UNITS]
     choices = [{"name": "signal", "value": signal, "label": words("cell.signal"), "options": named},
                {"name": "units", "value": str(units), "label": words("cell.units"), "options": numbers}]
     length = _slider_row(words, "steps", len(desk["x"]), (2, runs.MOST_STEPS, 1), help_text=words("knob.steps.help"), curve=2)
@@ -268,7 +362,7 @@ def units_of(desk: Desk) -> int:
     return next(units for units in runs.UNITS if runs.count(units) == len(desk["weights"]))
 
 
-def weight_table(desk: Desk, words: Words) -> None:
+def _weight_table(desk: Desk, words: Words) -> None:
     """Two to four units: every weight in a table that can be edited."""
     units = units_of(desk)
     heads, listed = _table(desk["weights"], units)

@@ -45,10 +45,10 @@ function number(value) {
   return `${sign}${mantissa}×10⁻${[...String(-exponent)].map(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`
 }
 
-// A gate is 1 only where it is exactly 1: a sigmoid never gets there.
-function gateNumber(value) {
-  if (value === 1) return "1"
-  for (const digits of [2, 3, 4]) if (value < 1 && Number(value.toFixed(digits)) < 1) return digits === 2 ? number(value) : value.toFixed(digits)
+// A gate is 1 only where a hand has set it so: a sigmoid never gets there, even where its float does.
+function gateNumber(value, byHand) {
+  if (value === 1 && byHand) return "1"
+  for (const digits of [2, 3, 4]) if (Number(value.toFixed(digits)) < 1) return digits === 2 ? number(value) : value.toFixed(digits)
   return "≈1"
 }
 
