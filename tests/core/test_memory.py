@@ -26,6 +26,7 @@ def probabilities(found: model.Network, words: np.ndarray) -> np.ndarray:
     """A sentence read step by step, by the cell's equations."""
     params = model.cell_params(found)
     cell = CELLS[params.cell]
+    assert found.embedding is not None
     H = params.W_hh.shape[-1]
     state = cell.State(*(np.zeros((H, 1)) for _ in range(2 if params.cell == "lstm" else 1)))
     for word in words:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,7 +18,9 @@ from tests.pages.screen import Screen
 ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 THEMES = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
-SETTINGS = [{}, {"distance": 0}, {"distance": 160, "country": "china", "decoys": 0.5}, {"country": "italy", "decoys": 0, "draw": 7}]
+SETTINGS: list[dict[str, Any]] = [
+    {}, {"distance": 0}, {"distance": 160, "country": "china", "decoys": 0.5}, {"country": "italy", "decoys": 0, "draw": 7},
+]
 
 
 def read(words: vocabulary.Words, **settings) -> reading.Reading:
@@ -156,7 +159,7 @@ def test_the_main_figure_draws_what_each_network_would_answer_after_every_word(w
         assert np.array(drawn.y, float) == pytest.approx(told.right, abs=6e-5)
         assert any(f"<b>{decimal(float(told.right[-1]))}</b>" in note.text for note in chart.layout.annotations)
     strips = [np.array(trace.z[0], float) for trace in chart.select_traces(dict(type="heatmap"))]
-    for strip, told in zip(strips, reversed(now.memories.values()), strict=True):
+    for strip, told in zip(strips, reversed(list(now.memories.values())), strict=True):
         assert strip == pytest.approx(told.swap, abs=6e-5)
 
 
