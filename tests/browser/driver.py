@@ -53,6 +53,7 @@ SETTLED = """() => {
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
+    && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting)
     && shown('[data-testid="stGraphVizChart"]').every(chart => chart.querySelector('svg > g') !== null)
     && document.fonts.status === 'loaded';
 }"""

@@ -130,8 +130,9 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
     """A thin line at the lag that the readout names, with a dot on each curve."""
     chart.upright(lag, dict(color=theme.faint, width=1, dash="2px,4px"))
+    place = lag / (len(gradients[models[0]]) - 1)  # near an end of the axis the words keep clear of what stands beyond it
     chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4, size=15,
-               color=theme.soft)
+               color=theme.soft, xanchor="right" if place < 0.1 else "left" if place > 0.9 else "center")
     dots = [name for name in models if np.isfinite(gradients[name][lag])]
     chart.dots(
         [lag] * len(dots), [float(gradients[name][lag]) for name in dots], hoverinfo="skip",

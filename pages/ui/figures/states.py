@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from core import Result
 from pages.ui.figures.chart import Chart, Spec
-from pages.ui.numbers import MINUS, decimal, power_text
+from pages.ui.numbers import MINUS, decimal, power_text, tick_text
 from pages.ui.tables import Columns
 from pages.ui.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
@@ -19,7 +20,8 @@ HEIGHT = 420
 GATES, STATES = ("f", "i", "o", "g"), ("c", "h")
 DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px"}
 ROW = 0.46 * (HEIGHT - 52)  # px of each of the two plots
-LARGEST = 1e300
+LONG = 10_000  # from here on the axis ends at a power of ten
+LARGEST = 1e300  # what is larger is not drawn
 APART = 24  # px between the labels of curves that end together
 
 
@@ -29,10 +31,12 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     rnn_h = series(result, "rnn", "h", unit)
     steps = np.arange(1, len(rnn_h) + 1)
     reach = max(1.0, *(largest(values) for values in (lstm["c"], lstm["h"], rnn_h)))
+    if reach >= LONG:
+        reach = 10.0 ** math.ceil(math.log10(reach))
     chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
         xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5]),
         yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1], ticktext=["−1", "0", "1"]),
-        yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach], nticks=4, tickformat="~g"),
+        yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach], **value_ticks(reach)),
     ))
     for letter in GATES + STATES:
         axis = "y" if letter in GATES else "y2"
@@ -76,6 +80,14 @@ def last(result: Result, model: str, letter: str, unit: int) -> str:
     if value == 0 or held[-1] == 0:
         return decimal(value)
     return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)) + float(held[-1]))
+
+
+def value_ticks(reach: float) -> dict[str, Any]:
+    """Plotly's own ticks; on a long axis, whose numbers would not fit, its ends."""
+    if reach < LONG:
+        return dict(nticks=4, tickformat="~g")
+    power = round(math.log10(reach))
+    return dict(tickvals=[-reach, 0, reach], ticktext=[MINUS + tick_text(power), "0", tick_text(power)])
 
 
 def largest(values: np.ndarray) -> float:

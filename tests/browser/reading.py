@@ -1,0 +1,169 @@
+"""What stands on the screen, read from the page itself: curves, thumbs, colours, and text that is cut off or too faint."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, TimeoutError
+
+import core
+from pages.ui import words as vocabulary
+from pages.ui.theme import MODEL_NAMES
+
+TOLERANCE = 2e-4  # figures are sent with four decimals
+
+# Name -> values of the curves of the page's first figure; null where nothing is drawn.
+CURVES = """() => {
+  const figure = document.querySelector('.live-figure')
+  return figure?.data && Object.fromEntries(figure.data.filter(trace => trace.name).map(trace => [trace.name, [...trace.y]]))
+}"""
+
+SHOWS = """([expected, tolerance]) => {
+  const figure = document.querySelector('.live-figure')
+  if (!figure?.data || figure.waiting) return false
+  const named = figure.data.filter(trace => trace.name)
+  return named.length === Object.keys(expected).length && named.every(trace => {
+    const values = expected[trace.name]
+    return values?.length === trace.y.length && values.every((value, lag) =>
+      value === null ? trace.y[lag] === null : Math.abs(value - trace.y[lag]) <= tolerance)
+  })
+}"""
+
+# Every piece of text that can be seen: its words, colours (of a drawn text: of the shape that it stands on) and place.
+TEXTS = """() => {
+  const rgb = colour => (colour.match(/[\\d.]+/g) ?? []).map(Number)
+  const over = (top, below) => {
+    const alpha = top[3] ?? 1
+    return [0, 1, 2].map(channel => alpha * top[channel] + (1 - alpha) * below[channel])
+  }
+  const faded = element => {
+    let opacity = 1
+    for (let at = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity)
+    return opacity
+  }
+  const paint = (element, property) => {
+    const colour = getComputedStyle(element)[property]
+    const [red, green, blue, alpha] = colour.startsWith('rgb') ? rgb(colour) : [0, 0, 0, 0]
+    const share = property === 'fill' ? faded(element) * Number(getComputedStyle(element).fillOpacity) : 1
+    return [red, green, blue, (alpha ?? 1) * share]
+  }
+  const holds = (shape, box) => {
+    const place = shape.getBoundingClientRect()
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2]
+    return place.left <= x && x <= place.right && place.top <= y && y <= place.bottom
+  }
+  const ground = (element, box) => {
+    const layers = []
+    for (let at = element; at; at = at.parentElement) layers.unshift(paint(at, 'backgroundColor'))
+    const drawing = element.closest('svg')
+    for (const shape of drawing?.querySelectorAll('rect, circle, ellipse, polygon, path') ?? []) {
+      const before = shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING
+      if (before && holds(shape, box) && !shape.closest('defs, clipPath')) layers.push(paint(shape, 'fill'))
+    }
+    return layers.reduce((below, top) => over(top, below), [255, 255, 255])
+  }
+  const found = []
+  const note = (element, said, box) => {
+    if (!said.trim() || !box.width || !box.height || element.closest('.unseen, .katex-mathml, [data-testid=stIconMaterial]')) return
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return
+    const below = ground(element, box)
+    const [red, green, blue, alpha] = paint(element, element instanceof SVGElement ? 'fill' : 'color')
+    const ink = over([red, green, blue, element instanceof SVGElement ? alpha : alpha * faded(element)], below)
+    const off = element.closest(':disabled, [aria-disabled=true]') !== null
+    found.push({ said: said.trim().slice(0, 60), ground: below, ink, off, left: box.left, right: box.right })
+  }
+  const walker = document.createTreeWalker(document.querySelector('[data-testid="stApp"]'), NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (/^(STYLE|SCRIPT|TITLE|OPTION)$/i.test(node.parentElement.tagName)) continue
+    range.selectNodeContents(node)
+    note(node.parentElement, node.data, range.getBoundingClientRect())
+  }
+  for (const field of document.querySelectorAll('input[type=text], select')) {
+    note(field, field.value, field.getBoundingClientRect())
+  }
+  return found
+}"""
+
+# Elements that hide a part of their own text, or can be scrolled sideways.
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid="stMain"], [data-testid="stMain"] *')].filter(element => {
+  const style = getComputedStyle(element)
+  const box = element.getBoundingClientRect()
+  return !(element instanceof SVGElement) && box.width > 2 && style.overflowX !== 'visible' && element.innerText?.trim()
+    && !element.closest('.katex-mathml') && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+}).map(element => `${element.tagName}.${element.className}: ${element.scrollWidth} in ${element.clientWidth} px: `
+  + element.innerText.trim().slice(0, 60))"""
+
+# Text of a figure or diagram that reaches over its edge, and pairs of texts that lie on each other.
+DRAWN_BADLY = """() => [...document.querySelectorAll('.live-figure, [data-testid="stGraphVizChart"]')].flatMap(figure => {
+  const frame = figure.getBoundingClientRect()
+  if (!frame.width) return []
+  const texts = [...figure.querySelectorAll('svg text')].filter(text => text.getBoundingClientRect().width > 1)
+  const boxes = texts.map(text => text.getBoundingClientRect())
+  const out = texts.filter((text, at) => boxes[at].left < frame.left - 1 || boxes[at].right > frame.right + 1
+    || boxes[at].top < frame.top - 1 || boxes[at].bottom > frame.bottom + 1).map(text => `outside: ${text.textContent}`)
+  const on = texts.flatMap((text, at) => texts.slice(at + 1).filter((_, after) => {
+    const [a, b] = [boxes[at], boxes[at + 1 + after]]
+    return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6
+  }).map(other => `on each other: ${text.textContent} | ${other.textContent}`))
+  return [...out, ...on]
+})"""
+
+
+def curves(page: Page) -> dict[str, list[float | None]]:
+    return page.evaluate(CURVES)
+
+
+def core_curves(experiment: core.Experiment) -> dict[str, list[float | None]]:
+    """The curves that the page has to draw for these settings."""
+    return {MODEL_NAMES[model]: [value if math.isfinite(value) else None for value in run.gradient.tolist()]
+            for model, run in core.run(experiment).runs.items()}
+
+
+def expect_curves(page: Page, experiment: core.Experiment) -> None:
+    """Wait until the main figure draws core's numbers for these settings; fail if it does not come to that."""
+    expected = core_curves(experiment)
+    try:
+        page.wait_for_function(SHOWS, arg=[expected, TOLERANCE], timeout=10_000)
+    except TimeoutError:
+        drawn = curves(page)
+        assert {name: len(values) for name, values in drawn.items()} == {name: len(values) for name, values in expected.items()}
+        for name, values in expected.items():
+            np.testing.assert_allclose(np.array(drawn[name], float), np.array(values, float), atol=TOLERANCE, err_msg=name)
+        raise
+
+
+def slider(page: Page, knob: str, language: str = "en") -> Locator:
+    return page.get_by_role("slider", name=vocabulary.load(language)(f"knob.{knob}.label"), exact=True)
+
+
+def exact_field(page: Page, knob: str, language: str = "en") -> Locator:
+    """The box beside a slider that takes a typed number."""
+    words = vocabulary.load(language)
+    return page.get_by_role("textbox", name=f"{words(f'knob.{knob}.label')}: {words('controls.exact')}", exact=True)
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """WCAG's contrast of two colours, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(rgb: list[float]) -> float:
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in np.array(rgb[:3]) / 255]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def texts(page: Page) -> list[dict[str, Any]]:
+    found = page.evaluate(TEXTS)
+    if not found:
+        pytest.fail("no text on the screen")
+    return found
+
+
+def too_faint(page: Page, least: float = 4.5) -> list[str]:
+    return sorted({f"{text['said']!r}: {contrast(text['ink'], text['ground']):.2f}" for text in texts(page)
+                   if not text["off"] and contrast(text["ink"], text["ground"]) < least})

@@ -1,0 +1,299 @@
+"""The gradients page in a browser: links, Back, thumbs that are dragged, keys, typed numbers. Everything shown is core's."""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+import core
+from pages.ui import controls, numbers
+from pages.ui import words as vocabulary
+from tests.browser import driver, reading
+from tests.browser.reading import exact_field, expect_curves, slider
+
+Open = Callable[..., Page]
+OPENING = controls.presets()[controls.START]
+LINK = {"T": "200", "w": "1.5", "fb": "2.5", "chrono": "0", "init": "orthogonal", "act": "tanh", "x": "0.5", "H": "16", "u": "1.5",
+        "seed": "7", "gru": "1", "z": "1.5", "unit": "3"}
+LINKED = core.Experiment(steps=200, weight_scale=1.5, forget_bias=2.5, init="orthogonal", input_scale=0.5, hidden=16, gain=1.5,
+                         seed=7, gru=True, update_bias=1.5)
+
+
+@pytest.fixture
+def tab(open_page: Open) -> Page:
+    return open_page("/gradients", lang="en")
+
+
+def parameters(page: Page) -> dict[str, str]:
+    """The address, without the language."""
+    return {name: value for name, value in parse_qsl(urlsplit(page.url).query) if name != "lang"}
+
+
+def expect_address(page: Page, **expected: str) -> None:
+    """Wait until the address holds just these parameters, and the language."""
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected}, timeout=10_000)
+
+
+def shown(page: Page, language: str = "en") -> dict[str, str]:
+    """What every control of the panels shows, by its label."""
+    return dict(page.locator("input[type=range], select").evaluate_all(
+        "all => all.map(one => [one.ariaLabel, one.type === 'range' ? one.ariaValueText : one.value])"))
+
+
+def expect_shown(page: Page, experiment: core.Experiment, unit: int, language: str = "en") -> None:
+    """Thumbs, boxes and switch stand at these settings, and the figure is core's for them."""
+    expect_curves(page, experiment)
+    words = vocabulary.load(language)
+    values = shown(page, language)
+    for name in ("steps", "weight_scale", "forget_bias", "chrono", "gain", "hidden", "input_scale", "seed"):
+        label, value = words(f"knob.{name}.label"), getattr(experiment, name)
+        assert values[label] == words("controls.off") if name == "chrono" and value == 0 else float(values[label]) == value, name
+    assert values[words("knob.init.label")] == experiment.init
+    assert values[words("knob.activation.label")] == experiment.activation
+    assert values[words("knob.unit.label")] == str(unit)
+    assert page.get_by_role("switch").is_checked() == experiment.gru
+    readout = page.locator(".readout").inner_text()
+    for run in core.run(experiment).runs.values():
+        size = numbers.power_html(run.gradient[min(50, experiment.steps)])
+        assert re.sub(r"<[^>]+>", "", size) in readout.replace("\n", "")
+
+
+# Links, reload, Back
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_a_deep_link_opens_that_very_state_on_a_fresh_server_and_a_reload_keeps_it(language: str, browser: Browser, tmp_path: Path):
+    path = "/gradients?" + urlencode({"lang": language, **LINK})
+    with driver.serve(tmp_path / "log.txt") as server:  # nobody has opened a page of this one
+        page, complaints = driver.open_page(browser, server, path, locale="de-DE")
+        for _ in ("opened", "reloaded"):
+            expect_shown(page, LINKED, unit=3, language=language)
+            assert parameters(page) == LINK
+            expect(page.get_by_role("heading", level=1)).to_have_text(vocabulary.load(language)("page.gradients.title"))
+            page.reload()
+            driver.wait_for_app(page)
+        page.context.close()
+        assert complaints == []
+        assert server.tracebacks() == ""
+
+
+def test_a_link_that_asks_too_much_opens_at_valid_values_and_says_so_in_one_line(open_page: Open):
+    page = open_page("/gradients?T=9999&w=abc&nonsense=1&fb=2", lang="en")
+    expect_curves(page, replace(OPENING, forget_bias=2))
+    line = page.get_by_text("Ignored in the address")
+    expect(line).to_have_text(re.compile(r"T=9999.*w=abc.*nonsense=1"))
+    assert line.bounding_box()["height"] < 50  # type: ignore[index]
+    slider(page, "seed").press("ArrowRight")
+    expect(line).to_have_count(0)
+    expect_address(page, fb="2", seed="1")
+
+
+def test_each_change_that_is_let_go_is_one_step_of_back_and_forward(tab: Page):
+    slider(tab, "steps").press("PageUp")
+    expect_address(tab, T="110")
+    slider(tab, "forget_bias").press("ArrowLeft")
+    expect_address(tab, T="110", fb="-0.1")
+    tab.get_by_role("radio", name="LSTM vanishes too").click()
+    expect_address(tab, chrono="0")
+    for expected in ({"T": "110", "fb": "-0.1"}, {"T": "110"}, {}):
+        tab.go_back()
+        expect_address(tab, **expected)
+        expect_curves(tab, replace(OPENING, steps=int(expected.get("T", 100)), forget_bias=float(expected.get("fb", 0))))
+    tab.go_forward()
+    expect_address(tab, T="110")
+    expect_curves(tab, replace(OPENING, steps=110))
+
+
+def test_back_returns_across_pages_to_the_state_that_was_left(tab: Page):
+    slider(tab, "steps").press("PageUp")
+    expect_address(tab, T="110")
+    tab.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Why LSTMs remember")
+    tab.go_back()
+    expect_address(tab, T="110")
+    expect_curves(tab, replace(OPENING, steps=110))
+    tab.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Why LSTMs remember")
+    tab.get_by_test_id("stSidebar").get_by_role("link", name="Gradients").click()  # the menu leads back to it, too
+    expect_address(tab, T="110")
+    expect_curves(tab, replace(OPENING, steps=110))
+
+
+# Dragging
+
+@contextmanager
+def held(thumb: Locator) -> Iterator[Callable[[float], None]]:
+    """The mouse holds the thumb; move(share) takes it to a place along its track, 0 at the left and 1 at the right."""
+    thumb.scroll_into_view_if_needed()
+    page, box = thumb.page, thumb.bounding_box()
+    assert box
+    share = thumb.evaluate("range => (range.value - range.min) / (range.max - range.min)")
+
+    def place(share: float) -> tuple[float, float]:
+        return box["x"] + 9 + (box["width"] - 18) * share, box["y"] + box["height"] / 2  # the thumb is 18 px wide
+
+    page.mouse.move(*place(share))
+    page.mouse.down()
+    yield lambda share: page.mouse.move(*place(share), steps=4)
+    page.mouse.up()
+
+
+def value(thumb: Locator) -> float:
+    return float(thumb.get_attribute("aria-valuetext") or "nan")
+
+
+def test_the_figure_follows_the_thumb_while_it_is_dragged_and_nothing_else_moves(tab: Page):
+    thumb = slider(tab, "steps")
+    places = "['.readout', '.live-figure', '.live-slider'].map(one => document.querySelector(one).getBoundingClientRect().top)"
+    before, seen = tab.evaluate(places), set()
+    with held(thumb) as move:
+        for share in (0.6, 0.3, 0.75, 0.15):
+            move(share)
+            expect_curves(tab, replace(OPENING, steps=int(value(thumb))))  # core's, for the thumb's own value
+            seen.add(value(thumb))
+            assert parameters(tab) == {}  # held: no entry in the history yet
+            assert tab.evaluate(places) == before
+    assert len(seen) == 4
+    expect_address(tab, T=str(int(value(thumb))))
+    expect_curves(tab, replace(OPENING, steps=int(value(thumb))))
+
+
+@pytest.mark.parametrize("knob", ["weight_scale", "forget_bias", "gain", "input_scale", "hidden"])
+def test_after_a_drag_thumb_field_address_and_figure_agree(tab: Page, knob: str):
+    declared, thumb, draw = core.KNOBS[knob], slider(tab, knob), random.Random(knob)
+    with held(thumb) as move:
+        for share in (draw.uniform(0.1, 0.8) for _ in range(3)):
+            move(share)
+    tab.wait_for_url(lambda url: f"{declared.url}=" in url)
+    chosen = parameters(tab)[declared.url]
+    assert parameters(tab) == {declared.url: chosen}
+    expect(thumb).to_have_attribute("aria-valuetext", re.compile(rf"^{re.escape(chosen)}0*$|^{re.escape(chosen)}\.0*$"))
+    expect(exact_field(tab, knob)).to_have_value(thumb.get_attribute("aria-valuetext") or "")
+    assert abs(thumb.evaluate("range => (range.value - range.min) / (range.max - range.min)") - share) < 0.02  # where it was let go
+    expect_curves(tab, replace(OPENING, **{knob: declared.parse(chosen)}))  # type: ignore[arg-type]
+
+
+def test_a_slider_can_be_turned_off_and_on(tab: Page):
+    thumb = slider(tab, "chrono")
+    with held(thumb) as move:
+        move(0)
+    expect_address(tab, chrono="0")
+    expect(exact_field(tab, "chrono")).to_have_value("off")
+    expect_curves(tab, replace(OPENING, chrono=0))
+    thumb.press("ArrowRight")
+    expect_address(tab, chrono="3")
+    expect_curves(tab, replace(OPENING, chrono=3))
+
+
+# Keys and typed numbers
+
+def test_keys_move_a_slider_by_its_step_and_by_ten(tab: Page):
+    thumb = slider(tab, "weight_scale")
+    for key, expected in (("ArrowRight", "1.01"), ("ArrowUp", "1.02"), ("PageUp", "1.12"), ("Shift+ArrowLeft", "1.02"),
+                          ("ArrowDown", "1.01"), ("PageDown", "0.91")):
+        thumb.press(key)
+        expect_address(tab, w=expected)
+        expect(exact_field(tab, "weight_scale")).to_have_value(expected)
+    expect_curves(tab, replace(OPENING, weight_scale=0.91))
+
+
+def test_every_control_can_be_reached_and_used_without_a_mouse(tab: Page):
+    tab.get_by_role("button", name="中文").focus()
+    reached = []
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        reached.append(tab.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''"))
+    words = vocabulary.load("en")
+    knobs = core.KNOBS.keys() - {"inputs", "signal", "gru", "update_bias"} | {"unit"}
+    for knob in knobs:
+        assert words(f"knob.{knob}.label") in reached, knob
+    switch = tab.get_by_role("switch")
+    switch.press("Space")
+    expect_address(tab, gru="1")
+    expect_curves(tab, replace(OPENING, gru=True))
+
+
+def test_a_typed_number_is_taken_exactly(tab: Page):
+    for knob, typed, address in (("steps", "137", {"T": "137"}), ("weight_scale", "1.37", {"w": "1.37"}),
+                                 ("forget_bias", "−0.7", {"fb": "-0.7"})):
+        field = exact_field(tab, knob)
+        field.fill(typed)
+        field.press("Enter")
+        expect_address(tab, **dict(parameters(tab)) | address)
+    expect_address(tab, T="137", w="1.37", fb="-0.7")
+    expect_curves(tab, replace(OPENING, steps=137, weight_scale=1.37, forget_bias=-0.7))
+
+
+@pytest.mark.parametrize(
+    ("knob", "typed", "allowed"),
+    [("steps", "1001", "2 to 1000"), ("steps", "12.5", "2 to 1000"), ("weight_scale", "much", "0 to 3"),
+     ("weight_scale", "", "0 to 3"), ("chrono", "2", "3 to 2000"), ("forget_bias", "Infinity", "-4 to 8")],
+)
+def test_a_bad_number_says_what_is_allowed_and_loses_nothing(tab: Page, knob: str, typed: str, allowed: str):
+    field, before = exact_field(tab, knob), exact_field(tab, knob).input_value()
+    field.fill(typed)
+    field.press("Enter")
+    expect(tab.get_by_role("status").get_by_text(allowed)).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value(typed)  # what was typed can be mended
+    expect_address(tab)
+    expect_curves(tab, OPENING)
+    field.press("Escape")
+    expect(field).to_have_value(before)
+    expect(tab.get_by_role("status").get_by_text(allowed)).to_have_count(0)
+
+
+# Experiments
+
+def test_a_chip_opens_its_experiment_and_start_over_returns_to_it(tab: Page):
+    for name, chip in (("lstm-explodes-gain-12", "LSTM explodes"), ("orthogonal-identity-keeps", "RNN that keeps it")):
+        tab.get_by_role("radio", name=chip).click()
+        expect_curves(tab, controls.presets()[name])
+        expect(tab.get_by_role("radio", name=chip)).to_be_checked()
+    start_over = tab.get_by_role("button", name="Start over")
+    expect(start_over).to_be_disabled()
+    slider(tab, "input_scale").press("PageUp")
+    expect(start_over).to_be_enabled()
+    start_over.click()
+    expect_curves(tab, controls.presets()["orthogonal-identity-keeps"])
+    expect(start_over).to_be_disabled()
+
+
+def test_the_list_and_the_boxes_choose_by_name(tab: Page):
+    tab.get_by_label("more experiments …", exact=True).select_option("IRNN (identity + ReLU)")
+    expect_curves(tab, controls.presets()["identity-relu"])
+    tab.get_by_label("activation", exact=True).select_option("tanh")
+    expect_curves(tab, replace(controls.presets()["identity-relu"], activation="tanh"))
+    tab.get_by_label("initialisation", exact=True).select_option("Gaussian")
+    expect_address(tab, init="gaussian")
+    expect_curves(tab, replace(OPENING, init="gaussian"))
+
+
+def test_weight_scale_three_over_a_thousand_steps_is_drawn(open_page: Open):
+    page = open_page("/gradients?w=3&T=1000&act=relu&init=gaussian", lang="en")
+    expect_curves(page, replace(OPENING, weight_scale=3, steps=1000, activation="relu", init="gaussian"))
+    assert page.evaluate(reading.DRAWN_BADLY) == []
+    assert "NaN" not in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_figures_keep_the_page_s_width_also_after_a_change(tab: Page):
+    slider(tab, "steps").press("PageUp")
+    expect_curves(tab, replace(OPENING, steps=110))
+    tab.set_viewport_size({"width": 900, "height": 768})
+    tab.wait_for_function("""() => [...document.querySelectorAll('.live-figure')].every(figure => {
+      const width = part => part.getBoundingClientRect().width
+      return Math.abs(width(figure.querySelector('.main-svg')) - width(figure.parentElement)) < 2
+    })""")
+
+
+def test_each_language_shows_the_same_state(open_page: Open):
+    page = open_page("/gradients?" + urlencode(LINK), locale="zh-CN")
+    with driver.rerun(page):
+        page.get_by_role("button", name="English").click()
+    expect_shown(page, LINKED, unit=3)
+    assert parameters(page) == LINK
