@@ -17,8 +17,10 @@ def experiment() -> None:
     with st.container(key="hero"):
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
-            frame.readout(readouts.gradients({name: run.gradient for name, run in result.runs.items()}, words))
-            frame.quiet(controls.ignored_line(desk, words))
+            curves = {name: run.gradient for name, run in result.runs.items()}
+            controls.draw_panel(desk, "story", [
+                frame.readout_row(readouts.gradients(curves, words)), frame.quiet_row(controls.ignored_line(desk, words)),
+                frame.direction_row(page)])
             frame.gradient_figure(page, result, large=True)
             controls.slider(desk, "steps", words, main=True)
         with text:

@@ -19,14 +19,15 @@ def experiment() -> None:
     result = core.run(desk.experiment)
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        controls.preset_chips(desk, words)
-        frame.readout(readouts.gradients({name: run.gradient for name, run in result.runs.items()}, words))
-        frame.quiet(controls.ignored_line(desk, words))
+        curves = {name: run.gradient for name, run in result.runs.items()}
+        controls.draw_panel(desk, "story", [
+            controls.story_row(desk, words), frame.readout_row(readouts.gradients(curves, words)),
+            frame.quiet_row(controls.ignored_line(desk, words)), frame.direction_row(page)])
         frame.gradient_figure(page, result, overlays.chosen(result, desk["show"], desk["pinned"], words))
-        controls.slider(desk, "steps", words, main=True)
-        controls.overlay_chips(desk, words)
-        frame.quiet(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True)
-        frame.quiet(words("gradients.note"), below_figure=True)
+        controls.draw_panel(desk, "steps", [
+            controls.slider_row(desk, "steps", words, main=True), controls.overlays_row(desk, words),
+            frame.quiet_row(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True),
+            frame.quiet_row(words("gradients.note"), below_figure=True)])
         frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
         VIEWS[controls.view_chips(desk, "closer", words)](page, desk, result)
     with settings, st.container(key="settings"):

@@ -216,11 +216,24 @@ def switch_and_reset_row(desk: Desk, name: str, words: Words) -> Row:
 
 def memory_switch(desk: Desk, words: Words) -> None:
     """Home's second view, one click away: the LSTM's gates set to remember long, or left as PyTorch draws them."""
-    key = f"{desk.page}:memory"
-    gates = {"chrono": presets()[START].chrono, "pytorch": 0}
-    st.session_state[key] = next((name for name, chrono in gates.items() if chrono == desk["chrono"]), None)
-    st.pills(words("home.longer"), list(gates), key=key, format_func=lambda name: words(f"home.{name}"),
-             on_change=lambda: _turn(desk, "chrono", gates.get(st.session_state[key])))
+    on = next((name for name, chrono in GATES.items() if chrono() == desk["chrono"]), None)
+    label = words("home.longer")
+    draw_panel(desk, "memory", [
+        html_row(label, "chips-label"), chips_row("memory", label, {name: words(f"home.{name}") for name in GATES}, on)])
+
+
+# What Home's switch sets chrono to.
+GATES: Mapping[str, Callable[[], int]] = {"chrono": lambda: presets()[START].chrono, "pytorch": lambda: 0}
+
+
+def chips_row(name: str, label: str, options: Mapping[str, str], on: Any, *, multi: bool = False, action: Row | None = None) -> Row:
+    """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind them."""
+    return {"kind": "chips", "name": name, "label": label, "options": [list(option) for option in options.items()], "value": on,
+            "multi": multi, "action": action}
+
+
+def html_row(html: str, css: str) -> Row:
+    return {"kind": "html", "html": html, "css": css}
 
 
 def _turn(desk: Desk, name: str, value: Any) -> None:
@@ -231,36 +244,22 @@ def _turn(desk: Desk, name: str, value: Any) -> None:
 
 def view_chips(desk: Desk, name: str, words: Words) -> str:
     """Chips that choose one of a knob's names; returns the one that is on."""
-    knob, key = desk.knobs[name], f"{desk.page}:chips:{name}"
+    knob = desk.knobs[name]
     assert isinstance(knob, Knob)
-    st.session_state[key] = desk[name]
-    st.pills(words(f"knob.{name}.label"), knob.choices, key=key, format_func=lambda value: words(f"choice.{name}.{value}"),
-             label_visibility="collapsed", on_change=lambda: _turn(desk, name, st.session_state[key]))
+    chips(desk, name, words, {value: words(f"choice.{name}.{value}") for value in knob.choices})
     return str(desk[name])
-
-
-def overlay_chips(desk: Desk, words: Words) -> None:
-    """What else to draw on the main figure; and the experiment that is pinned as A."""
-    key = f"{desk.page}:chips:show"
-    st.session_state[key] = list(desk["show"])
-    with st.container(horizontal=True, key="overlays"):
-        st.pills(words("knob.show.label"), OVERLAYS, key=key, format_func=lambda value: words(f"choice.show.{value}"),
-                 selection_mode="multi", label_visibility="collapsed", on_change=lambda: _turn(desk, "show", st.session_state[key]))
-        label = words("controls.unpin" if desk["pinned"] else "controls.pin")
-        st.button(label, key=f"{desk.page}:pin", help=words("controls.pin_help"), on_click=lambda: _pin(desk))
-
-
-def _pin(desk: Desk) -> None:
-    desk.set("pinned", None if desk["pinned"] else desk.experiment)
-    desk.write_address()
 
 
 def chips(desk: Desk, name: str, words: Words, labels: Mapping[str, str]) -> None:
     """A knob with names as a row of chips; labels: what each says."""
-    key = f"{desk.page}:choose:{name}"
-    st.session_state[key] = desk[name]
-    st.pills(words(f"knob.{name}.label"), list(labels), key=key, format_func=lambda value: labels[value],
-             label_visibility="collapsed", on_change=lambda: _turn(desk, name, st.session_state[key]))
+    draw_panel(desk, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, desk[name])])
+
+
+def overlays_row(desk: Desk, words: Words) -> Row:
+    """What else to draw on the main figure; and the experiment that is pinned as A."""
+    pin = {"name": "pin", "help": words("controls.pin_help"), "label": words(f"controls.{'unpin' if desk['pinned'] else 'pin'}")}
+    labels = {name: words(f"choice.show.{name}") for name in OVERLAYS}
+    return chips_row("show", words("knob.show.label"), labels, list(desk["show"]), multi=True, action=pin)
 
 
 def button(desk: Desk, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
@@ -274,12 +273,11 @@ def button(desk: Desk, name: str, label: str, settings: Mapping[str, Any], help_
               disabled=all(desk[knob] == value for knob, value in settings.items()))
 
 
-def preset_chips(desk: Desk, words: Words) -> None:
-    """The five experiments that tell the story."""
-    now, chips = _matching_preset(desk), f"{desk.page}:preset"
-    st.session_state[chips] = now if now in STORY else None
-    st.pills(words("controls.presets"), STORY, key=chips, format_func=lambda name: preset_name(name, words),
-             label_visibility="collapsed", on_change=lambda: _choose_preset(desk, st.session_state[chips]))
+def story_row(desk: Desk, words: Words) -> Row:
+    """The five experiments that tell the story, as chips."""
+    now = _matching_preset(desk)
+    labels = {name: preset_name(name, words) for name in STORY}
+    return chips_row("preset", words("controls.presets"), labels, now if now in STORY else None)
 
 
 def preset_name(name: str, words: Words) -> str:
@@ -304,8 +302,17 @@ def _reset(desk: Desk, _: object) -> None:
     _choose_preset(desk, desk.preset)
 
 
+def _switch_memory(desk: Desk, gates: Any) -> None:
+    desk.set("chrono", GATES[gates]())
+
+
+def _pin(desk: Desk, _: object) -> None:
+    desk.set("pinned", None if desk["pinned"] else desk.experiment)
+
+
 # What a panel's control of this name does, where it is not a knob.
-ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {"preset": _choose_preset, "reset": _reset}
+ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {
+    "preset": _choose_preset, "reset": _reset, "memory": _switch_memory, "pin": _pin}
 
 
 def _matching_preset(desk: Desk) -> str | None:

@@ -18,6 +18,7 @@ from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
 from pages.ui.figures.chart import Spec
 from pages.ui.figures.gradients import Overlay
+from pages.ui.panel import Row
 from pages.ui.tables import Columns
 from pages.ui.theme import Theme
 from pages.ui.words import Section, Words
@@ -102,6 +103,21 @@ def readout(sentence: str) -> None:
     st.html(f'<div class="readout"><p>{sentence}</p></div>')
 
 
+def readout_row(sentence: str) -> Row:
+    """The same, for a panel: a panel is one element to redraw, however much it holds."""
+    return {"kind": "html", "css": "readout", "html": f"<p>{sentence}</p>"}
+
+
+def quiet_row(text: str, *, below_figure: bool = False) -> Row:
+    return {"kind": "html", "css": "quiet below-figure" if below_figure else "quiet", "html": text}
+
+
+def direction_row(page: Page) -> Row:
+    """What the curves show and which way the gradient flows: stands on the main figure."""
+    return {"kind": "html", "css": "above-figure", "html": f"<span>{page.words('figure.above')}</span>"
+            f'<span class="arrow-back">{page.words("figure.backward")}</span>'}
+
+
 def html(text: str) -> None:
     st.html(text)
 
@@ -158,9 +174,8 @@ def above_figure(text: str, backward: str = "") -> None:
 
 
 def gradient_figure(page: Page, result: Result, overlays: Sequence[Overlay] = (), *, large: bool = False) -> None:
-    """The main figure: gradient curves and strips, with unit and direction above them."""
+    """The main figure: gradient curves and strips."""
     words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
-    above_figure(words("figure.above"), words("figure.backward"))
     lag = readouts.gradient_lag(result.experiment.steps)
     chart = gradients.figure(curves, lag, overlays, theme=page.theme, words=words, large=large)
     figure(page, "curves", chart, gradients.description(curves, words))

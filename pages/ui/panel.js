@@ -3,7 +3,7 @@
 // everything else shows what Python says.
 export default function ({ data, setStateValue, parentElement }) {
   const root = parentElement.querySelector(".panel")
-  const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names]))
+  const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names, row.css]))
   if (root.shape !== shape) {
     root.shape = shape
     root.replaceChildren(...data.rows.map(row => builders[row.kind](row)))
@@ -31,6 +31,8 @@ const builders = {
     `<div><span class="label"></span><input type="range"><input type="text" inputmode="decimal" autocomplete="off"
       spellcheck="false"><output></output></div>`, "live-slider"),
   choices: row => element(`<div>${row.choices.map(() => "<select></select>").join("")}</div>`, "choices"),
+  chips: () => element("<div></div>", "chips"),
+  html: row => element("<div></div>", row.css),
   ends: () => element(`<div><label class="switch"><input type="checkbox" role="switch"><span></span></label>
     <button type="button"></button></div>`, "ends"),
 }
@@ -50,6 +52,42 @@ const updaters = {
     select.setAttribute("aria-label", choice.label)
     select.onchange = () => send(choice.name, select.value)
   }),
+  html: (box, row) => {
+    if (box.shown !== row.html) box.innerHTML = box.shown = row.html
+  },
+  chips: (box, row, send) => {
+    const buttons = [...row.options, ...(row.action ? [[null, row.action.label]] : [])]
+    if (box.childElementCount !== buttons.length) box.replaceChildren(...buttons.map(() => document.createElement("button")))
+    box.setAttribute("role", row.multi ? "group" : "radiogroup")
+    box.setAttribute("aria-label", row.label)
+    buttons.forEach(([value, label], place) => {
+      const button = box.children[place]
+      if (button.textContent !== label) button.textContent = label
+      button.type = "button"
+      if (value === null) {
+        button.className = "action"
+        button.title = row.action.help
+        button.onclick = () => send(row.action.name, null)
+        return
+      }
+      const on = row.multi ? row.value.includes(value) : row.value === value
+      button.setAttribute("role", row.multi ? "checkbox" : "radio")
+      button.ariaChecked = on
+      button.tabIndex = row.multi || on || (!row.value && place === 0) ? 0 : -1
+      button.onclick = () => {
+        if (row.multi) send(row.name, on ? row.value.filter(other => other !== value) : [...row.value, value])
+        else if (!on) send(row.name, value)
+      }
+      button.onkeydown = event => {
+        const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+        if (!way) return
+        event.preventDefault()
+        const next = box.children[(place + way + row.options.length) % row.options.length]
+        next.focus()
+        if (!row.multi) next.click()
+      }
+    })
+  },
   ends: (box, row, send) => {
     const [input, said, button] = [box.querySelector("input"), box.querySelector("span"), box.querySelector("button")]
     said.textContent = row.switch.label

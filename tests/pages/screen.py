@@ -46,7 +46,9 @@ class Screen:
 
     @property
     def html(self) -> str:
-        return "\n".join(element.proto.body for element in self.app.get("html"))
+        rows = [f'<div class="{row["css"]}">{row["html"]}</div>'
+                for _, data in self.components("panel") for row in data["rows"] if row["kind"] == "html"]
+        return "\n".join([*(element.proto.body for element in self.app.get("html")), *rows])
 
     @property
     def text(self) -> str:
@@ -62,7 +64,7 @@ class Screen:
 
     @property
     def quiet(self) -> list[str]:
-        return re.findall(r'<p class="quiet">(.*?)</p>', self.html)
+        return [text for text in re.findall(r'<(?:p|div) class="quiet">(.*?)</(?:p|div)>', self.html) if text]
 
     def components(self, name: str) -> list[tuple[str, dict[str, Any]]]:
         """(key, data) of every component of this name."""
@@ -78,8 +80,10 @@ class Screen:
         shown: dict[str, dict[str, Any]] = {}
         for key, data in self.components("panel"):
             for row in data["rows"]:
-                found = [row] if row["kind"] == "slider" else [*row.get("choices", []), row.get("switch"), row.get("button")]
-                shown |= {control["name"]: control | {"panel": key} for control in found if control}
+                parts = [*row.get("choices", []), row.get("switch"), row.get("button")]
+                found = [row] if row["kind"] in ("slider", "chips") else parts
+                suffix = ":chips" if row["kind"] == "chips" else ""
+                shown |= {control["name"] + suffix: control | {"panel": key} for control in found if control}
         return shown
 
     @property
@@ -92,9 +96,12 @@ class Screen:
         self.app.session_state[self.controls[name]["panel"]] = {"value": {"name": name, "v": value, "n": self._moves, "done": done}}
         return self.run()
 
-    def chip(self, key: str, option: str | None) -> Screen:
-        """Press one of the chips; the option is its code."""
-        self.app.pills(key=key).set_value(option)
+    def chip(self, name: str, option: str) -> Screen:
+        """Press one of a panel's chips; the option is its code."""
+        self._moves += 1
+        chips = self.controls[f"{name}:chips"]
+        assert option in dict(chips["options"])
+        self.app.session_state[chips["panel"]] = {"value": {"name": name, "v": option, "n": self._moves, "done": True}}
         return self.run()
 
 

@@ -7,6 +7,7 @@ import pytest
 import core
 from pages.ui import controls
 from pages.ui import words as vocabulary
+from pages.ui.settings import start_of
 from tests.pages.screen import Screen
 
 ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
@@ -33,8 +34,11 @@ BAD = [
 
 
 def state(screen: Screen) -> dict[str, object]:
-    """Every knob's value, as Python has it."""
-    return dict(screen.app.session_state["desk:gradients"].values)
+    """Every knob's value, as Python has it; what is only looked at, as the page opens."""
+    values = dict(screen.app.session_state["desk:gradients"].values)
+    looked_at = {name: values.pop(name) for name in controls.GRADIENT_KNOBS if name not in controls.EXPERIMENT_KNOBS}
+    assert looked_at == {name: value for name, value in start_of(controls.GRADIENT_KNOBS).items() if name in looked_at}
+    return values
 
 
 # From the address to the page
@@ -153,9 +157,9 @@ def test_a_message_that_no_control_sends_changes_nothing(name: str, value: objec
 
 @pytest.mark.parametrize("name", controls.STORY)
 def test_a_chip_sets_every_knob_to_its_experiment_and_a_link_keeps_it(name: str):
-    screen = Screen("gradients", T="33", seed="5", gru="1").chip("gradients:preset", name)
+    screen = Screen("gradients", T="33", seed="5", gru="1").chip("preset", name)
     assert screen.app.session_state["desk:gradients"].experiment == controls.presets()[name]
-    assert screen.app.pills(key="gradients:preset").value == name
+    assert screen.values["preset:chips"] == name
     assert state(Screen("gradients", **screen.address)) == state(screen)
 
 
@@ -164,24 +168,17 @@ def test_the_list_holds_every_other_experiment(name: str):
     screen = Screen("gradients").turn("preset", name)
     assert screen.app.session_state["desk:gradients"].experiment == controls.presets()[name]
     assert screen.values["preset"] == name
-    assert screen.app.pills(key="gradients:preset").value is None
-
-
-def test_a_chip_pressed_twice_changes_nothing():
-    screen = Screen("gradients").chip("gradients:preset", "pytorch-default")
-    before = state(screen)
-    assert state(screen.chip("gradients:preset", None)) == before
-    assert screen.app.pills(key="gradients:preset").value == "pytorch-default"
+    assert screen.values["preset:chips"] is None
 
 
 def test_no_chip_is_on_where_the_settings_are_the_reader_s_own():
-    assert Screen("gradients", T="99").app.pills(key="gradients:preset").value is None
+    assert Screen("gradients", T="99").values["preset:chips"] is None
 
 
 def test_every_story_chip_has_its_name_in_the_reader_s_language():
     for language in vocabulary.LANGUAGES:
-        options = Screen("gradients", lang=language).app.pills(key="gradients:preset").options
-        assert options == [controls.preset_name(name, vocabulary.load(language)) for name in controls.STORY]
+        options = Screen("gradients", lang=language).controls["preset:chips"]["options"]
+        assert [said for _, said in options] == [controls.preset_name(name, vocabulary.load(language)) for name in controls.STORY]
 
 
 def test_start_over_goes_back_to_the_experiment_chosen_last_and_rests_there():

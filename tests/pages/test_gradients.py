@@ -23,7 +23,7 @@ def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, nam
         size = numbers.power_html(run.gradient[50])
         assert f'<b class="{model}">{size}</b>' in screen.html
     words = vocabulary.load(language)
-    on = str(screen.app.pills(key="gradients:preset").value or screen.values["preset"])
+    on = str(screen.values["preset:chips"] or screen.values["preset"])
     assert controls.preset_name(on, words) == controls.preset_name(name, words)
 
 

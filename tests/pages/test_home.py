@@ -26,11 +26,11 @@ def test_home_opens_on_the_opening_view(language: str):
 @BOTH
 def test_one_click_further_the_default_lstm_vanishes_too(language: str):
     screen = Screen("home", lang=language)
-    assert screen.app.pills(key="home:memory").value == "chrono"
-    screen.chip("home:memory", "pytorch")
+    assert screen.values["memory:chips"] == "chrono"
+    screen.chip("memory", "pytorch")
     assert "2×10−11" in screen.readout
     assert screen.address == {"lang": language, "chrono": "0"}
-    assert "0.22" in screen.chip("home:memory", "chrono").readout
+    assert "0.22" in screen.chip("memory", "chrono").readout
     assert screen.address == {"lang": language}
 
 

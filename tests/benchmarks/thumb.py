@@ -1,0 +1,128 @@
+"""What the reader waits for: a thumb moves, pixels move. Against Streamlit's own floor, a slider that writes one number."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Locator, Page
+
+from tests.benchmarks.report import Section, Verdict
+from tests.browser import driver
+
+APPS = Path(__file__).parent / "apps"
+NUMBER, FIGURE = "number", "figure"
+# name -> (app's folder, path, what changes)
+SCREENS = {
+    "Streamlit's slider, one number (the floor)": (APPS / "floor", "/", NUMBER),
+    "our live slider, one number": (APPS / "live", "/", NUMBER),
+    "our live slider, main figure alone": (APPS / "figure", "/", FIGURE),
+    "Gradients, as the page opens": (driver.ROOT, "/gradients?lang=en", FIGURE),
+}
+FLOOR, LIVE, ALONE, GRADIENTS = SCREENS
+POINTER_RATE = 45  # moves per second of a drag
+
+SIGNATURE = """window.signature = kind => kind === 'figure'
+  ? [...(document.querySelector('.js-plotly-plot')?.querySelectorAll('path.js-line') ?? [])].map(e => e.getAttribute('d')).join()
+  : document.querySelector('.stMarkdown p')?.textContent"""
+ARM = """kind => {
+  const watch = window.watch = {began: null, painted: null}, before = signature(kind)
+  window.observer?.disconnect()
+  addEventListener('keydown', event => { watch.began = event.timeStamp }, {capture: true, once: true})
+  window.observer = new MutationObserver(() => {
+    if (watch.began === null || watch.painted !== null) return
+    const now = signature(kind)
+    if (!now || now === before) return
+    watch.painted = -1
+    requestAnimationFrame(() => setTimeout(() => { watch.painted = performance.now() }))
+  })
+  window.observer.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true})
+}"""
+SAMPLE = """kind => {
+  const film = window.film = {frames: 0, blank: 0, seen: new Set(), last: 0, on: true}
+  const frame = () => {
+    if (!film.on) return
+    film.frames++
+    const now = signature(kind)
+    if (!now) film.blank++
+    else if (!film.seen.has(now)) { film.seen.add(now); film.last = performance.now() }
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+}"""
+
+
+def sections(quick: bool) -> list[Section]:
+    repetitions, rounds = (2, 2) if quick else (5, 4)
+    with ExitStack() as stack:
+        logs = Path(stack.enter_context(TemporaryDirectory()))
+        browser = stack.enter_context(driver.launch())
+        screens: dict[str, tuple[Page, Locator, str]] = {}
+        for number, (name, (root, path, kind)) in enumerate(SCREENS.items()):
+            arguments = () if root == driver.ROOT else ("--runner.postScriptGC=false", "--browser.gatherUsageStats=false")
+            server = stack.enter_context(driver.serve(logs / f"{number}.txt", root, arguments))
+            page, _ = driver.open_page(browser, server, path, locale="en-US")
+            page.evaluate(SIGNATURE)
+            thumb = page.get_by_role("slider", name="recurrent weight scale")
+            screens[name] = page, thumb if thumb.count() else page.get_by_role("slider").first, kind
+        presses: dict[str, list[float]] = {name: [] for name in screens}
+        for _ in range(rounds):
+            for name, (page, thumb, kind) in screens.items():
+                page.bring_to_front()
+                presses[name] += key_to_paint(page, thumb, kind, repetitions)
+        drags = {name: drag(*screens[name]) for name in (LIVE, ALONE, GRADIENTS) if not screens[name][0].bring_to_front()}
+    floor = median(presses[FLOOR])
+    rows = [[name, f"{median(times):.0f} ms", f"{median(times) / floor:.2f}",
+             *(("{:.1f}", "{:.1%}", "{:.0f} ms")[k].format(drags[name][k]) if name in drags else "–" for k in range(3))]
+            for name, times in presses.items()]
+    alone, opened = median(presses[ALONE]) / floor, median(presses[GRADIENTS]) / floor
+    rate, blank, late = drags[GRADIENTS]
+    share = rate / drags[LIVE][0]
+    verdicts = [
+        Verdict("Key to painted main figure, alone, times the floor", "≤ 2.5", f"{alone:.2f}", alone <= 2.5),
+        Verdict("Key to painted main figure, Gradients as it opens, times the floor", "≤ 3", f"{opened:.2f}", opened <= 3),
+        Verdict("Drag, distinct pictures per second (a quiet machine)", "≥ 15", f"{rate:.1f}", rate >= 15),
+        Verdict("Drag, its rate against the live slider's number", "≥ 0.6", f"{share:.2f}", share >= 0.6),
+        Verdict("Drag, blank frames", "≤ 1 %", f"{blank:.1%}", blank <= 0.01),
+        Verdict("Drag, last value painted after release", "≤ 150 ms", f"{late:.0f} ms", late <= 150),
+    ]
+    text = (f"Median of {repetitions * rounds} key presses, screens taken in turn in one browser; drags of two seconds at "
+            f"{POINTER_RATE} pointer moves a second. A picture counts once, redrawn or not.")
+    columns = ("screen", "key → paint", "× floor", "pictures/s", "blank", "last after release")
+    return [Section("Thumb to pixels", text, columns, rows, verdicts)]
+
+
+def key_to_paint(page: Page, thumb: Locator, kind: str, repetitions: int) -> list[float]:
+    """Milliseconds from a key press to the changed picture painted, without the first."""
+    times = []
+    for press in range(repetitions + 1):
+        thumb.focus()
+        page.evaluate(ARM, kind)
+        page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
+        page.wait_for_function("watch.painted > 0", timeout=10_000)
+        times.append(page.evaluate("watch.painted - watch.began"))
+        page.wait_for_timeout(200)
+    return times[1:]
+
+
+def drag(page: Page, thumb: Locator, kind: str, seconds: float = 2.0) -> tuple[float, float, float]:
+    """Distinct pictures per second of a drag, share of blank frames, and ms from release to the last new picture."""
+    thumb.scroll_into_view_if_needed()
+    box = thumb.bounding_box()
+    assert box is not None
+    y, left, width = box["y"] + box["height"] / 2, box["x"] + 0.2 * box["width"], 0.6 * box["width"]
+    page.mouse.move(left, y)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.evaluate(SAMPLE, kind)
+    moves, begin = round(POINTER_RATE * seconds), time.perf_counter()
+    for move in range(1, moves + 1):
+        page.mouse.move(left + width * move / moves, y)
+        time.sleep(max(0.0, begin + move / POINTER_RATE - time.perf_counter()))
+    lasted = time.perf_counter() - begin
+    film = page.evaluate("({frames: film.frames, blank: film.blank, seen: film.seen.size, now: performance.now()})")
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    last = page.evaluate("film.on = false, film.last")
+    return film["seen"] / lasted, film["blank"] / max(film["frames"], 1), max(0.0, last - film["now"])
