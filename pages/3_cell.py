@@ -4,11 +4,16 @@ import streamlit as st
 
 from core import by_hand
 from pages.ui import controls, frame
-from pages.ui.belt import settings
+from pages.ui.belt import belt, settings
 
 page = frame.begin("cell")
+belt.style()
 desk = settings.open_desk(page)
 words = page.words
+
+with st.container(horizontal=True, key="drive"):
+    settings.mode_chips(desk, words)
+    settings.run_chips(desk, words)
 
 
 @st.fragment
@@ -17,9 +22,6 @@ def cell() -> None:
     now, run = settings.named_run(desk), settings.run(desk)
     score = by_hand.score(now.task, run.trace) if now.task else None
     with st.container(key="cell"):
-        with st.container(horizontal=True, key="drive"):
-            settings.mode_chips(desk, words)
-            settings.run_chips(desk, words)
         frame.quiet(controls.ignored_line(desk, words))
         if now.by_hand:
             frame.quiet(settings.headline(desk, score, words))

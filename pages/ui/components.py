@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,21 @@ from streamlit import runtime
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:
     """What mounts the component: call it with key=, data= and its on_..._change callbacks. Its styles are the page's."""
     return _registered(runtime.get_instance() if runtime.exists() else None, name, html, javascript, css)
+
+
+def served(content: str, mimetype: str) -> str:
+    """The address of a file among this app's own media files: what is large is fetched once, not sent with every redraw.
+
+    Empty where nothing is served, as under Streamlit's AppTest.
+    """
+    return _served(runtime.get_instance(), content, mimetype) if runtime.exists() else ""
+
+
+@lru_cache(maxsize=8)
+def _served(server: runtime.Runtime, content: str, mimetype: str) -> str:
+    # A media file is dropped with the session that added it; added outside of any session, it stays for all of them.
+    with ThreadPoolExecutor() as outside:
+        return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, "component").result()
 
 
 @lru_cache(maxsize=32)

@@ -1,16 +1,9 @@
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no network.
+// belt(root) gives a model: take(data) shows new data, `send` is called with what the reader did, end() stops everything.
 // State sent: step = {t, n} when the clock comes to rest; edit = {row, t, value, n, done} while something is set.
 const NARROW = 940, UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
 
-export default function ({ data, setStateValue, parentElement }) {
-  const root = parentElement.querySelector(".belt")
-  root.model ??= belt(root)
-  root.model.send = setStateValue
-  root.model.take(data)
-  return () => root.model.end()
-}
-
-function belt(root) {
+export default function belt(root) {
   const find = selector => root.querySelector(selector)
   const model = { data: null, unit: 0, part: null, held: null, send: null }
   let drawings = [], shape = "", width = 0, asked = null, reporting = 0, sending = 0, sentAt = 0

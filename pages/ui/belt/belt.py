@@ -8,13 +8,20 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui.components import component
+from pages.ui.components import component, served
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
-HTML, CSS = ((FOLDER / f"belt.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-JAVASCRIPT = "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
 THROTTLE = 20  # ms between two values sent while something is held
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+HTML, MOUNT = _read("belt.html"), _read("mount.js")
+SCRIPT = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
+STYLE = _read("belt.css") + _read("cell.css")
 
 
 class Edit(NamedTuple):
@@ -26,10 +33,16 @@ class Edit(NamedTuple):
     done: bool
 
 
+def style() -> None:
+    """The looks of the belt and of what stands around it. Call it once in a page, outside of what is redrawn."""
+    st.html(f"<style>{STYLE}</style>")
+
+
 def draw(key: str, data: Mapping[str, Any]) -> None:
     """Show the belt; `data` is made by blob.blob."""
-    component("belt", HTML, JAVASCRIPT, CSS)(
-        key=key, data=data, default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
+    component("belt", HTML, MOUNT)(
+        key=key, data={**data, "script": served(SCRIPT, "text/javascript")}, default={"step": None, "edit": None},
+        on_step_change=lambda: None, on_edit_change=lambda: None)
 
 
 def taken_step(key: str) -> int | None:

@@ -1,54 +1,68 @@
 // The equations with the numbers of the step. A term and its part of the drawing light up together.
+// A term: symbol, its number (as in the data; rnn_ in front of the RNN's), part of the drawing, hue, and the phase from which its
+// number is known; group: the flow that it belongs to as a factor. A string is an operator; [operator, part] lights up with a part.
+const MEMORY = [
+  { sign: "C_t", number: "c", part: "c", hue: "c", known: 0.7 }, "=",
+  { sign: "f_t", number: "f", part: "f", hue: "f", known: 0.28, group: "kept" }, ["⊙", "kept"],
+  { sign: "C_{t−1}", number: "c_before", part: "c_before", hue: "c", known: 0.1, group: "kept" }, "+",
+  { sign: "i_t", number: "i", part: "i", hue: "i", known: 0.28, group: "written" }, ["⊙", "written"],
+  { sign: "C̃_t", number: "g", part: "g", hue: "g", known: 0.4, group: "written" },
+]
+const OUTPUT = [
+  { sign: "h_t", number: "h", part: "h", hue: "h", known: 0.92 }, "=",
+  { sign: "o_t", number: "o", part: "o", hue: "o", known: 0.28 }, "⊙",
+  { sign: "tanh C_t", number: "squashed", part: "c", hue: "c", known: 0.82 },
+]
+const RNN = [
+  { sign: "h_t", number: "rnn_h", part: "rnn_h", hue: "h", known: 0.76 }, "= tanh(",
+  { sign: "W_{hh}h_{t−1}", number: "rnn_from_h", part: "rnn_from_h", hue: "h", known: 0.44 }, "+",
+  { sign: "W_{xh}x_t", number: "rnn_from_x", part: "rnn_from_x", hue: "x", known: 0.44 }, "+",
+  { sign: "b_h", number: "rnn_bias", part: "rnn_a", hue: "rnn", known: 0 }, ")",
+]
+
 function equations(container, model) {
   container.textContent = ""
   const { labels: words, units } = model.data, terms = []
-  const lstm = letter => ({ step, unit }) => number(model.data.lstm[letter][step][unit])
-  const rnn = letter => ({ step, unit }) => number(model.data.rnn[letter][step][unit])
-  const gate = letter => ({ step, unit }) => gateNumber(model.data.lstm[letter][step][unit], model.data.gates)
-  const bias = ({ unit }) => number(model.data.rnn.bias[unit])
-
-  // A term: symbol, part, hue, its number, and the phase from which it is known; an operator: only the symbol.
-  equation(words.memory_equation, [
-    ["C_t", "c", "c", lstm("c"), 0.7], "=", ["f_t", "f", "f", gate("f"), 0.28, "kept"], ["⊙", "kept"], ["C_{t−1}", "c_before", "c", lstm("c_before"), 0.1, "kept"],
-    "+", ["i_t", "i", "i", gate("i"), 0.28, "written"], ["⊙", "written"], ["C̃_t", "g", "g", lstm("g"), 0.4, "written"]])
-  equation(words.output_equation, [
-    ["h_t", "h", "h", lstm("h"), 0.92], "=", ["o_t", "o", "o", gate("o"), 0.28], "⊙", ["tanh C_t", "c", "c", lstm("squashed"), 0.82]])
-  equation(words.rnn_equation, [
-    ["h_t", "rnn_h", "h", rnn("h"), 0.76], "= tanh(", ["W_{hh}h_{t−1}", "rnn_from_h", "h", rnn("from_h"), 0.44], "+",
-    ["W_{xh}x_t", "rnn_from_x", "x", rnn("from_x"), 0.44], "+", ["b_h", "rnn_a", "rnn", bias, 0], ")"])
-
-  function equation(name, pieces) {
+  const numberAt = (name, { step, unit }) => {
+    const { lstm, rnn, gates } = model.data
+    if (GATES.includes(name)) return gateNumber(lstm[name][step][unit], gates)
+    if (name === "rnn_bias") return number(rnn.bias[unit])
+    return number(name.startsWith("rnn_") ? rnn[name.slice(4)][step][unit] : lstm[name][step][unit])
+  }
+  for (const [name, pieces] of [[words.memory_equation, MEMORY], [words.output_equation, OUTPUT], [words.rnn_equation, RNN]]) {
     const row = html("div", "equation", container)
     row.setAttribute("role", "group")
     row.setAttribute("aria-label", name)
-    for (const piece of pieces) {
-      const cell = html("span", "term", row), sign = html("i", "", cell), value = html("b", "", cell)
-      const [text, part, hue, get, known, group] = typeof piece === "string" ? [piece] : piece
-      rich(sign, text)
-      if (get === undefined) {
-        cell.classList.add("operator")
-        value.textContent = text
-        if (part) cell.dataset.part = part
-        continue
-      }
-      cell.classList.add(hue)
-      Object.assign(cell.dataset, group ? { part, group } : { part })
-      cell.tabIndex = terms.length ? -1 : 0
-      cell.setAttribute("role", "img")
-      terms.push({ cell, value, get, known, part, widest: "" })
-    }
+    pieces.forEach(piece => addTerm(row, piece))
   }
-  terms.forEach(({ cell }, n) => {
+
+  function addTerm(row, piece) {
+    const cell = html("span", "term", row), sign = html("i", "", cell), value = html("b", "", cell)
+    if (typeof piece === "string" || Array.isArray(piece)) {
+      const [operator, part] = [piece].flat()
+      cell.classList.add("operator")
+      sign.textContent = value.textContent = operator
+      if (part) cell.dataset.part = part
+      return
+    }
+    rich(sign, piece.sign)
+    value.dataset.number = piece.number
+    cell.classList.add(piece.hue)
+    cell.dataset.part = piece.part
+    if (piece.group) cell.dataset.group = piece.group
+    cell.tabIndex = terms.length ? -1 : 0 // one tab stop for all terms; ←/→ walk them
+    cell.setAttribute("role", "img")
+    const place = terms.push({ ...piece, cell, value, widest: "" }) - 1
     cell.onkeydown = event => {
       const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
       if (!by || event.altKey || event.ctrlKey || event.metaKey) return
-      const next = terms[(n + by + terms.length) % terms.length].cell
-      for (const each of terms) each.cell.tabIndex = each.cell === next ? 0 : -1
+      const next = terms[(place + by + terms.length) % terms.length].cell
+      for (const term of terms) term.cell.tabIndex = term.cell === next ? 0 : -1
       next.focus()
       event.preventDefault()
       event.stopPropagation()
     }
-  })
+  }
 
   return {
     // Each term is as wide as its longest number, so nothing moves from step to step.
@@ -56,7 +70,7 @@ function equations(container, model) {
       for (const term of terms) {
         let longest = ""
         for (let step = 0; step < model.data.steps.length; step++) for (let unit = 0; unit < units; unit++) {
-          const text = term.get({ step, unit })
+          const text = numberAt(term.number, { step, unit })
           if (text.length > longest.length) longest = text
         }
         const shape = longest.replace(/\d/g, "0")
@@ -68,8 +82,8 @@ function equations(container, model) {
       }
     },
     draw(view) {
-      for (const { cell, value, get, known, part } of terms) {
-        const text = view.phase >= known ? get(view) : "·"
+      for (const { cell, value, number, known, part } of terms) {
+        const text = view.phase >= known ? numberAt(number, view) : "·"
         write(value, text)
         if (view.phase >= 0.97 && !model.clock.moving) attr(cell, "aria-label", `${plain(words.parts[part])} ${text}`)
       }
@@ -86,7 +100,9 @@ function sums(container, model) {
     const cell = html("div", `sum ${letter}`, container)
     cell.dataset.part = letter
     rich(html("i", "", cell), letter === "g" ? "C̃_t" : `${letter}_t`)
-    return { letter, text: html("span", "", cell) }
+    const text = html("span", "", cell)
+    text.dataset.number = `sum_${letter}`
+    return { letter, text }
   })
   html("div", "sum rnn", container, model.data.labels.rnn)
   return {

@@ -71,7 +71,7 @@ function lstmCell(container, model, width, narrow) {
   const marks = make("path", { class: "marks", d: chevrons }, moving)
 
   // Gates, plus, tanh, copy point, inputs
-  const gate = Object.fromEntries(["f", "i", "o"].map(letter => [letter, make("g", { "data-part": letter }, svg)]))
+  const gate = Object.fromEntries(GATES.map(letter => [letter, make("g", { "data-part": letter }, svg)]))
   const shutters = {
     f: valve(gate.f, at.f, at.belt, half, units, "f"),
     i: valve(gate.i, at.i, at.lane, half, units, "i"),
@@ -84,24 +84,24 @@ function lstmCell(container, model, width, narrow) {
   pill(svg, at.take, at.pill, "tanh", "c", narrow ? 34 : 42)
   make("circle", { cx: at.take, cy: at.belt, r: 5, fill: "var(--c)" }, svg)
   const inputs = {
-    h: box(make("g", { "data-part": "h_before" }, svg), at.inputs, at.lane - 22, narrow ? 46 : 128, "h", "h_{t−1}", narrow),
-    x: box(make("g", { "data-part": "x" }, svg), at.inputs, at.lane + 24, narrow ? 46 : 128, "x", "x_t", narrow, true),
+    h: box(make("g", { "data-part": "h_before" }, svg), at.inputs, at.lane - 22, narrow ? 46 : 128, "h", "h_before", "h_{t−1}", narrow),
+    x: box(make("g", { "data-part": "x" }, svg), at.inputs, at.lane + 24, narrow ? 46 : 128, "x", "x", "x_t", narrow),
   }
 
   // Names and numbers
   const name = (group, x, y, more) => label(group, x, y, { narrow, ...more })
   const said = {
-    c_before: name(part.c_before, narrow ? 0 : 2, at.first, { word: words.old, sign: "C_{t−1}", hue: "c", anchor: "start" }),
-    f: name(gate.f, through.f + (narrow ? 5 : 0), at.first, { word: words.forget, sign: "f_t", hue: "f" }),
-    kept: name(part.kept, through.f + (narrow ? 30 : 64), at.first, { word: words.kept, sign: narrow ? "f⊙C" : "f_t⊙C_{t−1}", hue: "c", anchor: "start" }),
-    c: name(part.c, narrow ? (at.plus + width) / 2 : at.take, at.first, { word: words.new, sign: "C_t", hue: "c" }),
-    g: narrow ? name(part.g, at.candidate - 14, at.labels, { sign: "C̃_t", hue: "g" })
-      : name(part.g, at.candidate - 28, at.lane + 2, { word: words.candidate, sign: "C̃_t", hue: "g", anchor: "end" }),
-    i: name(gate.i, through.i, at.labels, { word: words.input, sign: "i_t", hue: "i", inline: !narrow }),
-    written: narrow ? name(part.written, (through.i + through.o) / 2, at.labels, { sign: "i⊙C̃", hue: "g" })
-      : name(part.written, at.plus + 9, at.lane - 18, { word: words.written, sign: "i⊙C̃", hue: "g", anchor: "start" }),
-    o: name(gate.o, through.o - (narrow ? 0 : 20), at.labels, { word: words.output_gate, sign: "o_t", hue: "o", inline: !narrow }),
-    h: name(part.h, narrow ? width - 34 : width - 4, at.labels, { sign: "h_t", hue: "h", anchor: narrow ? "middle" : "end", inline: !narrow }),
+    c_before: name(part.c_before, narrow ? 0 : 2, at.first, { number: "c_before", word: words.old, sign: "C_{t−1}", hue: "c", anchor: "start" }),
+    f: name(gate.f, through.f + (narrow ? 5 : 0), at.first, { number: "f", word: words.forget, sign: "f_t", hue: "f" }),
+    kept: name(part.kept, through.f + (narrow ? 30 : 64), at.first, { number: "kept", word: words.kept, sign: narrow ? "f⊙C" : "f_t⊙C_{t−1}", hue: "c", anchor: "start" }),
+    c: name(part.c, narrow ? (at.plus + width) / 2 : at.take, at.first, { number: "c", word: words.new, sign: "C_t", hue: "c" }),
+    g: narrow ? name(part.g, at.candidate - 14, at.labels, { number: "g", sign: "C̃_t", hue: "g" })
+      : name(part.g, at.candidate - 28, at.lane + 2, { number: "g", word: words.candidate, sign: "C̃_t", hue: "g", anchor: "end" }),
+    i: name(gate.i, through.i, at.labels, { number: "i", word: words.input, sign: "i_t", hue: "i", inline: !narrow }),
+    written: narrow ? name(part.written, (through.i + through.o) / 2, at.labels, { number: "written", sign: "i⊙C̃", hue: "g" })
+      : name(part.written, at.plus + 9, at.lane - 18, { number: "written", word: words.written, sign: "i⊙C̃", hue: "g", anchor: "start" }),
+    o: name(gate.o, through.o - (narrow ? 0 : 20), at.labels, { number: "o", word: words.output_gate, sign: "o_t", hue: "o", inline: !narrow }),
+    h: name(part.h, narrow ? width - 34 : width - 4, at.labels, { number: "h", sign: "h_t", hue: "h", anchor: narrow ? "middle" : "end", inline: !narrow }),
   }
   const shownLimit = make("text", { class: "note", x: width - 3, y: at.lane + half - 4, "text-anchor": "end" }, svg)
   const limits = [["+", beltTop - 8], ["−", beltEnd + 18]].map(([sign, y]) => [sign, make("text", { class: "note", x: width - 3, y, "text-anchor": "end" }, svg)])
@@ -130,7 +130,7 @@ function lstmCell(container, model, width, narrow) {
     const run = width - at.plus
     const travelled = (first ? 0 : arrived * run) + between(phase, 0.38, 0.62) * (at.plus - through.f) + between(phase, 0.62, 0.8) * run
     attr(marks, "transform", `translate(${(travelled % 40).toFixed(1)} 0)`)
-    for (const letter of ["f", "i", "o"]) {
+    for (const letter of GATES) {
       shutters[letter](lstm[letter][step].map((value, n) => {
         const from = first ? (model.data.gates ? value : 0) : lstm[letter][before][n]
         return from + (value - from) * opening
@@ -161,7 +161,7 @@ function lstmCell(container, model, width, narrow) {
     })
     const value = (letter, known) => (phase >= known ? number(lstm[letter][step][unit]) : !first && phase < 0.1 ? number(lstm[letter][before][unit]) : "")
     const held = known => (phase >= known || first ? step : before)
-    for (const letter of ["f", "i", "o"]) said[letter].set(gateNumber(lstm[letter][held(0.28)][unit], model.data.gates))
+    for (const letter of GATES) said[letter].set(gateNumber(lstm[letter][held(0.28)][unit], model.data.gates))
     said.c_before.set(phase >= 0.1 || first ? number(lstm.c_before[step][unit]) : "")
     said.kept.set(value("kept", 0.5))
     said.g.set(value("g", 0.4))

@@ -9,9 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from core import Knob, KnobError
-from pages.ui.numbers import MINUS
+from pages.ui.numbers import significant as significant
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST = 400  # numbers in one row of a link
 _RUN = re.compile(r"(?P<value>-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:x(?P<times>[0-9]{1,3}))?")
 
@@ -37,14 +36,6 @@ def written(values: Sequence[float]) -> str:
 
 def _short(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
-
-
-def significant(value: float) -> str:
-    """A number with four digits that mean something: 0.7235, 8.862, 1.524×10²⁶."""
-    if value == 0 or 1e-4 <= abs(value) < 1e5:
-        return f"{value:.4g}".replace("-", MINUS)
-    mantissa, exponent = f"{value:.3e}".split("e")
-    return f"{mantissa}×10{str(int(exponent)).translate(RAISED)}".replace("-", MINUS)
 
 
 @dataclass(frozen=True)

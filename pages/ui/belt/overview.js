@@ -1,7 +1,5 @@
 // All steps as small belts, with the signs of the large drawing. It is the scrubber, and the place where the input (or, by hand,
 // the gates) of every step is set.
-const GATES = ["f", "i", "o"]
-
 function overviewRows(narrow, byHand) {
   const rows = [["x", narrow ? 17 : 16], ...(byHand ? GATES.map(letter => [letter, narrow ? 15 : 10.5]) : []), ["c", 14], ["h", narrow ? 10 : 11], ["rnn", 11]]
   const places = { label: 14 }
@@ -69,7 +67,8 @@ function overview(container, model, width, narrow) {
     const wanted = model.data.wanted ? make("path", { class: "wanted" }, group) : null
     const valves = valveWidth ? [["f", x + 2, "c"], ["i", x + columnWidth * 0.22, "h"], ["o", shown - valveWidth / 2, "h"]].slice(0, small ? 1 : 3).map(([letter, at, row]) => {
       const gate = make("g", { "data-part": letter }, group), set = smallValve(gate, at, places[row].y, valveWidth, places[row].half, letter)
-      if (step === 0 && columnWidth > 56) make("text", { class: `row symbol ${letter}`, x: at + valveWidth + 3, y: places[row].y + (row === "c" ? -3 : 5) }, gate, letter)
+      const name = row === "c" ? { x: at + valveWidth + 3, y: places[row].y - 3 } : { x: at - 3, y: places[row].y + 5, "text-anchor": "end" }
+      if (step === 0 && columnWidth > 56) make("text", { class: `row symbol ${letter}`, ...name }, gate, letter)
       return [letter, set]
     }) : []
     const cells = boardCells(svg, model, { step, x, width: columnWidth, places, narrow })

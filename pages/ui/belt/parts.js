@@ -1,5 +1,6 @@
 // The two signs of the drawing. A band's thickness is a value; a valve's opening is a gate.
 const VALVE = 26 // width of a valve
+const GATES = ["f", "i", "o"]
 
 // A polyline moved sideways, to its left where `by` is positive.
 function beside(points, by) {
@@ -76,11 +77,12 @@ function smallValve(parent, x, y, width, half, gate) {
 }
 
 // A name: word, symbol and number. The number stands below, or on the same line. set(text).
-function label(parent, x, y, { word = "", sign, hue, anchor = "middle", inline = false, narrow }) {
+function label(parent, x, y, { number: name, word = "", sign, hue, anchor = "middle", inline = false, narrow }) {
   const group = make("g", { class: hue, "text-anchor": anchor }, parent), first = make("text", { x, y }, group)
   if (word && !narrow) make("tspan", { class: "name" }, first, word)
   symbol(first, sign, word && !narrow ? 5 : 0)
   const value = inline ? make("tspan", { class: "value", dx: 7 }, first) : make("text", { class: "value", x, y: y + 23 }, group)
+  value.dataset.number = name
   return {
     value,
     set: text => write(value, text),
@@ -93,16 +95,17 @@ function label(parent, x, y, { word = "", sign, hue, anchor = "middle", inline =
 }
 
 // A value in its own box: h_{t−1} or x_t.
-function box(parent, x, y, width, hue, sign, narrow, round) {
-  make("rect", { class: "holder", x: x - width / 2, y: y - 18, width, height: 36, rx: round ? 18 : 8, fill: `var(--${hue}-fill)`, stroke: `var(--${hue})` }, parent)
+function box(parent, x, y, width, hue, name, sign, narrow) {
+  make("rect", { class: "holder", x: x - width / 2, y: y - 18, width, height: 36, rx: hue === "x" ? 18 : 8, fill: `var(--${hue}-fill)`, stroke: `var(--${hue})` }, parent)
   const text = make("text", { x, y: y + 6, "text-anchor": "middle" }, parent)
   if (!narrow) symbol(text, sign)
   const value = make("tspan", { class: "value boxed", dx: narrow ? 0 : 7 }, text)
+  value.dataset.number = name
   return content => write(value, content)
 }
 
-function pill(parent, x, y, text, hue, width, fill = "var(--ground)") {
-  make("rect", { x: x - width / 2, y: y - 12, width, height: 24, rx: 12, fill, stroke: `var(--${hue})`, "stroke-width": 1.8 }, parent)
+function pill(parent, x, y, text, hue, width) {
+  make("rect", { x: x - width / 2, y: y - 12, width, height: 24, rx: 12, fill: "var(--ground)", stroke: `var(--${hue})`, "stroke-width": 1.8 }, parent)
   make("text", { class: `small ${hue}`, x, y: y + 5, "text-anchor": "middle" }, parent, text)
 }
 

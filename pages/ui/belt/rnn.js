@@ -34,15 +34,15 @@ function rnnCell(container, model, width, narrow) {
   node(svg, at.times, at.belt, "×W", "rnn")
   node(svg, at.times, at.lane, "×W", "rnn")
   node(svg, at.plus, at.belt, "+", "rnn")
-  pill(svg, at.tanh, at.belt, "tanh", "rnn", 48, "var(--rnn-fill)")
-  const input = box(make("g", { "data-part": "x" }, svg), at.x, at.lane, narrow ? 74 : 88, "x", narrow ? "" : "x_t", narrow, true)
+  pill(svg, at.tanh, at.belt, "tanh", "rnn", 48)
+  const input = box(make("g", { "data-part": "x" }, svg), at.x, at.lane, narrow ? 74 : 88, "x", "rnn_x", "x_t", narrow)
 
   const name = (group, x, y, more) => label(group, x, y, { narrow, ...more })
   const said = {
-    h_before: name(part.h_before, at.cell[0] / 2, 16, { word: words.old_state, sign: "h_{t−1}", hue: "h" }),
-    h: name(part.h, (at.cell[1] + width) / 2, 16, { word: words.new_state, sign: "h_t", hue: "h" }),
-    from_h: name(part.from_h, at.times - 14, narrow ? 52 : 52, { sign: "W_{hh}h", hue: "h", anchor: "start", inline: true }),
-    from_x: name(part.from_x, at.plus + (narrow ? 22 : 8), at.lane + (narrow ? 6 : 46), { sign: "W_{xh}x", hue: "x", anchor: narrow ? "start" : "end", inline: true }),
+    h_before: name(part.h_before, at.cell[0] / 2, 16, { number: "rnn_h_before", word: words.old_state, sign: "h_{t−1}", hue: "h" }),
+    h: name(part.h, (at.cell[1] + width) / 2, 16, { number: "rnn_h", word: words.new_state, sign: "h_t", hue: "h" }),
+    from_h: name(part.from_h, at.times - 14, 52, { number: "rnn_from_h", sign: "W_{hh}h", hue: "h", anchor: "start", inline: true }),
+    from_x: name(part.from_x, at.plus + (narrow ? 22 : 8), at.lane + (narrow ? 6 : 46), { number: "rnn_from_x", sign: "W_{xh}x", hue: "x", anchor: narrow ? "start" : "end", inline: true }),
   }
   make("text", { class: "title rnn", x: (at.cell[0] + at.cell[1]) / 2, y: 22, "text-anchor": "middle" }, svg, words.rnn)
   const left = make("text", { class: "left rnn", x: width, y: height - (narrow ? 4 : 6), "text-anchor": "end" }, svg)
@@ -75,7 +75,6 @@ function rnnCell(container, model, width, narrow) {
     attr(strike, "opacity", lost.toFixed(2))
     const reach = (said.h_before.value.textContent.length * (narrow ? 5 : 6.4) + 4) * lost
     attr(strike, "d", `M${(at.cell[0] / 2 - reach).toFixed(1)} 33h${(2 * reach).toFixed(1)}`)
-    attr(said.h_before.value, "opacity", (1 - 0.45 * lost).toFixed(2))
     show(seam, single && phase >= 0.7)
     if (single) attr(seam, "d", `M${at.plus + 15} ${(at.belt - rnn.from_h[step][0] * scaled).toFixed(1)}H${at.tanh - 2}`)
     write(scaleNote, single ? `±${scale}` : "")

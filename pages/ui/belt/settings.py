@@ -236,8 +236,8 @@ def comparison(desk: Desk, run: Run, score: Score, words: Words) -> str:
             values, by_hand_set = getattr(gates, letter)[:, 0, 0].tolist(), who == "you"
             cells = "".join(f'<td style="--open:{value:.3f}">{story.gate(value, by_hand_set)}</td>' for value in values)
             body += f'<tr class="{letter} {who}"><th>{words(f"cell.{who}")} <i>{letter}</i></th>{cells}</tr>'
-    caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share), readout=decimal(learnt.W_hy.item()),
-                    seed=learnt.seed, good=sum(one >= GOOD for one in learnt.scores), seeds=len(learnt.scores))
+    caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share), seed=learnt.seed,
+                    readout=decimal(learnt.W_hy.item()), good=sum(one >= GOOD for one in learnt.scores), seeds=len(learnt.scores))
     return f'<table class="gates"><caption>{caption}</caption><tr><th></th>{head}</tr>{body}</table>'
 
 
