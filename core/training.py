@@ -146,10 +146,12 @@ def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_e
 
 def evaluate(task: Task, network: Network, distance: int, seeds: Sequence[int], *, examples: int = EXAMPLES) -> Array:
     """Return each network's score (R,) at a distance, on examples that no training draws; the same ones each time."""
-    draws = [np.random.default_rng([seed, STREAMS["test"], distance]) for seed in seeds]
-    x, y = _batches(task, draws, examples, distance)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return task.score(forward(network, x).output, y)
+    scores = []
+    for replica, seed in enumerate(seeds):  # one by one: all examples of all seeds at a long distance are hundreds of megabytes
+        x, y = _batches(task, [np.random.default_rng([seed, STREAMS["test"], distance])], examples, distance)
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores.append(task.score(forward(network[replica], x).output, y))
+    return np.concatenate(scores)
 
 
 def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence[int]) -> Array:

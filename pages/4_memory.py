@@ -18,9 +18,10 @@ def reading_live() -> None:
     now = reading.read(words.language, desk.values)
     picture, settings = st.columns([1, 0.36], gap="medium")
     with picture, st.container(key="picture"):
-        controls.chips(desk, "country", words, dict(zip(reading.COUNTRIES, now.grammar.countries, strict=True)))
-        frame.readout(reading.readout(now, words))
-        frame.quiet(controls.ignored_line(desk, words))
+        countries = dict(zip(reading.COUNTRIES, now.grammar.countries, strict=True))
+        controls.draw_panel(desk, "story", [
+            controls.chips_row("country", words("knob.country.label"), countries, desk["country"]),
+            frame.readout_row(reading.readout(now, words)), frame.quiet_row(controls.ignored_line(desk, words))])
         sentence.draw(desk, now, words)
         frame.above_figure(words("memory.above"))
         frame.figure(page, "words", figures.figure(now, theme=theme, words=words), figures.description(now, words))

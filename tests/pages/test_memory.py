@@ -11,6 +11,7 @@ import pytest
 
 from pages.ui import frame, learnt, reading, theme
 from pages.ui import words as vocabulary
+from pages.ui.figures import curves
 from pages.ui.figures import memory as figures
 from pages.ui.numbers import decimal
 from tests.pages.screen import Screen
@@ -56,7 +57,7 @@ def test_the_page_says_what_each_network_answers(words):
 @BOTH
 @pytest.mark.parametrize("name", reading.COUNTRIES)
 def test_another_country_changes_the_lstm_s_answer_and_nothing_else_in_the_sentence(words, name):
-    screen = Screen("memory", lang=words.language).chip("memory:choose:country", name)
+    screen = Screen("memory", lang=words.language).chip("country", name)
     country = reading.COUNTRIES.index(name)
     shown, found = sentence(screen), reading.grammar_of(words.language)
     assert shown["tokens"][found.country_step]["text"] == found.countries[country]
@@ -129,7 +130,7 @@ def test_a_bad_parameter_is_named_and_left_out(parameter, given, words):
 @BOTH
 @pytest.mark.parametrize("view", reading.VIEWS)
 def test_every_view_inside_the_networks_is_drawn(words, view):
-    screen = Screen("memory", lang=words.language).chip("memory:chips:view", view)
+    screen = Screen("memory", lang=words.language).chip("view", view)
     assert screen.address.get("view", "gates") == view
     assert words(f"memory.above_{view}") in screen.text
 
@@ -215,7 +216,7 @@ def test_labels_at_the_end_of_lines_never_overlap():
         height = (figures.HEIGHT - figures.FOOT - 8) * (chart.layout.yaxis.domain[1] - chart.layout.yaxis.domain[0])
         ends = sorted((high - note.y) / (high - low) * height - note.yshift for note in chart.layout.annotations
                       if re.match(r"(RNN|LSTM|GRU) <b>", note.text))
-        assert np.diff(ends).min() >= figures.APART - 0.01
+        assert np.diff(ends).min() >= curves.APART - 0.01
 
 
 # The program

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from pages.ui.figures import seeds
 from pages.ui.figures.chart import Chart, Spec
+from pages.ui.figures.curves import cased, end_labels
 from pages.ui.numbers import decimal, power_html, tick_text
 from pages.ui.reading import Reading
 from pages.ui.theme import DRAWING_ORDER, MODEL_NAMES, SYMBOL_HTML, Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
-HEIGHT, SECOND_HEIGHT, TABLE_HEIGHT = 272, 330, 300  # px, fixed: nothing below a figure moves when it is redrawn
+HEIGHT, SECOND_HEIGHT = 272, 330  # px, fixed: nothing below a figure moves when it is redrawn
 LEFT, RIGHT, FOOT = 92, 100, 44  # px: margins; names and numbers stand at the right, where the answer is given
 STRIP = 20  # px a row
-APART = 27  # px between labels at the end of lines
 LETTERS = {"lstm": "fio", "gru": "zr"}
 DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "z": "solid", "r": "9px,3px"}
 
@@ -178,74 +178,14 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
 
 
 def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Words) -> Spec:
-    """Accuracy against distance: a panel per model, a dot per seed, a line through the means, and the line of guessing."""
+    """The stored table: accuracy against distance over twenty seeds."""
     sentence = stored["sentence"]
-    models, distances = list(sentence[language]), sentence["distances"]
-    gap, share = 0.02, (1 - 0.02 * (len(models) - 1)) / len(models)
-    axes: Spec = {}
-    for place in range(len(models)):
-        name = "xaxis" if place == 0 else f"xaxis{place + 1}"
-        start = place * (share + gap)
-        axes[name] = dict(domain=[start, start + share], range=[-0.6, len(distances) - 0.4], tickvals=list(range(len(distances))),
-                          ticktext=[str(distance) if distance in (0, 20, 160) else "" for distance in distances], showgrid=False,
-                          zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15), tickangle=0)
-    chart = Chart(layout(theme, height=TABLE_HEIGHT, left=44, right=8) | axes | dict(
-        margin=dict(l=44, r=8, t=58, b=44), hovermode="closest",
-        yaxis=value_axis(theme, side="left", range=[-0.03, 1.03], tickvals=[0, 0.5, 1], ticktext=["0", "0.5", "1"]),
-    ))
-    chance = 1 / 8
-    trained = distances.index(sentence["settings"]["distance"])
-    for place, model in enumerate(models):
-        axis = "x" if place == 0 else f"x{place + 1}"
-        scores = np.array(sentence[language][model]["scores"])  # (seeds, distances)
-        shade = theme.symbols[_cell(model)].shade
-        spread = np.linspace(-0.24, 0.24, len(scores))
-        x, y = (np.arange(len(distances))[None] + spread[:, None]).ravel(), scores.ravel()
-        seeds = np.repeat(sentence["seeds"], len(distances)).tolist()
-        chart.dots(x.tolist(), y.tolist(), xaxis=axis, yaxis="y", hovertemplate=words("memory.table_hover"),
-                   customdata=[[seed, distances[n % len(distances)]] for n, seed in enumerate(seeds)],
-                   marker=dict(size=5, color=theme.curves[_cell(model)].strip, line=dict(width=1, color=shade)))
-        chart.line(np.arange(len(distances)), scores.mean(axis=0), xaxis=axis, line=dict(color=shade, width=2.4), hoverinfo="skip")
-        chart.layout["shapes"].append(dict(type="line", xref=f"{axis} domain", x0=0, x1=1, y0=chance, y1=chance, layer="below",
-                                           line=dict(color=theme.faint, width=1, dash="2px,4px")))
-        learnt = int((scores[:, trained] >= sentence["enough"]).sum())
-        chart.note(f"<b>{words(f'model.{model}')}</b><br>{learnt}/{len(scores)}", x=0.5, xref=f"{axis} domain", y=1,
-                   yref="y domain", yanchor="bottom", yshift=4, size=16, color=shade)
-    chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance, yanchor="top", size=15,
-               color=theme.faint)
-    chart.note(words("memory.table_axis"), x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15,
-               color=theme.soft)
-    return chart.spec
+    scores = {model: np.array(entry["scores"]) for model, entry in sentence[language].items()}
+    return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"], chance=1 / 8,
+                        enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme, words=words)
 
 
 # Parts
-
-def cased(chart: Chart, x: np.ndarray, y: np.ndarray, name: str, theme: Theme, **trace: Any) -> None:
-    """A model's curve: on white a dark line with a bright core."""
-    look = theme.curves[name]
-    if look.casing:
-        chart.line(x, y, line=dict(color=look.casing, width=look.width, dash=look.dash), hoverinfo="skip")
-    core = look.width - 2.6 if look.casing else 0.6 * look.width
-    chart.line(x, y, line=dict(color=look.core, width=core, dash=look.dash), name=MODEL_NAMES[name], **trace)
-
-
-def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: tuple[float, float], height: float, *, axis: str,
-               size: float = 17, apart: float = APART, side: str = "right") -> None:
-    """(value, text, colour) at one end of each line, pushed apart where lines end together. height: px of the axis' span."""
-    low, high = span
-    pixel = {name: (high - value) / (high - low) * height for name, (value, _, _) in ends.items()}  # from the top
-    order = sorted(ends, key=lambda name: (pixel[name], list(ends).index(name)))
-    place = {name: min(max(pixel[name], 10), height - 10) for name in order}
-    for above, below in pairwise(order):
-        place[below] = max(place[below], place[above] + apart)
-    for below, above in pairwise(reversed(order)):
-        place[below] = min(place[below], height - 4)
-        place[above] = min(place[above], place[below] - apart)
-    for name in order:
-        value, text, colour = ends[name]
-        where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(x=0, xanchor="right", xshift=-8)
-        chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)
-
 
 def _word_axis(now: Reading, theme: Theme, words: Words, last: int | None = None) -> dict[str, Any]:
     """The axis of words: the country, and the decoys as far as there is room, stand below their place."""
@@ -277,11 +217,6 @@ def _decoy_marks(chart: Chart, now: Reading, theme: Theme, yref: str = "y domain
 def _all_words(now: Reading) -> list[str]:
     """The words up to the blank."""
     return [now.grammar.words[token] for token in now.memories["rnn"].words]
-
-
-def _cell(model: str) -> str:
-    """The cell whose colour a variant has."""
-    return {"orthogonal": "rnn", "irnn": "rnn", "chrono": "lstm"}.get(model, model)
 
 
 def _small(value: float) -> str:
