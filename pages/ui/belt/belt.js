@@ -1,11 +1,12 @@
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no network.
 // belt(root) gives a model: take(data) shows new data, `send` is called with what the reader did, end() stops everything.
-// State sent: step = {t, n} when the clock comes to rest; edit = {row, t, value, n, done} while something is set.
+// State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something is set: all rows that the reader
+// may set, whole, since of two messages sent shortly after one another Python may see only the second.
 const NARROW = 940, UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
 
 export default function belt(root) {
   const find = selector => root.querySelector(selector)
-  const model = { data: null, unit: 0, part: null, held: null, send: null }
+  const model = { data: null, unit: 0, part: null, mine: null, send: null } // mine: what the reader set and Python has not answered yet
   let drawings = [], shape = "", width = 0, asked = null, reporting = 0, sending = 0, sentAt = 0
 
   const clock = model.clock = clockOf(() => model.data.steps.length - 1, { draw, rested: report, changed: buttons })
@@ -13,8 +14,9 @@ export default function belt(root) {
 
   model.take = data => {
     const fresh = model.data === null || data.id !== model.data.id
-    model.data = model.held ? withHeld(data) : data
+    if (fresh || data.answered === model.mine?.n) model.mine = null
     if (fresh) model.unit = 0
+    model.data = model.mine ? withRows(data, model.mine.rows) : data
     model.unit = Math.min(model.unit, data.units - 1)
     root.setAttribute("aria-label", data.title)
     root.lang = data.lang
@@ -41,27 +43,26 @@ export default function belt(root) {
   }
   // The reader sets something: shown at once, sent while it moves, and the reader's until Python has answered.
   model.change = (row, step, value, done) => {
-    const { low, high, step: stride } = model.data.edit.find(each => each.row === row)
-    const settled = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
+    const { edit, x, lstm, throttle } = model.data, { low, high, step: stride } = edit.find(each => each.row === row)
+    const rows = Object.fromEntries(edit.map(({ row: name }) => [name, name === "x" ? [...x] : lstm[name].map(([gate]) => gate)]))
+    rows[row][step] = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
     clock.settle(step)
-    model.held = done ? null : { row, step, value: settled }
-    model.data = withHeld(model.data, { row, step, value: settled })
-    drawings.forEach(each => each.refresh?.())
+    model.mine = { rows, n: Date.now() + Math.random() }
+    model.data = withRows(model.data, rows)
+    refresh()
     draw()
     clearTimeout(sending)
-    const message = { row, t: step + 1, value: settled, n: Date.now() + Math.random(), done }
+    const message = { rows, t: step + 1, n: model.mine.n, done }
     const go = () => {
       sentAt = performance.now()
       model.send("edit", message)
     }
-    done ? go() : (sending = setTimeout(go, Math.max(0, model.data.throttle - (performance.now() - sentAt))))
+    done ? go() : (sending = setTimeout(go, Math.max(0, throttle - (performance.now() - sentAt))))
   }
 
-  function withHeld(data, { row, step, value } = model.held) {
-    const copy = { ...data, lstm: { ...data.lstm } }
-    if (row === "x") copy.x = data.x.with(step, value)
-    else copy.lstm[row] = data.lstm[row].with(step, [value])
-    return copy
+  function withRows(data, { x = data.x, ...gates }) {
+    const lanes = Object.fromEntries(Object.entries(gates).map(([letter, values]) => [letter, values.map(value => [value])]))
+    return { ...data, x, lstm: { ...data.lstm, ...lanes } }
   }
 
   function build() {

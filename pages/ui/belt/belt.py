@@ -25,11 +25,10 @@ STYLE = _read("belt.css") + _read("cell.css")
 
 
 class Edit(NamedTuple):
-    """The reader set one number of a row ("x", or a gate) at a step, counted from 1; done: and let go."""
+    """What the reader has set: whole rows by name ("x", or the gates), the step (from 1) set last, and whether it was let go."""
 
-    row: str
+    rows: Mapping[str, list[float]]
     step: int
-    value: float
     done: bool
 
 
@@ -41,8 +40,8 @@ def style() -> None:
 def draw(key: str, data: Mapping[str, Any]) -> None:
     """Show the belt; `data` is made by blob.blob."""
     component("belt", HTML, MOUNT)(
-        key=key, data={**data, "script": served(SCRIPT, "text/javascript")}, default={"step": None, "edit": None},
-        on_step_change=lambda: None, on_edit_change=lambda: None)
+        key=key, data={**data, "script": served(SCRIPT, "text/javascript"), "answered": st.session_state.get(f"{key}:edit:seen")},
+        default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
 
 
 def taken_step(key: str) -> int | None:
@@ -54,7 +53,7 @@ def taken_step(key: str) -> int | None:
 def taken_edit(key: str) -> Edit | None:
     """What the reader set last, once; None where nothing is new."""
     sent = _new(key, "edit")
-    return None if sent is None else Edit(str(sent["row"]), int(sent["t"]), float(sent["value"]), bool(sent["done"]))
+    return None if sent is None else Edit(sent["rows"], int(sent["t"]), bool(sent["done"]))
 
 
 def _new(key: str, name: str) -> Mapping[str, Any] | None:

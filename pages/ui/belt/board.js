@@ -22,7 +22,7 @@ function boardCells(svg, model, { step, x, width, places, narrow }) {
       attr(stem, "y2", top.toFixed(1))
       attr(dot, "cy", top.toFixed(1))
       if (!text) return
-      attr(text, "y", (y + (value < 0 ? -3 : 13) + (aside ? 0 : Math.sign(value) * 2)).toFixed(1))
+      attr(text, "y", (y + (value < 0 ? -3 : 13) + (aside ? 0 : value < 0 ? -5 : 4)).toFixed(1))
       write(text, number(value))
     }
   }

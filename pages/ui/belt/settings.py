@@ -24,6 +24,7 @@ FIRST = "write-once"
 BY_HAND_FIRST = "store"
 INPUT, WEIGHT, START = 3.0, 15.0, 10.0  # the largest size of an input, a weight, the belt's start
 GATE_STEP, INPUT_STEP = 0.05, 0.1
+EDITABLE = ("x", *by_hand.GATES)
 FAULTS_TOLD = 3
 GOOD = 0.9  # a network with this score or more has learnt the levels
 LENGTHS = range(1, runs.MOST_STEPS + 1)
@@ -120,11 +121,8 @@ def take_moves(desk: Desk) -> bool:
     if step is not None:
         done |= _set(desk, "step", step)
     edit = belt.taken_edit(_belt(desk))
-    if edit is not None and edit.row in KNOBS and edit.step <= len(desk["x"]):
-        values = list(desk[edit.row])
-        values[edit.step - 1] = edit.value
-        desk.values["step"] = edit.step
-        done |= _set(desk, edit.row, values) and edit.done
+    if edit is not None and all(name in EDITABLE and len(row) == len(desk["x"]) for name, row in edit.rows.items()):
+        done |= all([_set(desk, name, row) for name, row in edit.rows.items()] + [_set(desk, "step", edit.step)]) and edit.done
     for name in ("weights", "sequence"):
         move = panel.taken(f"{desk.page}:{name}")
         if move is not None:

@@ -87,8 +87,9 @@ function filled(text, holes) {
 
 // A drawing that fills its box, `width` × `height` units, with a hatch for negative values in each hue.
 function drawing(box, width, height, attributes) {
-  box.querySelector("svg")?.remove()
+  box.querySelector(":scope > svg")?.remove()
   const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, ...attributes }, box)
+  box.prepend(svg)
   const defs = make("defs", {}, svg)
   for (const hue of ["c", "h", "g", "rnn", "x"]) {
     const pattern = make("pattern", {
