@@ -7,25 +7,41 @@ const library = url => (window.carouselPlotly ??= new Promise((resolve, reject) 
   document.head.append(script)
 }))
 
+const SETTLE = 120 // ms without a change after which Plotly draws the figure anew
+const LONGEST = 300 // ms of changes after which it does so all the same
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".live-figure")
   const { figure, config, alt, plotly, patient } = data
   const save = parentElement.querySelector(".save-picture")
   save.textContent = "PNG"
   save.title = save.ariaLabel = data.save
-  save.onclick = () => library(plotly).then(Plotly => Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))
+  save.onclick = () => library(plotly).then(Plotly =>
+    Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
   host.next = figure
-  const draw = Plotly => {
-    host.waiting = false
+
+  const redraw = Plotly => {
+    clearTimeout(host.settle)
+    host.settle = null
     if (!host.isConnected) return
-    Plotly.react(host, host.next.data, host.next.layout, config)
+    host.drawn = host.next
+    host.likeness = likeness(host.drawn) // before Plotly writes its own defaults into the figure
+    Plotly.react(host, host.drawn.data, host.drawn.layout, config)
+    host.redrawn = performance.now()
     if (host.watch) return
     host.watch = new ResizeObserver(() => host.offsetWidth && Plotly.Plots.resize(host))
     host.watch.observe(parentElement)
     host.on("plotly_click", event => setTriggerValue("click", { x: event.points[0].x, y: event.points[0].y }))
+  }
+  const draw = Plotly => {
+    host.waiting = false
+    const late = performance.now() - host.redrawn > LONGEST && host.settle
+    if (late || !host.isConnected || !host.drawn || !nudge(host)) return redraw(Plotly)
+    clearTimeout(host.settle)
+    host.settle = setTimeout(() => redraw(Plotly), SETTLE)
   }
   if (!host.waiting) {
     host.waiting = true
@@ -36,4 +52,51 @@ export default function ({ data, parentElement, setTriggerValue }) {
     })
   }
   return () => host.watch?.disconnect()
+}
+
+// Under a moving thumb only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes
+// a tenth of a redraw; Plotly draws everything anew as soon as the thumb rests. False where more has changed than that.
+function nudge(host) {
+  const { drawn, next } = host
+  if (likeness(next) !== host.likeness) return false
+  const layout = host._fullLayout
+  const axes = trace => [layout.xaxis, trace.yaxis === "y2" ? layout.yaxis2 : layout.yaxis]
+  const scatters = next.data.filter(trace => trace.type === "scatter")
+  const groups = next.data.flatMap((trace, place) => (trace.type === "scatter" ? [host.calcdata[place][0].node3?.node()] : []))
+  if (groups.some(group => !group)) return false
+  scatters.forEach((trace, place) => {
+    const [x, y] = axes(trace)
+    if (trace.mode === "lines") {
+      const path = groups[place].querySelector("path.js-line")
+      let pen = "M", line = ""
+      trace.x.forEach((at, k) => {
+        const value = trace.y[k]
+        if (value === null) return (pen = "M")
+        line += `${pen}${x.l2p(at).toFixed(1)},${y.l2p(value).toFixed(1)}`
+        pen = "L"
+      })
+      path?.setAttribute("d", line)
+    } else {
+      groups[place].querySelectorAll("path.point").forEach((dot, k) =>
+        dot.setAttribute("transform", `translate(${x.l2p(trace.x[k])},${y.l2p(trace.y[k])})`))
+    }
+  })
+  const marks = host.querySelectorAll(".annotation")
+  const height = note => (note.yref === "y2" ? layout.yaxis2 : layout.yaxis).l2p(note.y) - (note.yshift ?? 0)
+  next.layout.annotations.forEach((note, place) => {
+    const before = drawn.layout.annotations[place], mark = marks[place]
+    if (note.text === before.text && note.y === before.y && note.yshift === before.yshift) return
+    mark.style.transform = `translateY(${height(note) - height(before)}px)`
+    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), texts = []
+    while (walker.nextNode()) if (walker.currentNode.nodeValue.trim()) texts.push(walker.currentNode)
+    texts.at(-1).nodeValue = note.text.split(/<[^>]*>/).filter(part => part.trim()).at(-1)
+  })
+  return true
+}
+
+// Two figures with the same likeness differ only in where lines, dots and labels are, and in the last word of a label.
+function likeness({ data, layout }) {
+  const traces = data.map(({ x, y, z, customdata, ...look }) => [look, look.type === "scatter" ? x.length : z?.[0]?.length])
+  const notes = layout.annotations.map(({ text, y, yshift, ...look }) => [look, look.yref === "y domain" ? text : 0])
+  return JSON.stringify([traces, { ...layout, annotations: notes }])
 }
