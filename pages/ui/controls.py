@@ -53,6 +53,15 @@ LOOKS = {
     "decoys": Look(decimals=2),
     "lag": Look("grad", curve=3),
     "clip": Look("grad", curve=3),
+    "write_at": Look(),
+    "show_at": Look("o"),
+    "erase_at": Look("f"),
+    "value": Look("x", decimals=2),
+    "i_write": Look("i", decimals=2),
+    "i_hold": Look("i", decimals=2),
+    "f_hold": Look("f", curve=0.35, decimals=3),
+    "o_hold": Look("o", decimals=2),
+    "weight": Look("rnn", decimals=2),
 }
 
 @dataclass
@@ -66,6 +75,7 @@ class Desk:
     preset: str = START  # the one chosen last: what "start over" goes back to
     ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # URL parameter, given, why
     panels: set[str] = field(default_factory=set)  # keys of the panels on the page
+    named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # settings of several knobs that one chip sets
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -85,13 +95,17 @@ class Desk:
         frame.remember_address(self.page, {self.knobs[name].url: self.knobs[name].format(value) for name, value in changed.items()})
 
 
-def open_desk(page: Page, knobs: Mapping[str, Setting] = EXPERIMENT_KNOBS, start: Mapping[str, Any] | None = None) -> Desk:
-    """The page's desk, as the address has it. start: a value for each knob; the opening experiment where none is given."""
+def open_desk(page: Page, knobs: Mapping[str, Setting] = EXPERIMENT_KNOBS, start: Mapping[str, Any] | None = None,
+              named: Mapping[str, Mapping[str, Any]] | None = None) -> Desk:
+    """The page's desk, as the address has it.
+
+    start: a value for each knob; the opening experiment where none is given. named: settings that the chips "named" set at once.
+    """
     key = f"desk:{page.name}"
     query = st.query_params.to_dict()
     if key not in st.session_state or query != frame.remembered_address(page.name):
         first = start_of(knobs) if start is None else dict(start)
-        st.session_state[key] = _read(Desk(page.name, knobs, first, dict(first)), query)
+        st.session_state[key] = _read(Desk(page.name, knobs, first, dict(first), named=named or {}), query)
         frame.keep_address(page.name, query)
     return st.session_state[key]
 
@@ -190,9 +204,13 @@ def slider_row(
 
 def choices_row(desk: Desk, names: Sequence[str], words: Words) -> Row:
     """Select boxes side by side, for knobs with names."""
-    return {"kind": "choices", "names": list(names), "choices": [
-        {"name": name, "value": desk[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help"),
-         "options": [[value, words(f"choice.{name}.{value}")] for value in core.KNOBS[name].choices]} for name in names]}
+    def choice(name: str) -> dict[str, Any]:
+        knob = desk.knobs[name]
+        assert isinstance(knob, Knob)
+        return {"name": name, "value": desk[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help"),
+                "options": [[value, words(f"choice.{name}.{value}")] for value in knob.choices]}
+
+    return {"kind": "choices", "names": list(names), "choices": [choice(name) for name in names]}
 
 
 def presets_row(desk: Desk, words: Words) -> Row:
@@ -306,13 +324,19 @@ def _switch_memory(desk: Desk, gates: Any) -> None:
     desk.set("chrono", GATES[gates]())
 
 
+def _choose_named(desk: Desk, name: str) -> None:
+    desk.values |= desk.named[name]
+    desk.ignored = []
+
+
 def _pin(desk: Desk, _: object) -> None:
     desk.set("pinned", None if desk["pinned"] else desk.experiment)
 
 
 # What a panel's control of this name does, where it is not a knob.
 ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {
-    "preset": _choose_preset, "reset": _reset, "memory": _switch_memory, "pin": _pin}
+    "preset": _choose_preset, "reset": _reset, "memory": _switch_memory, "pin": _pin,
+    "named": _choose_named}
 
 
 def _matching_preset(desk: Desk) -> str | None:

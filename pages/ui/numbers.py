@@ -55,3 +55,11 @@ def decimal(value: float, digits: int = 2) -> str:
     if abs(value) < 0.5 * 10**-digits or abs(value) >= 999.5:
         return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)))
     return f"{value:.{digits}f}".replace("-", MINUS)
+
+
+def significant(value: float) -> str:
+    """A number with four digits that mean something: 0.7235, 8.862, 1.524×10²⁶."""
+    if value == 0 or 1e-4 <= abs(value) < 1e5:
+        return f"{value:.4g}".replace("-", MINUS)
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{mantissa}×10{str(int(exponent)).translate(RAISED)}".replace("-", MINUS)

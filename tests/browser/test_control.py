@@ -1,0 +1,111 @@
+"""The page Memory control in a browser: everything drawn is core's, while a thumb moves and after; links, keys, phone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.control import Control, Plan, run
+from pages.ui import control, theme
+from pages.ui import words as vocabulary
+from tests.browser import driver, reading
+from tests.browser.reading import exact_field, slider
+
+Open = Callable[..., Page]
+STORY = Plan(**control.start())
+SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt", "∂<i>h</i>": "shown"}
+
+DRAWS = """([expected, tolerance]) => {
+  const figure = document.querySelector('.live-figure')
+  if (!figure?.data || figure.waiting) return false
+  return Object.entries(expected).every(([name, values]) => figure.data.some(trace => trace.name === name
+    && trace.y.length === values.length
+    && trace.y.every((y, at) => values[at] === null ? y === null : y !== null && Math.abs(y - values[at]) <= tolerance)))
+}"""
+
+
+def expect_drawn(page: Page, done: Control) -> None:
+    expected = {name: [None if value != value else value for value in getattr(done, field).tolist()]
+                for name, field in SYMBOLS.items()}
+    page.wait_for_function(DRAWS, arg=[expected, reading.TOLERANCE], timeout=10_000)
+
+
+def parameters(page: Page) -> dict[str, str]:
+    return {name: value for name, value in parse_qsl(urlsplit(page.url).query) if name != "lang"}
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_readout_figure_and_main_slider_are_in_view_and_core_s(open_page: Open, language: str):
+    page = open_page("/control", lang=language, dark=language == "en")
+    expect_drawn(page, run(STORY))
+    for part in (".readout", ".live-figure", ".live-slider[data-shape=main]"):
+        box = page.locator(part).first.bounding_box()
+        assert box, part
+        assert box["y"] + box["height"] <= 690, part
+
+
+def test_the_main_slider_is_as_wide_as_the_plot_and_its_thumb_stands_at_the_step(open_page: Open):
+    page = open_page("/control", lang="en")
+    track = slider(page, "show_at").bounding_box()
+    ground = page.locator(".live-figure .bglayer rect, .live-figure .nsewdrag").first.bounding_box()
+    assert track
+    assert ground
+    assert abs(track["x"] - ground["x"]) < 4
+    assert abs(track["x"] + track["width"] - ground["x"] - ground["width"]) < 4
+
+
+def test_keys_move_the_cue_and_the_figure_follows(open_page: Open):
+    page = open_page("/control", lang="en")
+    slider(page, "show_at").press("ArrowLeft")
+    expect_drawn(page, run(replace(STORY, show_at=60)))
+    slider(page, "show_at").press("PageUp")
+    expect_drawn(page, run(replace(STORY, show_at=70)))
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)).get("show") == "70")
+    page.reload()
+    driver.wait_for_app(page)
+    expect_drawn(page, run(replace(STORY, show_at=70)))
+
+
+def test_the_figure_follows_a_thumb_while_it_is_held(open_page: Open):
+    page = open_page("/control", lang="en")
+    box = slider(page, "o_hold").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 9, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    value = float(slider(page, "o_hold").get_attribute("aria-valuetext") or "nan")
+    assert 0.3 < value < 0.5
+    expect_drawn(page, run(replace(STORY, o_hold=value)))
+    assert parameters(page) == {}  # the address waits until the thumb is let go
+    page.mouse.up()
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)).get("o") == f"{value:g}")
+
+
+def test_a_share_kept_of_exactly_one_can_be_typed(open_page: Open):
+    page = open_page("/control", lang="en")
+    exact_field(page, "f_hold").fill("1")
+    exact_field(page, "f_hold").press("Enter")
+    expect_drawn(page, run(replace(STORY, f_hold=1.0)))
+    expect(page.locator(".readout")).to_contain_text("100%")
+
+
+def test_chips_are_the_lesson_s_calculations_and_the_readout_names_both_sides_of_the_cue(open_page: Open):
+    page = open_page("/control", lang="en")
+    page.get_by_role("radio", name="hide, then show").click()
+    expect_drawn(page, run(Plan()))
+    expect(page.locator(".readout")).to_contain_text(re.compile(r"43% at step 90, though h is 0;.*sends back 0;.*0\.37"))
+    expect(page.locator(".below-figure").first).to_contain_text("∂h₁₀₀/∂C₅ = 0.3387")
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", "show": "91", "erase": "0"})
+    page.go_back()
+    expect_drawn(page, run(STORY))
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_on_a_phone_the_figure_has_room_and_nothing_lies_on_each_other(open_page: Open, language: str):
+    page = open_page("/control?i=0.2&o=0.4&write=20", lang=language, width=390, height=844)
+    assert page.evaluate(reading.DRAWN_BADLY) == []
+    assert page.evaluate(reading.CUT_OFF) == []
+    assert reading.too_faint(page) == []
