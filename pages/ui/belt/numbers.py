@@ -11,6 +11,7 @@ from typing import Any
 from core import Knob, KnobError
 from pages.ui.numbers import significant as significant
 
+DIGITS = 6  # decimals that a knob keeps
 MOST = 400  # numbers in one row of a link
 _RUN = re.compile(r"(?P<value>-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:x(?P<times>[0-9]{1,3}))?")
 
@@ -35,7 +36,7 @@ def written(values: Sequence[float]) -> str:
 
 
 def _short(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+    return f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)

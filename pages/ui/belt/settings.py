@@ -22,7 +22,7 @@ from pages.ui.words import Words
 
 FIRST = "write-once"
 BY_HAND_FIRST = "store"
-INPUT, WEIGHT, START = 3.0, 15.0, 10.0  # the largest size of an input, a weight, the belt's start
+INPUT, WEIGHT, START = 3, 15, 10  # the largest size of an input, a weight, the belt's start
 GATE_STEP, INPUT_STEP = 0.05, 0.1
 EDITABLE = ("x", *by_hand.GATES)
 FAULTS_TOLD = 3
@@ -37,7 +37,7 @@ KNOBS: Mapping[str, Any] = {
     "weights": Row("weights", "w", -WEIGHT, WEIGHT, [0, *map(runs.count, runs.UNITS)]),
     "trained": Knob(name="trained", url="trained", kind=bool, default=False),
     "start": Knob(name="start", url="c0", kind=float, default=0.0, low=-START, high=START, step=0.1),
-} | {letter: Row(letter, letter, 0.0, 1.0, [0, *LENGTHS]) for letter in by_hand.GATES}
+} | {letter: Row(letter, letter, 0, 1, [0, *LENGTHS]) for letter in by_hand.GATES}
 
 # The columns of the weights: blocks of the panel, and where their numbers lie in the row of one unit's fifteen weights.
 GATE_COLUMNS = {"f": 1, "i": 0, "g": 2, "o": 3}
