@@ -14,12 +14,13 @@ words = page.words
 
 
 @st.fragment
-def experiment() -> None:
+def live() -> None:
+    """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
     result = core.run(desk.experiment)
+    curves = {name: run.gradient for name, run in result.runs.items()}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        curves = {name: run.gradient for name, run in result.runs.items()}
         controls.draw_panel(desk, "story", [
             controls.story_row(desk, words), frame.readout_row(readouts.gradients(curves, words)),
             frame.quiet_row(controls.ignored_line(desk, words)), frame.direction_row(page)])
@@ -28,10 +29,20 @@ def experiment() -> None:
             controls.slider_row(desk, "steps", words, main=True), controls.overlays_row(desk, words),
             frame.quiet_row(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True),
             frame.quiet_row(words("gradients.note"), below_figure=True)])
-        frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
-        VIEWS[controls.view_chips(desk, "closer", words)](page, desk, result)
     with settings, st.container(key="settings"):
         controls.draw_panel(desk, "knobs", rows(result))
+    if released:
+        desk.write_address()
+        st.rerun()
+
+
+@st.fragment
+def closer() -> None:
+    """The rest, when the thumb rests: data and programs, and the view that is open."""
+    released = controls.take_moves(desk)
+    result = core.run(desk.experiment)
+    frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
+    VIEWS[controls.view_chips(desk, "closer", words)](page, desk, result)
     if released:
         desk.write_address()
 
@@ -58,7 +69,10 @@ def rows(result: core.Result) -> list[Row]:
     ]
 
 
-experiment()
+with st.container(key="bench"):
+    live()
+    with st.container(key="closer"):
+        closer()
 for column, section in zip(st.columns(2, gap="large"), ("why", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)

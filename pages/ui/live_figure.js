@@ -7,8 +7,8 @@ const library = url => (window.carouselPlotly ??= new Promise((resolve, reject) 
   document.head.append(script)
 }))
 
-const SETTLE = 120 // ms without a change after which Plotly draws the figure anew
-const LONGEST = 300 // ms of changes after which it does so all the same
+const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
+const LONGEST = 600 // ms of changes after which it does so all the same
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".live-figure")
