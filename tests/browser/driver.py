@@ -53,7 +53,7 @@ SETTLED = """() => {
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
-    && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting)
+    && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting && !figure.settle)
     && shown('[data-testid="stGraphVizChart"]').every(chart => chart.querySelector('svg > g') !== null)
     && document.fonts.status === 'loaded';
 }"""
@@ -159,7 +159,8 @@ def wait_for_app(page: Page) -> None:
 
     Right after an action nothing may have started yet: then use `rerun`, or `expect`, which waits by itself.
     """
-    page.wait_for_function(SETTLED, timeout=MILLISECONDS_TO_SETTLE)
+    # Asked by the clock: on a busy machine a page without a window can wait long for its next frame.
+    page.wait_for_function(SETTLED, timeout=MILLISECONDS_TO_SETTLE, polling=50)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ CURVES = """() => {
 
 SHOWS = """([expected, tolerance]) => {
   const figure = document.querySelector('.live-figure')
-  if (!figure?.data || figure.waiting) return false
+  if (!figure?.data || figure.waiting || figure.settle) return false
   const named = figure.data.filter(trace => trace.name)
   return named.length === Object.keys(expected).length && named.every(trace => {
     const values = expected[trace.name]
@@ -31,6 +31,26 @@ SHOWS = """([expected, tolerance]) => {
       value === null ? trace.y[lag] === null : Math.abs(value - trace.y[lag]) <= tolerance)
   })
 }"""
+
+# From now on keep, for every frame of the screen, the thumb's value and the line that is drawn for the RNN, in its own units.
+RECORD = """label => {
+  const figure = document.querySelector('.live-figure')
+  const thumb = [...document.querySelectorAll('input[type=range]')].find(range => range.ariaLabel === label)
+  const film = window.film = { values: new Set(), lines: new Map() }
+  const frame = () => {
+    film.values.add(thumb.ariaValueText)
+    const place = figure.data.findIndex(trace => trace.name === 'RNN')
+    const line = figure.calcdata[place]?.[0].node3?.node()?.querySelector('path.js-line')?.getAttribute('d')
+    if (line && !film.lines.has(line)) {
+      const { xaxis, yaxis } = figure._fullLayout
+      const points = [...line.matchAll(/(-?[\\d.]+),(-?[\\d.]+)/g)].map(([, x, y]) => [xaxis.p2l(Number(x)), yaxis.p2l(Number(y))])
+      film.lines.set(line, { points, pixel: Math.abs(yaxis.p2l(1) - yaxis.p2l(0)) })
+    }
+    window.filming = requestAnimationFrame(frame)
+  }
+  frame()
+}"""
+FILM = "() => { cancelAnimationFrame(window.filming); return { values: [...film.values], lines: [...film.lines.values()] } }"
 
 # Every piece of text that can be seen: its words, colours (of a drawn text: of the shape that it stands on) and place.
 TEXTS = """() => {
@@ -50,8 +70,17 @@ TEXTS = """() => {
     const share = property === 'fill' ? faded(element) * Number(getComputedStyle(element).fillOpacity) : 1
     return [red, green, blue, (alpha ?? 1) * share]
   }
-  const holds = (shape, box) => {
-    const place = shape.getBoundingClientRect()
+  const shapes = new Map()  // of each drawing: its filled shapes, in the order in which they are painted
+  const shapesOf = drawing => {
+    if (!shapes.has(drawing)) {
+      const all = [...drawing.querySelectorAll('rect, circle, ellipse, polygon, path')]
+      const painted = all.filter(shape => !shape.closest('defs, clipPath') && paint(shape, 'fill')[3] > 0)
+      const placed = painted.map(shape => ({ shape, place: shape.getBoundingClientRect(), colour: paint(shape, 'fill') }))
+      shapes.set(drawing, placed)
+    }
+    return shapes.get(drawing)
+  }
+  const holds = (place, box) => {
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2]
     return place.left <= x && x <= place.right && place.top <= y && y <= place.bottom
   }
@@ -59,9 +88,8 @@ TEXTS = """() => {
     const layers = []
     for (let at = element; at; at = at.parentElement) layers.unshift(paint(at, 'backgroundColor'))
     const drawing = element.closest('svg')
-    for (const shape of drawing?.querySelectorAll('rect, circle, ellipse, polygon, path') ?? []) {
-      const before = shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING
-      if (before && holds(shape, box) && !shape.closest('defs, clipPath')) layers.push(paint(shape, 'fill'))
+    for (const { shape, place, colour } of drawing ? shapesOf(drawing) : []) {
+      if (holds(place, box) && shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) layers.push(colour)
     }
     return layers.reduce((below, top) => over(top, below), [255, 255, 255])
   }
@@ -89,12 +117,10 @@ TEXTS = """() => {
 }"""
 
 # Elements that hide a part of their own text, or can be scrolled sideways.
-CUT_OFF = """() => [...document.querySelectorAll('[data-testid="stMain"], [data-testid="stMain"] *')].filter(element => {
-  const style = getComputedStyle(element)
-  const box = element.getBoundingClientRect()
-  return !(element instanceof SVGElement) && box.width > 2 && style.overflowX !== 'visible' && element.innerText?.trim()
-    && !element.closest('.katex-mathml') && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
-}).map(element => `${element.tagName}.${element.className}: ${element.scrollWidth} in ${element.clientWidth} px: `
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(element =>
+  !(element instanceof SVGElement) && element.clientWidth > 2 && element.scrollWidth > element.clientWidth + 1
+    && getComputedStyle(element).overflowX !== 'visible' && !element.closest('.katex-mathml') && element.innerText?.trim()
+).map(element => `${element.tagName}.${element.className}: ${element.scrollWidth} in ${element.clientWidth} px: `
   + element.innerText.trim().slice(0, 60))"""
 
 # Text of a figure or diagram that reaches over its edge, and pairs of texts that lie on each other.
@@ -127,7 +153,7 @@ def expect_curves(page: Page, experiment: core.Experiment) -> None:
     """Wait until the main figure draws core's numbers for these settings; fail if it does not come to that."""
     expected = core_curves(experiment)
     try:
-        page.wait_for_function(SHOWS, arg=[expected, TOLERANCE], timeout=10_000)
+        page.wait_for_function(SHOWS, arg=[expected, TOLERANCE], timeout=10_000, polling=50)
     except TimeoutError:
         drawn = curves(page)
         assert {name: len(values) for name, values in drawn.items()} == {name: len(values) for name, values in expected.items()}
