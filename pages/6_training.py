@@ -1,0 +1,95 @@
+"""Training: several networks learn the same task now, side by side, in front of the reader."""
+
+from uuid import uuid4
+
+import streamlit as st
+
+from pages.ui import controls, frame, racing, trainings
+from pages.ui.figures import seeds, training
+from pages.ui.panel import Row
+from pages.ui.races import DISTANCES, Course, Order
+from pages.ui.trainings import HALL
+
+REDRAW = 0.15  # seconds from one picture to the next while networks learn
+
+page = frame.begin("training")
+desk = controls.open_desk(page, racing.KNOBS, racing.START, racing.BEGINNINGS)
+words, theme = page.words, page.theme
+viewer = st.session_state.setdefault("viewer", uuid4().hex)
+asked = HALL.look(viewer)
+active = asked is not None and asked.active
+
+
+def race() -> None:
+    released = controls.take_moves(desk)
+    wanted, job = racing.order(desk.values, words.language), HALL.look(viewer)
+    picture, settings = st.columns([1, 0.29], gap="medium")
+    with picture, st.container(key="picture"):
+        curves(job, wanted)
+    with settings, st.container(key="settings"):
+        buttons(job, wanted)
+        controls.draw_panel(desk, "knobs", rows())
+    if released:
+        desk.write_address()
+    if (job is not None and job.active) != active:  # begun or over: the whole page knows how often to look
+        st.rerun()
+
+
+def curves(job: trainings.Job | None, wanted: Order) -> None:
+    shown = job.order if job else wanted
+    found = racing.courses(job) if job else {run["variant"]: Course() for run in wanted.runs}
+    tasks = {name: words(f"choice.task.{name}") for name in racing.BEGINNINGS}
+    controls.draw_panel(desk, "story", [
+        controls.chips_row("named", words("knob.task.label"), tasks, desk["task"]),
+        frame.readout_row(racing.readout(job, wanted, HALL.ahead(viewer), words)),
+        frame.quiet_row(controls.ignored_line(desk, words))])
+    over = job is not None and not job.active
+    frame.figure(page, "curves", training.figure(found, shown, racing.task(shown), over=over, theme=theme, words=words),
+                 training.description(found, words))
+    if job and over:
+        frame.tools(page, "curves", racing.columns(job), {"NumPy": racing.program(job.order)})
+
+
+def start(wanted: Order) -> None:
+    HALL.start(viewer, wanted)
+
+
+def buttons(job: trainings.Job | None, wanted: Order) -> None:
+    running = job is not None and job.active
+    with st.container(horizontal=True, key="training_buttons"):
+        st.button(words("training.again" if job else "training.start"), key="training:start", type="primary",
+                  disabled=running or not wanted.runs, on_click=start, args=(wanted,))
+        st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=HALL.stop, args=(viewer,))
+    st.progress(job.progress if job else 0.0, text=racing.progress_line(job, words) if job else "\u00a0")
+    frame.quiet(words("training.changed") if job and job.order != wanted else "")
+    frame.quiet(racing.notes(job, words) if job else "")
+
+
+def rows() -> list[Row]:
+    models = {name: words(f"model.{name}") for name in racing.MODELS.choices}
+    return [
+        controls.group_row("x", words("training.models")),
+        controls.chips_row("models", words("knob.models.label"), models, list(desk["models"]), multi=True),
+        controls.group_row("grad", words("training.plan")),
+        *(controls.slider_row(desk, name, words) for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip")),
+        controls.slider_row(desk, "units", words),
+        controls.slider_row(desk, "bias", words),
+        controls.choices_row(desk, ("mixing",), words),
+    ]
+
+
+st.fragment(race, run_every=REDRAW if active else None)()
+
+if asked and not active and (scores := racing.by_distance(asked)):
+    order = asked.order
+    learnt, span = racing.task(order), order.runs[0]["distance"]
+    frame.heading(words("training.distances"))
+    frame.quiet(words("training.distances_line", span=span))
+    frame.figure(page, "distances", seeds.figure(
+        scores, order.seeds, DISTANCES[order.task], span, chance=learnt.chance, enough=learnt.enough,
+        axis=words(f"training.distance_axis_{order.task}"), theme=theme, words=words), words("training.distances_alt"))
+    frame.tools(page, "distances", racing.distance_columns(asked))
+
+for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):
+    with column:
+        frame.prose(page, section, titled=True)
