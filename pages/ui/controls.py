@@ -290,6 +290,15 @@ def overlays_row(desk: Desk, words: Words) -> Row:
 def button(desk: Desk, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
     """A button that turns some knobs at once."""
     def turn() -> None:
+def turn_from_below(desk: Desk, name: str, value: Any) -> None:
+    """Turn a knob for what the reader did further down the page, and draw all of it again from its top."""
+    if value == desk[name]:
+        return
+    desk.set(name, value)
+    desk.write_address()
+    st.rerun()
+
+
         for knob, value in settings.items():
             desk.set(knob, value)
         desk.write_address()

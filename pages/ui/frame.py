@@ -158,8 +158,11 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     with box:
         st.download_button(words("tools.csv"), tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
                            key=f"{page.name}:csv:{key}")
+        part, every = tables.thinned(columns)
         with st.container(height=300):
-            st.table(tables.shown(columns))
+            st.table(tables.shown(part))
+        if every > 1:
+            quiet(words("tools.part", every=every))
         for library, program in (code or {}).items():
             st.markdown(words("tools.code", library=library))
             st.code(program, language="python", height=300)

@@ -60,7 +60,8 @@ function nudge(host) {
   const { drawn, next } = host
   if (likeness(next) !== host.likeness) return false
   const layout = host._fullLayout
-  const axes = trace => [layout.xaxis, trace.yaxis === "y2" ? layout.yaxis2 : layout.yaxis]
+  const upright = reference => layout[`yaxis${/^y(\d*)/.exec(reference ?? "y")?.[1] ?? ""}`]
+  const axes = trace => [layout.xaxis, upright(trace.yaxis)]
   const scatters = next.data.filter(trace => trace.type === "scatter")
   const groups = next.data.flatMap((trace, place) => (trace.type === "scatter" ? [host.calcdata[place][0].node3?.node()] : []))
   if (groups.some(group => !group)) return false
@@ -82,7 +83,7 @@ function nudge(host) {
     }
   })
   const marks = host.querySelectorAll(".annotation")
-  const height = note => (note.yref === "y2" ? layout.yaxis2 : layout.yaxis).l2p(note.y) - (note.yshift ?? 0)
+  const height = note => upright(note.yref).l2p(note.y) - (note.yshift ?? 0)
   next.layout.annotations.forEach((note, place) => {
     const before = drawn.layout.annotations[place], mark = marks[place]
     if (note.text === before.text && note.y === before.y && note.yshift === before.yshift) return

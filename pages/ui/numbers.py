@@ -63,3 +63,15 @@ def significant(value: float) -> str:
         return f"{value:.4g}".replace("-", MINUS)
     mantissa, exponent = f"{value:.3e}".split("e")
     return f"{mantissa}×10{str(int(exponent)).translate(RAISED)}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """A share, 0 to 1, as 4.8% or 63%; never 0% or 100% for what only rounds to it."""
+    value = 100 * share
+    if value == 0 or abs(value - 100) < 1e-9:
+        return f"{value:.0f}%"
+    if value < 0.05:
+        return f"{power_text(math.log10(value))}%"
+    if value >= 99.95:
+        return ">99.9%"
+    return f"{value:.0f}%" if 9.95 <= value < 99.5 else f"{value:.1f}%"

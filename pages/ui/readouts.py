@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pages.ui.numbers import MINUS, RAISED, decimal, power_html, power_latex
+from pages.ui.numbers import MINUS, RAISED, decimal, percent, power_html, power_latex
 from pages.ui.tables import Columns
 from pages.ui.theme import MODEL_NAMES
 from pages.ui.words import Words
@@ -114,3 +114,63 @@ def receipt_formula(curves: Mapping[str, np.ndarray], lag: int, steps: int, slop
 def factor(curve: np.ndarray, lag: int) -> float:
     """log10 of what one more step back multiplied the gradient with; of nothing left, nothing."""
     return float(curve[lag] - curve[lag - 1]) if np.isfinite(curve[lag - 1]) else -math.inf
+
+
+def phase(maps: Mapping[str, np.ndarray], values: np.ndarray, curves: Mapping[str, np.ndarray], now: float, knob: str,
+          words: Words) -> str:
+    """Where along a knob the gradient is usable, in HTML. maps: model -> log10 by lag and value, (T+1, V); curves: as it is now."""
+    lag = gradient_lag(len(next(iter(maps.values()))) - 1)
+    clauses = []
+    for name, found in maps.items():
+        usable = np.flatnonzero((found[lag] >= VANISHED) & (found[lag] <= EXPLODED))
+        if not len(usable):
+            clauses.append(words("map.nowhere", model=_model(name)))
+            continue
+        whole = len(usable) == usable[-1] - usable[0] + 1
+        low, high = (decimal(float(values[row])) for row in (usable[0], usable[-1]))
+        clauses.append(words("map.between" if whole else "map.partly", model=_model(name), low=low, high=high))
+    present = words("list.versus").join(_value(name, curves[name][lag]) for name in maps)
+    return words("map.readout", lag=lag, clauses=words("readout.join").join(clauses), knob=words(f"choice.map.{knob}"),
+                 now=decimal(now), present=present)
+
+
+LAST = 5  # steps: what the readout of the weights' teachers adds up
+
+
+def taught(shares: Mapping[str, np.ndarray], words: Words) -> str:
+    """How much the last steps teach each model's weights, in HTML. shares: model -> by step, (T,), in order of time."""
+    last = min(LAST, len(next(iter(shares.values()))))
+    clauses = [words("weights.first" if number == 0 else "weights.more", model=_model(name), last=last,
+                     share=f'<b class="{name}">{percent(float(share[-last:].sum()))}</b>')
+               for number, (name, share) in enumerate(shares.items())]
+    return words("weights.readout", clauses=words("readout.join").join(clauses))
+
+
+def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words) -> str:
+    """What the RNN's recurrent matrix and its slopes do to the gradient, in HTML. curve: the RNN's log10 by lag."""
+    steps = len(curve) - 1
+    factor = float(curve[-1]) / steps
+    holes = {"slope": f'<b class="rnn">{decimal(mean_slope)}</b>', "radius": decimal(radius), "factor": _value("rnn", factor)}
+    key = "held" if radius > 1 and factor < 0 else "grows" if factor > 0 else "shrinks"
+    return words(f"saturation.{key}", **holes)
+
+
+def clipping(norms: Mapping[str, float], limit: float, words: Words) -> str:
+    """Norms of the weights' gradients before and after clipping, in HTML. norms: model -> log10."""
+    clauses = []
+    for name, norm in norms.items():
+        clipped = norm > math.log10(limit)
+        clauses.append(words("clipping.clipped" if clipped else "clipping.below", model=_model(name), before=_value(name, norm),
+                             after=_value(name, math.log10(limit))))
+    end = "clipping.cures" if any(norm > math.log10(limit) for norm in norms.values()) else "clipping.idle"
+    return words("clipping.readout", clauses=words("readout.join").join(clauses)) + words(end)
+
+
+def units(values: np.ndarray, name: str, layer: str, lag: int, words: Words) -> str:
+    """How unequal the units are, in HTML. values: log10 of what arrives at each unit at this lag, (H,)."""
+    most, least = int(values.argmax()), int(values.argmin())
+    if len(values) == 1 or values[most] == -math.inf:
+        return words("units.readout_one", lag=lag, layer=words(f"choice.layer.{layer}"), value=_value(name, values[most]))
+    middle = float(np.sort(values)[(len(values) - 1) // 2])
+    return words("units.readout", lag=lag, layer=words(f"choice.layer.{layer}"), most=most + 1, least=least + 1,
+                 high=_value(name, values[most]), low=_value(name, values[least]), middle=_value(name, middle))

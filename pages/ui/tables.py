@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Columns = Mapping[str, Any]  # heading -> values, all of one length
+MOST_CELLS = 6000  # of a table on the page: a browser is slow with more
 
 
 def csv(columns: Columns) -> str:
@@ -17,6 +18,13 @@ def csv(columns: Columns) -> str:
     writer.writerow(columns)
     writer.writerows(zip(*(column.tolist() if hasattr(column, "tolist") else column for column in columns.values()), strict=True))
     return text.getvalue()
+
+
+def thinned(columns: Columns) -> tuple[Columns, int]:
+    """The columns with every n-th row, as many as a page can show; and n."""
+    rows = len(next(iter(columns.values())))
+    every = max(1, -(-rows * len(columns) // MOST_CELLS))
+    return {heading: values[::every] for heading, values in columns.items()}, every
 
 
 def shown(columns: Columns) -> dict[str, list[str]]:

@@ -7,10 +7,15 @@ from collections.abc import Callable
 from core import Result
 from pages.ui.controls import Desk
 from pages.ui.frame import Page
-from pages.ui.views import receipt, routes, states
+from pages.ui.views import clipping, map, receipt, routes, saturation, states, units, weights
 
 VIEWS: dict[str, Callable[[Page, Desk, Result], None]] = {
     "states": states.draw,
     "receipt": receipt.draw,
     "routes": routes.draw,
+    "map": map.draw,
+    "weights": weights.draw,
+    "saturation": saturation.draw,
+    "clipping": clipping.draw,
+    "units": units.draw,
 }

@@ -1,0 +1,67 @@
+"""Where a label beside a point hides least: not on a curve, not on another label, not over the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+WIDTH = 660  # px of a plot on a projector; on a phone labels lie closer
+LETTER = 8.6  # px of one at size 16, roughly
+LINE = 20  # px: height of a line of text
+
+
+class Box(NamedTuple):
+    """px from the plot's left and top."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def width_of(text: str) -> float:
+    """About how wide a text is, in px: a Chinese character takes two letters."""
+    return LETTER * sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]], taken: list[Box], height: float, *,
+              width: float = WIDTH) -> dict[str, Any]:
+    """How to shift an annotation of one line from its point (x, y), px, to where it hides least; adds its box to `taken`.
+
+    curves: (x, y) of each, px, x ascending.
+    """
+    wide = width_of(text)
+    best: tuple[float, Box, dict[str, Any]] | None = None
+    for rise in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+        for side in (-1, 1):
+            away = 14 if rise in (0, 1, -1) else 4
+            left = x - away - wide if side < 0 else x + away
+            top = y - LINE / 2 - rise * 0.85 * LINE
+            box = Box(left, top, left + wide, top + LINE)
+            cost = 100.0 * _outside(box, width, height) + 60.0 * sum(_overlap(box, other) for other in taken)
+            cost += sum(_hidden(box, *curve) for curve in curves) + 4.0 * abs(rise)
+            if best is None or cost < best[0]:
+                best = cost, box, dict(xanchor="right" if side < 0 else "left", xshift=side * away, yanchor="middle",
+                                       yshift=rise * 0.85 * LINE)
+    assert best is not None
+    taken.append(best[1])
+    return best[2]
+
+
+def _outside(box: Box, width: float, height: float) -> float:
+    return float(max(0.0, -box.left, box.right - width, -box.top, box.bottom - height) > 0)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    return float(one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom)
+
+
+def _hidden(box: Box, x: np.ndarray, y: np.ndarray) -> float:
+    """px of a curve that run through a box."""
+    at = np.linspace(box.left, box.right, 25)
+    heights = np.interp(at, x, y)
+    # A steep curve passes from above to below between two places: its height there is any in between.
+    lowest, highest = np.minimum(heights[1:], heights[:-1]), np.maximum(heights[1:], heights[:-1])
+    return float(np.sum((highest > box.top) & (lowest < box.bottom)) * (box.right - box.left) / 24)
