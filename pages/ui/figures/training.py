@@ -12,7 +12,7 @@ from pages.ui import racing
 from pages.ui.figures import seeds
 from pages.ui.figures.chart import Chart, Spec
 from pages.ui.figures.curves import end_labels
-from pages.ui.numbers import decimal, percent, tick_text
+from pages.ui.numbers import decimal, tick_text
 from pages.ui.races import Course, Order
 from pages.ui.theme import Theme, layout, value_axis
 from pages.ui.words import Words
@@ -145,7 +145,7 @@ def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, o
                colorscale=[[0, theme.grid], [1, theme.curves[seeds.cell(variant)].strip]], ygap=3, xgap=1 if length <= 61 else 0,
                customdata=[[f"{share:.1%}" for share in shares]],
                hovertemplate=f"{words(f'model.{variant}')}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
-    text = "–" if test is None else words("training.recent", step=course.tests[test], share=percent(course.recent(test)))
+    text = "–" if test is None else words("training.recent", step=course.tests[test], share=f"{course.recent(test):.0%}")
     chart.note(f"<b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4", size=15,
                color=theme.symbols[seeds.cell(variant)].shade)
 
