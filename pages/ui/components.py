@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
@@ -9,10 +10,23 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
+# What Streamlit runs at every redraw: it hands over to the script, whose address comes with the data.
+FETCH = """
+export default component => {
+  import(new URL(component.data.script, location.origin)).then(script => script.default(component))
+}
+"""
+
 
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:
     """What mounts the component: call it with key=, data= and its on_..._change callbacks. Its styles are the page's."""
     return _registered(runtime.get_instance() if runtime.exists() else None, name, html, javascript, css)
+
+
+def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, Any], **mount: Any) -> Any:
+    """Mount a component whose script is fetched once instead of being sent with every redraw; returns Streamlit's result."""
+    script = served(javascript, "text/javascript")
+    return component(name, html, FETCH)(key=key, data={**data, "script": script}, **mount)
 
 
 def served(content: str, mimetype: str) -> str:
@@ -25,9 +39,10 @@ def served(content: str, mimetype: str) -> str:
 
 @lru_cache(maxsize=8)
 def _served(server: runtime.Runtime, content: str, mimetype: str) -> str:
-    # A media file is dropped with the session that added it; added outside of any session, it stays for all of them.
+    # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session and at a
+    # place of its own, it stays for all of them.
     with ThreadPoolExecutor() as outside:
-        return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, "component").result()
+        return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, f"script {hash(content)}").result()
 
 
 @lru_cache(maxsize=32)

@@ -32,7 +32,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     Plotly.react(host, host.drawn.data, host.drawn.layout, config)
     host.redrawn = performance.now()
     if (host.watch) return
-    host.watch = new ResizeObserver(() => host.offsetWidth && Plotly.Plots.resize(host))
+    host.watch = new ResizeObserver(() => {
+      if (!host.isConnected) host.watch.disconnect()
+      else if (host.offsetWidth) Plotly.Plots.resize(host)
+    })
     host.watch.observe(parentElement)
     host.on("plotly_click", event => setTriggerValue("click", { x: event.points[0].x, y: event.points[0].y }))
   }
@@ -51,7 +54,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
       else requestAnimationFrame(() => draw(Plotly))
     })
   }
-  return () => host.watch?.disconnect()
 }
 
 // Under a moving thumb only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from plotly.offline import get_plotlyjs
-from streamlit import runtime
 
-from pages.ui.components import component
+from pages.ui import components
 
 HTML = '<div class="live-figure"></div><button type="button" class="save-picture"></button>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -24,16 +22,12 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent.
     Returns the point that the reader clicked, {x, y}, in the run that the click caused; else None.
     """
-    data = {"figure": figure, "alt": alt, "config": CONFIG, "plotly": _library(), "save": save, "name": name, "patient": patient}
-    return component("live_figure", HTML, JAVASCRIPT)(key=key, data=data, on_click_change=lambda: None).click
+    data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
+            "plotly": components.served(_plotly(), "text/javascript")}
+    return components.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, on_click_change=lambda: None).click
 
 
 @lru_cache
-def _library() -> str:
-    """The address of plotly.js, as the installed package has it, among this app's own media files."""
-    if not runtime.exists():  # under Streamlit's AppTest nothing is served
-        return ""
-    media = runtime.get_instance().media_file_mgr
-    # A media file is dropped with the session that added it; added outside of any session, it stays for all of them.
-    with ThreadPoolExecutor() as outside:
-        return outside.submit(media.add, get_plotlyjs().encode(), "text/javascript", "plotly").result()
+def _plotly() -> str:
+    """plotly.js, as the installed package has it."""
+    return get_plotlyjs()

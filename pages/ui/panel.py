@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui.components import component
+from pages.ui import components
 
 HTML = '<div class="panel"></div>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def draw(key: str, rows: Sequence[Row]) -> None:
     sliders = [row for row in rows if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
-    component("panel", HTML, JAVASCRIPT)(key=key, data=data, default={"value": None}, on_value_change=lambda: None)
+    components.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
     st.session_state[f"{key}:first"] = data.get("name")
 
 
