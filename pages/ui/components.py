@@ -39,8 +39,8 @@ def served(content: str, mimetype: str) -> str:
 
 @lru_cache(maxsize=8)
 def _served(server: runtime.Runtime, content: str, mimetype: str) -> str:
-    # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session and at a
-    # place of its own, it stays for all of them.
+    # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session
+    # and at a place of its own, it stays for all of them.
     with ThreadPoolExecutor() as outside:
         return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, f"script {hash(content)}").result()
 
