@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -40,9 +41,14 @@ def served(content: str, mimetype: str) -> str:
 @lru_cache(maxsize=8)
 def _served(server: runtime.Runtime, content: str, mimetype: str) -> str:
     # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session
-    # and at a place of its own, it stays for all of them.
+    # and at a place of its own, it stays for all of them. Streamlit warns of what is done outside of sessions.
+    logger = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     with ThreadPoolExecutor() as outside:
-        return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, f"script {hash(content)}").result()
+        logger.disabled = True
+        try:
+            return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, f"script {hash(content)}").result()
+        finally:
+            logger.disabled = False
 
 
 @lru_cache(maxsize=32)
