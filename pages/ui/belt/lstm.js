@@ -21,7 +21,7 @@ function lstmCell(container, model, width, narrow) {
 
   // The ground: cell, belt, channels
   make("rect", { class: "ground lstm", x: at.cell[0], y: at.top, width: at.cell[1] - at.cell[0], height: at.bottom - at.top, rx: 12 }, svg)
-  make("rect", { class: "ground belt", x: 0, y: at.belt - half - 4, width, height: 2 * half + 8, rx: 6 }, svg)
+  make("rect", { class: "ground carrier", x: 0, y: at.belt - half - 4, width, height: 2 * half + 8, rx: 6 }, svg)
   for (let unit = 0; unit < units; unit++) make("line", { class: "lane", x1: 0, x2: width, y1: lane(at.belt, unit), y2: lane(at.belt, unit) }, svg)
   if (single) {
     make("path", { class: "channel", d: line([[at.candidate, at.lane], [at.plus, at.lane], [at.plus, at.belt]]) }, svg)
