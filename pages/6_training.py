@@ -82,7 +82,7 @@ st.fragment(race, run_every=REDRAW if active else None)()
 
 if asked and not active and (scores := racing.by_distance(asked)):
     order = asked.order
-    learnt, span = racing.task(order), order.runs[0]["distance"]
+    learnt, span = racing.task(order), order.common["distance"]
     frame.heading(words("training.distances"))
     frame.quiet(words("training.distances_line", span=span))
     frame.figure(page, "distances", seeds.figure(

@@ -38,6 +38,11 @@ class Order:
     seeds: tuple[int, ...]
 
     @property
+    def common(self) -> Mapping[str, Any]:
+        """What all models share: steps, clip, distance and so on; the defaults where there is no model."""
+        return self.runs[0] if self.runs else asdict(Settings())
+
+    @property
     def settings(self) -> list[Settings]:
         return [Settings(**run) for run in self.runs]
 

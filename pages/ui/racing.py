@@ -67,7 +67,7 @@ def readout(job: Job | None, wanted: Order, ahead: int, words: Words) -> str:
     """Where the training stands, in HTML."""
     if job is None:
         return words("training.ready", models=words("list.comma").join(name(run["variant"], words) for run in wanted.runs),
-                     seeds=len(wanted.seeds), steps=wanted.runs[0]["steps"] if wanted.runs else 0)
+                     seeds=len(wanted.seeds), steps=wanted.common["steps"])
     if job.status == WAITING:
         return words("training.waiting", ahead=ahead)
     if job.status == FAILED:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -155,8 +156,9 @@ class Hall:
                 self._end(viewer, job, over or ("limit" if "limit" in job.reasons else "done"))
         process.kill()
         process.wait()
-        process.stdin.close()
         process.stdout.close()
+        with suppress(OSError):  # an order that was never read
+            process.stdin.close()
 
     @staticmethod
     def _take(job: Job, report: dict) -> str | None:

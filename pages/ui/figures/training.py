@@ -29,7 +29,7 @@ def height(models: int) -> int:
 
 def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool, theme: Theme, words: Words) -> Spec:
     """found: what each variant has reported so far; it may be nothing yet. over: whether nothing more will come."""
-    steps, clip = wanted.runs[0]["steps"], wanted.runs[0]["clip"]
+    steps, clip = wanted.common["steps"], wanted.common["clip"]
     whole = height(len(found))
     plot = whole - TITLE - 30
 
@@ -41,7 +41,7 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
     time: dict[str, Any] = dict(range=[0, steps], showgrid=False, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15),
                                 tickangle=0, nticks=5)
     loss_range, norm_range = (_decades(rows) for rows in ([c.loss for c in found.values()], [c.norm for c in found.values()]))
-    length = task.steps(wanted.runs[0]["distance"])
+    length = task.steps(max(wanted.common["distance"], task.shortest))
     chart = Chart(layout(theme, height=whole) | dict(
         margin=dict(l=LEFT, r=RIGHT, t=TITLE, b=30), hovermode="closest",
         xaxis=time | dict(anchor="y", domain=[0, 1]), xaxis2=time | dict(anchor="y2", domain=[0, 0.44], nticks=4),
