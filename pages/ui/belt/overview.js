@@ -24,7 +24,7 @@ function overview(container, model, width, narrow) {
   ground("c", "lstm", places.h.y + places.h.half - places.c.y - places.c.half)
   ground("rnn", "rnn")
   const heading = (row, word, sign, hue) => {
-    const text = make("text", { class: `row ${hue}`, x: 0, y: places[row].y + 5 }, svg)
+    const text = make("text", { class: `row ${hue}`, x: narrow ? 3 : 0, y: places[row].y + 5 }, svg)
     if (!narrow) make("tspan", {}, text, word)
     symbol(text, sign, narrow ? 0 : 4)
   }
