@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,13 +12,15 @@ import numpy.typing as npt
 from core.numerics import Array, sigmoid
 
 __all__ = [
-    "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_start", "checked_weights",
-    "frozen", "frozen_buffer", "incoming", "no_weights", "product", "project", "restore_shut", "same_sweep", "transposed",
-    "unchecked",
+    "Recurrence", "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_start",
+    "checked_weights", "frozen", "frozen_buffer", "incoming", "no_weights", "product", "project", "restore_shut", "same_sweep",
+    "scaled", "transposed", "unchecked",
 ]
 
 R = TypeVar("R")
 BLOCK = 2**16  # numbers of one kind in a block of steps
+LARGE = 2**17  # numbers in a matrix that fills the cache
+CACHE_LINE = 64  # bytes
 SHUT = 1e-6  # below this a gate is recomputed from its pre-activation
 
 
@@ -144,6 +147,66 @@ def project(W: Array, x: Array, out: Array) -> None:
         columns = np.moveaxis(x, 0, -2)  # (..., D, T, B)
         flat = np.matmul(W, columns.reshape(*columns.shape[:-2], -1))  # (..., G, T*B)
         out[...] = np.moveaxis(flat.reshape(*flat.shape[:-1], len(x), x.shape[-1]), -2, 0)
+
+
+def room_for_matrix(shape: tuple[int, ...], dtype: np.dtype[Any], order: Literal["C", "F"] = "C") -> Array:
+    """Return room that begins with a cache line: NumPy's own does not, and one vector then takes BLAS up to half as long again."""
+    size = math.prod(shape) * dtype.itemsize
+    room = np.empty(size + CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % CACHE_LINE
+    return np.asarray(room[first:first + size].view(dtype).reshape(shape, order=order))
+
+
+def scaled(W: Array, scale: Array) -> Array:
+    """Return the rows of W times scale (G, 1), placed as BLAS likes it."""
+    return np.multiply(W, scale, out=room_for_matrix(W.shape, W.dtype))
+
+
+class Recurrence:
+    """Room for the states h (T+1, ..., H, B) of a run, and the sums W_hh h_{t-1} + W_xh x_t + b_h of its steps.
+
+    Where that pays, a step is one product: of the weights side by side, W (G, H+D+1), with h_{t-1}, x_t and 1 above each other,
+    s (T+1, H+D+1, B), of which h is a part. In a sweep, and where one vector meets a matrix that fills the cache, s is h itself.
+    W_xh may have fewer rows than W_hh and b_h: the last ones take no input.
+    """
+
+    def __init__(self, W_hh: Array, W_xh: Array, b_h: Array, x: Array, shape: tuple[int, ...]) -> None:
+        (T, *_, H, B), D, rows = shape, x.shape[-2], W_xh.shape[-2]
+        self.W_hh, self.W_xh, self.b_h, self.x = W_hh, W_xh, b_h, x
+        self.joined = len(shape) == 3 and (B > 1 or W_hh.size <= LARGE)
+        if not self.joined:
+            self.s = self.h = np.empty((T + 1, *shape[1:]), x.dtype)
+            return
+        self.s = np.empty((T + 1, H + D + 1, B), x.dtype)
+        self.s[:-1, H:-1], self.s[-1, H:-1], self.s[:, -1] = x, 0.0, 1.0
+        self.h = self.s[:, :H]
+        self.W = W = np.zeros((len(W_hh), H + D + 1), x.dtype)
+        W[:, :H], W[:rows, H:-1], W[:, -1:] = W_hh, W_xh, b_h
+        if B == 1:  # by columns is faster
+            self.W = room_for_matrix(W.shape, W.dtype, "F")
+            self.W[...] = W
+
+    def pre_activations(self, steps: slice, out: Array) -> Iterator[Array]:
+        """Write the sums of these steps into out, (steps, ..., G, B), and yield each; h_{t-1} must stand in h by then."""
+        if self.joined:
+            W, dot = self.W, np.dot
+            for s_t, a_t in zip(self.s[steps], out, strict=True):
+                dot(W, s_t, out=a_t)
+                yield a_t
+            return
+        W_hh, rows = self.W_hh, self.W_xh.shape[-2]
+        project(self.W_xh, self.x[steps], out=out[..., :rows, :])
+        out[..., rows:, :] = 0.0
+        out += self.b_h
+        multiply, add, Wh = product(W_hh), np.add, np.empty_like(out[0])
+        for h_before, a_t in zip(self.h[steps], out, strict=True):
+            multiply(W_hh, h_before, out=Wh)
+            add(a_t, Wh, out=a_t)
+            yield a_t
+
+    def states(self) -> Array:
+        """Return h, read-only."""
+        return frozen_buffer(self.s)[..., :self.W_hh.shape[-1], :]
 
 
 def restore_shut(params: Any, x: Array, h: Array, gates: Mapping[int, Array]) -> None:

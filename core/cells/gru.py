@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    Recurrence,
     add_bias,
     add_outer,
     blocks_of_steps,
@@ -34,6 +35,7 @@ from core.arrays import (
     product,
     project,
     restore_shut,
+    scaled,
     transposed,
     unchecked,
 )
@@ -154,30 +156,31 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     by_hand = by_letter(gates, GATES, shape)
-    W_xh, W_hh, b_h, b_n = _sigmoids_halved(params.W_xh), _sigmoids_halved(params.W_hh), _sigmoids_halved(params.b_h), params.b_n
-    h = np.empty((T + 1, *shape[1:]), dtype)
-    h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
-    a, q = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype), np.empty(shape, dtype)  # pre-activations, then gates
-    s, (r, z, n) = a[..., :2 * H, :], np.split(a, 3, axis=-2)
+    rzq = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype)  # r, z and n: first their pre-activations
+    rz, (r, z, q), n = rzq[..., :2 * H, :], np.split(rzq, 3, axis=-2), np.empty(shape, dtype)
     set_by_hand = [({"r": r, "z": z}[letter], values) for letter, values in by_hand.items() if letter != "n"]
     sigmoids = [(k, gate) for k, gate in ((0, r), (1, z)) if GATES[k] not in by_hand]
-    Wh, reset, half = np.empty_like(a[0]), np.empty_like(h[0]), np.array(0.5, dtype)
-    Wh_s, Wh_n = Wh[..., :2 * H, :], Wh[..., 2 * H:, :]
-    multiply, tanh, times, add, subtract = product(W_hh), np.tanh, np.multiply, np.add, np.subtract
+    scale = np.full((3 * H, 1), 0.5, dtype)
+    scale[2 * H:] = 1.0  # n is a plain tanh
+    W_xrz, W_xn = np.split(params.W_xh * scale, [2 * H], axis=-2)
+    b_rz, b_xn = np.split(params.b_h * scale, [2 * H], axis=-2)
+    recurrence = Recurrence(scaled(params.W_hh, scale), W_xrz, np.concatenate([b_rz, params.b_n], axis=-2), x, shape)
+    h = recurrence.h
+    h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
+    reset, half = np.empty(shape[1:], dtype), np.array(0.5, dtype)
+    tanh, times, add, subtract = np.tanh, np.multiply, np.add, np.subtract
     for block in reversed(blocks_of_steps(h)):
-        project(W_xh, x[block], out=a[block])
-        a[block] += b_h
+        project(W_xn, x[block], out=n[block])
+        n[block] += b_xn
+        pre = recurrence.pre_activations(block, out=rzq[block])
         h_before = h[block.start]
-        steps = zip(s[block], r[block], z[block], n[block], q[block], h[1:][block], strict=True)
-        for t, (s_t, r_t, z_t, n_t, q_t, h_t) in enumerate(steps, block.start):
-            multiply(W_hh, h_before, out=Wh)
-            add(s_t, Wh_s, out=s_t)
-            tanh(s_t, out=s_t)
-            times(s_t, half, out=s_t)
-            add(s_t, half, out=s_t)
+        steps = zip(pre, rz[block], r[block], z[block], q[block], n[block], h[1:][block], strict=True)
+        for t, (_, rz_t, r_t, z_t, q_t, n_t, h_t) in enumerate(steps, block.start):
+            tanh(rz_t, out=rz_t)
+            times(rz_t, half, out=rz_t)
+            add(rz_t, half, out=rz_t)
             for gate, values in set_by_hand:
                 gate[t] = values[t]
-            add(Wh_n, b_n, out=q_t)
             times(r_t, q_t, out=reset)
             add(n_t, reset, out=n_t)
             tanh(n_t, out=n_t)
@@ -188,14 +191,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             add(h_t, n_t, out=h_t)
             h_before = h_t
         restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
-    r, z, n = np.split(frozen_buffer(a), 3, axis=-2)
-    return Trace(x, frozen_buffer(h), r, z, n, frozen_buffer(q), frozenset(by_hand))
-
-
-def _sigmoids_halved(w: Array) -> Array:
-    """Return weights with those of the sigmoids halved: σ(a) = ½(1 + tanh(a/2))."""
-    r, z, n = np.split(w, 3, axis=-2)
-    return np.concatenate([0.5 * r, 0.5 * z, n], axis=-2)
+    r, z, q = np.split(frozen_buffer(rzq), 3, axis=-2)
+    return Trace(x, recurrence.states(), r, z, frozen_buffer(n), q, frozenset(by_hand))
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    Recurrence,
     add_bias,
     add_outer,
     blocks_of_steps,
@@ -33,6 +34,7 @@ from core.arrays import (
     product,
     project,
     restore_shut,
+    scaled,
     transposed,
     unchecked,
 )
@@ -157,26 +159,23 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     by_hand = by_letter(gates, GATES, shape)
-    h, c = np.empty((T + 1, *shape[1:]), dtype), np.empty((T + 1, *shape[1:]), dtype)
-    h[0], c[0] = (0.0, 0.0) if start is None else (checked_start("h", start.h, shape), checked_start("c", start.c, shape))
     a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, then gates
     i, f, g, o = np.split(a, 4, axis=-2)
     set_by_hand = [({"i": i, "f": f, "g": g, "o": o}[letter], values) for letter, values in by_hand.items()]
     sigmoids = [(k, gate) for k, gate in ((0, i), (1, f), (3, o)) if GATES[k] not in by_hand]
     scale = np.full((4 * H, 1), 0.5, dtype)
     scale[2 * H:3 * H] = 1.0  # g is a plain tanh
-    W_xh, W_hh, b_h = params.W_xh * scale, params.W_hh * scale, params.b_h * scale
+    recurrence = Recurrence(scaled(params.W_hh, scale), params.W_xh * scale, params.b_h * scale, x, shape)
+    h, c = recurrence.h, np.empty((T + 1, *shape[1:]), dtype)
+    h[0], c[0] = (0.0, 0.0) if start is None else (checked_start("h", start.h, shape), checked_start("c", start.c, shape))
     scale = np.broadcast_to(scale, a[0].shape).copy()  # in full: broadcasting costs more than the product
-    offset, Wh, written = 1.0 - scale, np.empty_like(a[0]), np.empty_like(h[0])
-    multiply, tanh, times, add = product(W_hh), np.tanh, np.multiply, np.add
+    offset, written = 1.0 - scale, np.empty_like(c[0])
+    tanh, times, add = np.tanh, np.multiply, np.add
     for block in reversed(blocks_of_steps(h)):
-        project(W_xh, x[block], out=a[block])
-        a[block] += b_h
-        h_before, c_before = h[block.start], c[block.start]
-        steps = zip(a[block], i[block], f[block], g[block], o[block], c[1:][block], h[1:][block], strict=True)
+        pre = recurrence.pre_activations(block, out=a[block])
+        c_before = c[block.start]
+        steps = zip(pre, i[block], f[block], g[block], o[block], c[1:][block], h[1:][block], strict=True)
         for t, (a_t, i_t, f_t, g_t, o_t, c_t, h_t) in enumerate(steps, block.start):
-            multiply(W_hh, h_before, out=Wh)
-            add(a_t, Wh, out=a_t)
             tanh(a_t, out=a_t)
             times(a_t, scale, out=a_t)
             add(a_t, offset, out=a_t)
@@ -187,10 +186,10 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             add(c_t, written, out=c_t)
             tanh(c_t, out=h_t)
             times(o_t, h_t, out=h_t)
-            h_before, c_before = h_t, c_t
+            c_before = c_t
         restore_shut(params, x[block], h[block], {k: gate[block] for k, gate in sigmoids})
     i, f, g, o = np.split(frozen_buffer(a), 4, axis=-2)
-    return Trace(x, frozen_buffer(h), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
+    return Trace(x, recurrence.states(), frozen_buffer(c), i, f, g, o, frozenset(by_hand))
 
 
 def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
@@ -19,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import (
+    Recurrence,
     add_bias,
     add_outer,
     blocks_of_steps,
@@ -139,29 +139,23 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     Jacobians, stay those of the true state. The factor is kept in `Trace.held`.
     Raises: ValueError for inputs or a start state that do not fit the weights, and for any gates: this cell has none.
     """
-    W_xh, W_hh, b_h = params.W_xh, params.W_hh, params.b_h
-    x, shape = checked_inputs(x, W_xh, W_hh)
+    x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     by_letter(gates, GATES, shape)
-    h = np.empty((shape[0] + 1, *shape[1:]), W_hh.dtype)
+    recurrence = Recurrence(params.W_hh, params.W_xh, params.b_h, x, shape)
+    h = recurrence.h
     h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
-    Wh = np.empty(shape[1:], W_hh.dtype)
-    multiply = product(W_hh)
-    tanh, add, maximum, activation = np.tanh, np.add, np.maximum, params.activation
+    tanh, maximum, activation = np.tanh, np.maximum, params.activation
     with np.errstate(over="ignore", invalid="ignore"):
         for block in reversed(blocks_of_steps(h)):
-            project(W_xh, x[block], out=h[1:][block])
-            h[1:][block] += b_h
-            for before, after in pairwise(h[block.start:block.stop + 1]):  # `after` holds W_xh x_t + b_h
-                multiply(W_hh, before, out=Wh)
-                add(after, Wh, out=after)
+            for h_t in recurrence.pre_activations(block, out=h[1:][block]):
                 if activation == "tanh":
-                    tanh(after, out=after)
+                    tanh(h_t, out=h_t)
                 elif activation == "relu":
-                    maximum(after, 0.0, out=after)
+                    maximum(h_t, 0.0, out=h_t)
     held = None
     if activation != "tanh" and not np.abs(h).max() <= LARGEST:
         held = _hold(params, x, h)
-    return Trace(x, frozen_buffer(h), held)
+    return Trace(x, recurrence.states(), held)
 
 
 def _hold(params: Params, x: Array, h: Array) -> Array:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import CELLS
+from core.arrays import LARGE
 from core.cells import gru, lstm, rnn
 from core.numerics import log10
 from tests.core.checker import BLOCKS, random_params, random_state
@@ -41,6 +42,19 @@ def stepped(name, params, x, state):
 @given(networks())
 def test_step_specifies_forward(network):
     name, params, x, start = network
+    trace = CELLS[name].forward(params, x, start)
+    for letter, values in stepped(name, params, x, start).items():
+        ours = getattr(trace, letter)
+        np.testing.assert_allclose(ours[1:] if letter in "hc" else ours, values, rtol=1e-9, atol=1e-11, err_msg=letter)
+
+
+@pytest.mark.parametrize(("H", "B"), [(3, 1), (3, 2), (400, 1), (400, 2)])  # 400 units: a matrix that fills the cache
+@every_cell
+def test_step_specifies_forward_at_sizes_that_take_another_route(name, H, B, monkeypatch):
+    assert BLOCKS[name] * 3**2 < LARGE < BLOCKS[name] * 400**2
+    monkeypatch.setattr("core.arrays.BLOCK", 3 * H * B)  # three steps at a time
+    rng = np.random.default_rng(H + B)
+    params, x, start = random_params(CELLS[name], name, rng, H, 2), rng.normal(size=(8, 2, B)), random_state(CELLS[name], rng, H, B)
     trace = CELLS[name].forward(params, x, start)
     for letter, values in stepped(name, params, x, start).items():
         ours = getattr(trace, letter)
