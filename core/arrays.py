@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 R = TypeVar("R")
-BLOCK = 2**16  # numbers of one kind in a block of steps
+BLOCK = 2**15  # numbers of one kind in a block of steps
 LARGE = 2**17  # numbers in a matrix that fills the cache
 CACHE_LINE = 64  # bytes
 SHUT = 1e-6  # below this a gate is recomputed from its pre-activation
