@@ -60,6 +60,7 @@ LOOKS = {
     "bias": Look("lstm"),
     "lag": Look("grad", curve=3),
     "clip": Look("grad", curve=3),
+    "moment": Look(),
     "write_at": Look(),
     "show_at": Look("o"),
     "erase_at": Look("f"),
@@ -83,6 +84,7 @@ class Desk:
     ignored: list[tuple[str, str, KnobError | None]] = field(default_factory=list)  # URL parameter, given, why
     panels: set[str] = field(default_factory=set)  # keys of the panels on the page
     named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # settings of several knobs that one chip sets
+    narrow: bool | None = None  # whether the screen is a phone's, where a page asked for it
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -189,6 +191,7 @@ def group_row(symbol: str, title: str) -> Row:
 
 RULE: Row = {"kind": "rule"}
 RESET_KEY = "0"
+PACE = 500  # ms from one step to the next while a page plays
 
 
 def slider_row(
@@ -207,6 +210,18 @@ def slider_row(
         "help": words(f"knob.{name}.help", **help_holes), "exact_text": words("controls.exact"),
         "range_text": words(f"controls.{kind}_range", low=off or low, high=top, off=words("controls.off")),
     }
+
+
+def transport_row(desk: Desk, name: str, words: Words, *, high: int, way: int) -> Row:
+    """Buttons and keys that step and play through a slider's values up to `high`; it also tells whether the screen is narrow.
+
+    way: 1, or -1 where playing runs backwards.
+    """
+    knob = desk.knobs[name]
+    assert isinstance(knob, Knob)
+    return {"kind": "transport", "name": name, "value": min(desk[name], high), "min": knob.low, "max": high, "way": way,
+            "pace": PACE, "narrow": desk.narrow,
+            **{part: words(f"controls.{part}") for part in ("back", "forward", "play", "pause")}}
 
 
 def choices_row(desk: Desk, names: Sequence[str], words: Words) -> Row:
@@ -280,6 +295,15 @@ def chips(desk: Desk, name: str, words: Words, labels: Mapping[str, str]) -> Non
     draw_panel(desk, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, desk[name])])
 
 
+def turn_from_below(desk: Desk, name: str, value: Any) -> None:
+    """Turn a knob for what the reader did further down the page, and draw all of it again from its top."""
+    if value == desk[name]:
+        return
+    desk.set(name, value)
+    desk.write_address()
+    st.rerun()
+
+
 def overlays_row(desk: Desk, words: Words) -> Row:
     """What else to draw on the main figure; and the experiment that is pinned as A."""
     pin = {"name": "pin", "help": words("controls.pin_help"), "label": words(f"controls.{'unpin' if desk['pinned'] else 'pin'}")}
@@ -290,15 +314,6 @@ def overlays_row(desk: Desk, words: Words) -> Row:
 def button(desk: Desk, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
     """A button that turns some knobs at once."""
     def turn() -> None:
-def turn_from_below(desk: Desk, name: str, value: Any) -> None:
-    """Turn a knob for what the reader did further down the page, and draw all of it again from its top."""
-    if value == desk[name]:
-        return
-    desk.set(name, value)
-    desk.write_address()
-    st.rerun()
-
-
         for knob, value in settings.items():
             desk.set(knob, value)
         desk.write_address()
@@ -345,6 +360,10 @@ def _choose_named(desk: Desk, name: str) -> None:
     desk.ignored = []
 
 
+def _note_width(desk: Desk, narrow: Any) -> None:
+    desk.narrow = bool(narrow)
+
+
 def _pin(desk: Desk, _: object) -> None:
     desk.set("pinned", None if desk["pinned"] else desk.experiment)
 
@@ -352,7 +371,7 @@ def _pin(desk: Desk, _: object) -> None:
 # What a panel's control of this name does, where it is not a knob.
 ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {
     "preset": _choose_preset, "reset": _reset, "memory": _switch_memory, "pin": _pin,
-    "named": _choose_named}
+    "named": _choose_named, "narrow": _note_width}
 
 
 def _matching_preset(desk: Desk) -> str | None:

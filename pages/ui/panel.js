@@ -9,7 +9,10 @@ export default function ({ data, setStateValue, parentElement }) {
     root.replaceChildren(...data.rows.map(row => builders[row.kind](row)))
   }
   const send = (name, v, done = true) => setStateValue("value", { name, v, n: Date.now() + Math.random(), done })
-  data.rows.forEach((row, place) => updaters[row.kind]?.(root.children[place], row, send))
+  data.rows.forEach((row, place) => {
+    root.children[place].hidden = Boolean(row.hidden)
+    updaters[row.kind]?.(root.children[place], row, send)
+  })
 }
 
 const element = (html, css) => {
@@ -33,6 +36,7 @@ const builders = {
   choices: row => element(`<div>${row.choices.map(() => "<select></select>").join("")}</div>`, "choices"),
   chips: () => element("<div></div>", "chips"),
   html: row => element("<div></div>", row.css),
+  transport: () => element("<div><button type=button></button><button type=button></button><button type=button></button></div>", "transport"),
   ends: () => element(`<div><label class="switch"><input type="checkbox" role="switch"><span></span></label>
     <button type="button"></button></div>`, "ends"),
 }
@@ -87,6 +91,66 @@ const updaters = {
         if (!row.multi) next.click()
       }
     })
+  },
+  // Step back, play or pause, step forward through the values of a slider, with keys as well. While it plays, the next step is
+  // asked for once Python has shown the last one.
+  transport: (box, row, send) => {
+    const live = (box.live ??= { at: row.value, sent: 0, playing: false, timer: null })
+    live.row = row
+    if (performance.now() - live.sent > 1000 || row.value === live.at) live.at = row.value
+    const [back, play, forward] = box.children
+    const go = value => {
+      const next = Math.min(live.row.max, Math.max(live.row.min, value))
+      if (next === live.at) return false
+      Object.assign(live, { at: next, sent: performance.now() })
+      send(live.row.name, next)
+      return true
+    }
+    const onward = () => { if (!go(live.at + live.row.way)) turn(false) }
+    const turn = on => {
+      clearTimeout(live.timer)
+      live.playing = on
+      const atEnd = live.at === (live.row.way > 0 ? live.row.max : live.row.min)
+      if (on && atEnd) go(live.row.way > 0 ? live.row.min : live.row.max)
+      else if (on) onward()
+      label()
+    }
+    const label = () => {
+      const named = [[back, "‹", row.back], [play, live.playing ? "❚❚" : "▶", live.playing ? row.pause : row.play], [forward, "›", row.forward]]
+      for (const [button, sign, said] of named) {
+        if (button.textContent !== sign) button.textContent = sign
+        button.title = button.ariaLabel = said
+      }
+    }
+    label()
+    back.onclick = () => { turn(false); go(live.at - 1) }
+    forward.onclick = () => { turn(false); go(live.at + 1) }
+    play.onclick = () => turn(!live.playing)
+    // Arrows move between chips for those who came there by Tab; who clicked a chip means the steps.
+    box.onkey = event => {
+      if (event.key === "Tab") live.pointed = false
+      const { tagName } = event.target
+      const own = /^(INPUT|TEXTAREA|SELECT|A)$/.test(tagName) || (!live.pointed && event.target.closest("[role=radiogroup]"))
+      const does = { ArrowLeft: () => go(live.at - 1), ArrowRight: () => go(live.at + 1), Home: () => go(live.row.min),
+        End: () => go(live.row.max), " ": () => turn(!live.playing) }[event.key]
+      if (!does || own || !box.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key === " " && box.contains(event.target)) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (event.key !== " ") turn(false)
+      does()
+    }
+    const phone = matchMedia("(max-width: 640px)")
+    box.tell = () => { if (box.isConnected && !live.row.hidden && phone.matches !== live.row.narrow) send("narrow", phone.matches) }
+    if (!box.listening) {
+      window.addEventListener("keydown", event => box.isConnected && box.onkey(event), true)
+      window.addEventListener("pointerdown", () => { live.pointed = true }, true)
+      phone.addEventListener("change", () => box.tell())
+    }
+    box.listening = true
+    box.tell()
+    clearTimeout(live.timer)
+    if (live.playing) live.timer = setTimeout(() => box.isConnected && live.playing && onward(), row.pace)
   },
   ends: (box, row, send) => {
     const [input, said, button] = [box.querySelector("input"), box.querySelector("span"), box.querySelector("button")]

@@ -32,13 +32,10 @@ class Phase:
     """values of the knob, (V,), where each stands on its slider, 0 to 1, and log10 of each model's gradient, (T+1, V)."""
 
     knob: str
+    is_coarse: bool  # fewer values than there would be of a smaller network
     values: np.ndarray
     places: np.ndarray
     gradients: Mapping[str, np.ndarray]
-
-    @property
-    def is_coarse(self) -> bool:
-        return len(self.values) < COUNTS[1]
 
     def value_at(self, place: float) -> float:
         """The value of the row that is nearest to a place."""
@@ -52,7 +49,7 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
         return None
     values = spread(knob, count, curve)
     gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist())) for model in MODELS[knob]}
-    return Phase(knob, values, np.array([place(knob, value, curve) for value in values.tolist()]), gradients)
+    return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve) for value in values.tolist()]), gradients)
 
 
 def affordable(experiment: Experiment, knob: str) -> int | None:

@@ -162,8 +162,8 @@ def clipping(norms: Mapping[str, float], limit: float, words: Words) -> str:
         clipped = norm > math.log10(limit)
         clauses.append(words("clipping.clipped" if clipped else "clipping.below", model=_model(name), before=_value(name, norm),
                              after=_value(name, math.log10(limit))))
-    end = "clipping.cures" if any(norm > math.log10(limit) for norm in norms.values()) else "clipping.idle"
-    return words("clipping.readout", clauses=words("readout.join").join(clauses)) + words(end)
+    key = "cures" if any(norm > math.log10(limit) for norm in norms.values()) else "idle"
+    return words(f"clipping.{key}", clauses=words("readout.join").join(clauses))
 
 
 def units(values: np.ndarray, name: str, layer: str, lag: int, words: Words) -> str:

@@ -26,7 +26,7 @@ from time import perf_counter, process_time
 
 from tests.benchmarks.report import Section, summary
 
-BENCHMARKS = ("agreement", "programs", "floor", "length", "sweep", "memory", "against_pytorch", "thumb")
+BENCHMARKS = ("agreement", "programs", "floor", "length", "sweep", "memory", "against_pytorch", "thumb", "belt")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

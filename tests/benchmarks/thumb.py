@@ -71,7 +71,7 @@ def sections(quick: bool) -> list[Section]:
             for name, (page, thumb, kind) in screens.items():
                 page.bring_to_front()
                 presses[name] += key_to_paint(page, thumb, kind, repetitions)
-        drags = {name: drag(*screens[name]) for name in (LIVE, ALONE, GRADIENTS) if not screens[name][0].bring_to_front()}
+        drags = {name: drag(*screens[name]) for name in (LIVE, ALONE, GRADIENTS)}
     floor = median(presses[FLOOR])
     rows = [[name, f"{median(times):.0f} ms", f"{median(times) / floor:.2f}",
              *(("{:.1f}", "{:.1%}", "{:.0f} ms")[k].format(drags[name][k]) if name in drags else "–" for k in range(3))]
@@ -108,6 +108,7 @@ def key_to_paint(page: Page, thumb: Locator, kind: str, repetitions: int) -> lis
 
 def drag(page: Page, thumb: Locator, kind: str, seconds: float = 2.0) -> tuple[float, float, float]:
     """Distinct pictures per second of a drag, share of blank frames, and ms from release to the last new picture."""
+    page.bring_to_front()
     thumb.scroll_into_view_if_needed()
     box = thumb.bounding_box()
     assert box is not None

@@ -12,7 +12,7 @@ import numpy as np
 from pages.ui.figures.chart import Chart, Spec
 from pages.ui.figures.gradients import lag_ticks
 from pages.ui.figures.heat import jumping_range, powers
-from pages.ui.figures.labels import WIDTH, free_side
+from pages.ui.figures.labels import free_side
 from pages.ui.numbers import decimal, power_html, power_text
 from pages.ui.tables import Columns
 from pages.ui.theme import MODEL_NAMES, Theme, layout, time_axis, value_axis
@@ -67,12 +67,9 @@ def _threshold(chart: Chart, text: str, threshold: float, lines: Iterable[np.nda
     """The threshold's name on its line, where it hides least."""
     low, high = span
     decade = (HEIGHT - TOP - FOOT) / (high - low)
-    curves = []
-    for line in lines:
-        pixels = (high - np.nan_to_num(line[::-1], neginf=low)) * decade
-        curves.append((np.linspace(0, WIDTH, len(line)), pixels))
+    curves = [(np.linspace(0, 1, len(line)), (high - np.nan_to_num(line[::-1], neginf=low)) * decade) for line in lines]
     share = 0.98
-    shift = free_side(text, share * WIDTH, (high - threshold) * decade, curves, [], HEIGHT - TOP - FOOT)
+    shift = free_side(text, share, (high - threshold) * decade, curves, [], HEIGHT - TOP - FOOT)
     chart.note(text, x=share, xref="x domain", y=threshold, size=15, color=theme.faint, **shift)
 
 

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-WIDTH = 660  # px of a plot on a projector; on a phone labels lie closer
+WIDTHS = (660, 190)  # px of a plot on a projector and on a phone
 LETTER = 8.6  # px of one at size 16, roughly
 LINE = 20  # px: height of a line of text
+RISE = 17  # px between the places that are tried
 
 
 class Box(NamedTuple):
@@ -26,27 +27,31 @@ def width_of(text: str) -> float:
     return LETTER * sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
-def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]], taken: list[Box], height: float, *,
-              width: float = WIDTH) -> dict[str, Any]:
-    """How to shift an annotation of one line from its point (x, y), px, to where it hides least; adds its box to `taken`.
+def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]], taken: list[list[Box]],
+              height: float) -> dict[str, Any]:
+    """How to shift an annotation of one line from its point to where it hides least, on a wide screen and on a narrow one.
 
-    curves: (x, y) of each, px, x ascending.
+    x: share of the plot's width, from the left; y: px from its top. curves: (x, y) of each, the same, x ascending. taken: where
+    labels are already, by width; this one is added.
     """
-    wide = width_of(text)
-    best: tuple[float, Box, dict[str, Any]] | None = None
+    length = width_of(text)
+    best: tuple[float, list[Box], dict[str, Any]] | None = None
     for rise in (0, 1, -1, 2, -2, 3, -3, 4, -4):
         for side in (-1, 1):
             away = 14 if rise in (0, 1, -1) else 4
-            left = x - away - wide if side < 0 else x + away
-            top = y - LINE / 2 - rise * 0.85 * LINE
-            box = Box(left, top, left + wide, top + LINE)
-            cost = 100.0 * _outside(box, width, height) + 60.0 * sum(_overlap(box, other) for other in taken)
-            cost += sum(_hidden(box, *curve) for curve in curves) + 4.0 * abs(rise)
+            top = y - LINE / 2 - rise * RISE
+            cost, boxes = 4.0 * abs(rise), []
+            for width, others in zip(WIDTHS, taken or [[], []], strict=True):
+                left = x * width - away - length if side < 0 else x * width + away
+                box = Box(left, top, left + length, top + LINE)
+                cost += 100 * _outside(box, width, height) + 60 * sum(_overlap(box, other) for other in others)
+                cost += sum(_hidden(box, across * width, down) for across, down in curves)
+                boxes.append(box)
             if best is None or cost < best[0]:
-                best = cost, box, dict(xanchor="right" if side < 0 else "left", xshift=side * away, yanchor="middle",
-                                       yshift=rise * 0.85 * LINE)
+                best = cost, boxes, dict(xanchor="right" if side < 0 else "left", xshift=side * away, yanchor="middle",
+                                         yshift=rise * RISE)
     assert best is not None
-    taken.append(best[1])
+    taken[:] = [[*others, box] for others, box in zip(taken or [[], []], best[1], strict=True)]
     return best[2]
 
 

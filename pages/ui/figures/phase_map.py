@@ -41,7 +41,7 @@ def figure(phase: Phase, now: tuple[float, float], lag: int, ticks: Sequence[tup
     chart = Chart(layout(theme, height=height, top=TOP) | dict(
         hovermode="closest",
         xaxis=time_axis(theme, words("figure.time"), "", range=[steps + 0.5, -0.5], **lag_ticks(steps))
-        | {"anchor": "y", "showspikes": False},
+        | {"anchor": "y", "showspikes": False, "ticklabelstandoff": 5},
     ))
     edges = (float(phase.places[0]) - 0.01, float(phase.places[-1]) + 0.01)
     for row, name in enumerate(models):
@@ -136,7 +136,8 @@ def _here(chart: Chart, now: tuple[float, float], lag: int, steps: int, axis: st
     chart.dots([lag], [place], yaxis=axis, hoverinfo="skip",
                marker=dict(size=13, color=theme.ground, line=dict(width=3, color=theme.ink)))
     if first:
-        chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="paper", yanchor="bottom", yshift=-2, size=15,
+        end = "right" if lag < 0.15 * steps else "left" if lag > 0.85 * steps else "center"
+        chart.note(words("figure.lag_mark", lag=lag), x=lag, xanchor=end, y=1, yref="paper", yanchor="bottom", yshift=-2, size=15,
                    color=theme.soft)
 
 

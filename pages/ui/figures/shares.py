@@ -9,7 +9,7 @@ import numpy as np
 
 from pages.ui.figures.chart import Chart, Spec
 from pages.ui.figures.gradients import lag_ticks
-from pages.ui.figures.labels import WIDTH, Box, free_side
+from pages.ui.figures.labels import Box, free_side
 from pages.ui.numbers import percent
 from pages.ui.tables import Columns
 from pages.ui.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
@@ -73,7 +73,7 @@ def _peaks(chart: Chart, by_lag: Mapping[str, np.ndarray], top: float, theme: Th
     """Name and share beside each model's largest step."""
     height = (HEIGHT - TOP - FOOT) * (UPPER[1] - UPPER[0])
     curves = _pixels(by_lag, 1.08 * top, height)
-    taken: list[Box] = []
+    taken: list[list[Box]] = []
     for name in sorted(by_lag, key=lambda name: -float(by_lag[name].max())):
         share, lag = float(by_lag[name].max()), int(by_lag[name].argmax())
         text = f"{MODEL_NAMES[name]} {percent(share)}"
@@ -89,7 +89,7 @@ def _halves(chart: Chart, together: Mapping[str, np.ndarray], theme: Theme, word
                color=theme.faint)
     height = (HEIGHT - TOP - FOOT) * (LOWER[1] - LOWER[0])
     curves = _pixels(together, 1.06, height)
-    taken: list[Box] = []
+    taken: list[list[Box]] = []
     for name in (name for name in together if together[name][-1] >= HALF):
         curve, shade = together[name], theme.symbols[name].shade
         count = int(np.argmax(curve >= HALF)) + 1
@@ -103,11 +103,11 @@ def _halves(chart: Chart, together: Mapping[str, np.ndarray], theme: Theme, word
 
 
 def _across(lag: float, steps: int) -> float:
-    """px from the left at which a lag is drawn."""
-    return (1 - lag / steps) * WIDTH
+    """Share of the plot's width, from the left, at which a lag is drawn."""
+    return 1 - lag / steps
 
 
 def _pixels(curves: Mapping[str, np.ndarray], top: float, height: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Each curve as px from the left and from the top."""
-    return [(np.linspace(_across(len(curve) - 1, len(curve)), WIDTH, len(curve)), height * (1 - curve[::-1] / top))
+    """Each curve as shares of the width and px from the top."""
+    return [(np.linspace(_across(len(curve) - 1, len(curve)), 1, len(curve)), height * (1 - curve[::-1] / top))
             for curve in curves.values()]

@@ -1,0 +1,89 @@
+"""The views under the gradients page's figure in a browser: links, a click into the phase map, and how they look."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pages.ui import controls
+from pages.ui import words as vocabulary
+from tests.browser import driver, reading
+from tests.browser.reading import expect_curves, slider
+
+Open = Callable[..., Page]
+OPENING = controls.presets()[controls.START]
+NEW = ("map", "weights", "saturation", "clipping", "units")
+MORE = {"map": "&map=input_scale", "clipping": "&clip=0.1", "weights": "&gru=1"}  # the fullest that a view can be
+
+# Where a point of the phase map is on the screen: x steps back, y a place of the slider from 0 to 1.
+PLACE = """(host, [x, y]) => {
+  const box = host.getBoundingClientRect()
+  const { xaxis, yaxis } = host._fullLayout
+  return [box.left + xaxis._offset + xaxis.l2p(x), box.top + yaxis._offset + yaxis.l2p(y)]
+}"""
+
+
+def below(page: Page) -> Locator:
+    """The open view's figure."""
+    return page.locator(".live-figure").nth(1)
+
+
+def click(page: Page, lag: float, place: float) -> None:
+    """Click into the phase map, as a reader does who waits for what the last click did."""
+    driver.wait_for_app(page)
+    page.mouse.click(*below(page).evaluate(PLACE, [lag, place]))
+
+
+def expect_address(page: Page, **expected: str) -> None:
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected}, timeout=10_000)
+
+
+@pytest.mark.parametrize("width", [1366, 390], ids=["projector", "phone"])
+@pytest.mark.parametrize("view", NEW)
+def test_a_view_opens_from_a_link_with_nothing_cut_off_too_faint_or_on_each_other(open_page: Open, view: str, width: int):
+    language = "zh" if (width == 390) == (NEW.index(view) % 2 == 0) else "en"
+    page = open_page(f"/gradients?view={view}{MORE.get(view, '')}", lang=language, width=width, height=844, dark=width == 390)
+    expect(below(page).locator(".main-svg").first).to_be_visible()
+    expect(page.get_by_role("radio", name=vocabulary.load(language)(f"choice.closer.{view}"), exact=True)).to_be_checked()
+    assert page.evaluate(reading.CUT_OFF) == []
+    assert page.evaluate(reading.DRAWN_BADLY) == []
+    assert reading.too_faint(page) == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_a_click_into_the_phase_map_sets_its_knob_and_nothing_else(open_page: Open):
+    page = open_page("/gradients?view=map&map=weight_scale", lang="en", height=1600)
+    click(page, 30, 2 / 3)
+    expect_address(page, view="map", w="2")
+    expect_curves(page, replace(OPENING, weight_scale=2))
+    expect(slider(page, "weight_scale")).to_have_attribute("aria-valuetext", "2.00")
+    expect(below(page)).to_contain_text("2.00")
+    click(page, 80, 0.5 / 3)
+    expect_address(page, view="map", w="0.5")
+    expect_curves(page, replace(OPENING, weight_scale=0.5))
+    page.go_back()
+    expect_curves(page, replace(OPENING, weight_scale=2))
+
+
+def test_a_click_into_the_map_of_the_input_scale_sets_it_from_either_network_s_half(open_page: Open):
+    page = open_page("/gradients?view=map&map=input_scale", lang="en", height=1800)
+    click(page, 20, 1)
+    expect_address(page, view="map", map="input_scale", x="20")
+    expect_curves(page, replace(OPENING, input_scale=20))
+
+
+def test_the_threshold_follows_the_keyboard_and_stands_in_the_address(open_page: Open):
+    page = open_page("/gradients?view=clipping", lang="en", height=1600)
+    with driver.rerun(page):
+        slider(page, "clip").press("Home")
+    expect_address(page, view="clipping", clip="0.1")
+    expect(below(page)).to_contain_text("threshold 0.1")
+
+
+def test_another_view_is_a_click_away(open_page: Open):
+    page = open_page("/gradients?view=weights", lang="en")
+    page.get_by_role("radio", name=vocabulary.load("en")("choice.closer.units"), exact=True).click()
+    expect_address(page, view="units")
+    expect(below(page)).to_contain_text("unit")
