@@ -26,7 +26,10 @@ from time import perf_counter, process_time
 
 from tests.benchmarks.report import Section, summary
 
-BENCHMARKS = ("agreement", "programs", "floor", "length", "sweep", "memory", "against_pytorch", "thumb", "belt")
+BENCHMARKS = (
+    *("agreement", "programs", "floor", "length", "sweep", "memory", "against_pytorch", "thumb", "belt"),
+    *("race", "race_against_pytorch"),
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
