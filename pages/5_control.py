@@ -2,33 +2,33 @@
 
 import streamlit as st
 
-from pages.ui import control, controls, frame
+from pages.ui import controls, frame, holding
 from pages.ui.figures import control as figures
 from pages.ui.panel import Row
 
 page = frame.begin("control")
-desk = controls.open_desk(page, control.KNOBS, control.start(), {name: each.settings for name, each in control.named().items()})
+desk = controls.open_desk(page, holding.KNOBS, holding.start(), {name: each.settings for name, each in holding.named().items()})
 words = page.words
 
 
 @st.fragment
 def experiment() -> None:
     released = controls.take_moves(desk)
-    done, name = control.carry_out(desk.values), control.matching(desk.values)
+    done, name = holding.carry_out(desk.values), holding.matching(desk.values)
     with st.container(key="control"):
         picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        labels = {each: words(f"control.preset.{each}.name") for each in control.named()}
+        labels = {each: words(f"control.preset.{each}.name") for each in holding.named()}
         controls.draw_panel(desk, "story", [
             controls.chips_row("named", words("control.presets"), labels, name),
-            frame.readout_row(control.readout(done, words)), frame.quiet_row(controls.ignored_line(desk, words))])
+            frame.readout_row(holding.readout(done, words)), frame.quiet_row(controls.ignored_line(desk, words))])
         frame.figure(page, "control", figures.figure(done, theme=page.theme, words=words), figures.description(done, words))
         controls.draw_panel(desk, "show_at", [
             controls.slider_row(desk, "show_at", words, main=True),
-            frame.quiet_row(control.figures(done, name, words), below_figure=True),
+            frame.quiet_row(holding.figures(done, name, words), below_figure=True),
             frame.quiet_row(words("control.honest"), below_figure=True),
             frame.quiet_row(words("control.note", write=desk["write_at"]), below_figure=True)])
-        frame.tools(page, "control", control.columns(done, words), {"NumPy": control.program(done)})
+        frame.tools(page, "control", holding.columns(done, words), {"NumPy": holding.program(done)})
     with settings, st.container(key="settings"):
         controls.draw_panel(desk, "knobs", rows())
     if released:

@@ -97,7 +97,7 @@ const updaters = {
   transport: (box, row, send) => {
     const live = (box.live ??= { at: row.value, sent: 0, playing: false, timer: null })
     live.row = row
-    if (performance.now() - live.sent > 1000 || row.value === live.at) live.at = row.value
+    if (performance.now() - live.sent > 500 || row.value === live.at) live.at = row.value
     const [back, play, forward] = box.children
     const go = value => {
       const next = Math.min(live.row.max, Math.max(live.row.min, value))
@@ -130,7 +130,7 @@ const updaters = {
     box.onkey = event => {
       if (event.key === "Tab") live.pointed = false
       const { tagName } = event.target
-      const own = /^(INPUT|TEXTAREA|SELECT|A)$/.test(tagName) || (!live.pointed && event.target.closest("[role=radiogroup]"))
+      const own = /^(INPUT|TEXTAREA|SELECT|A)$/.test(tagName) || (!live.pointed && event.target.closest?.("[role=radiogroup]"))
       const does = { ArrowLeft: () => go(live.at - 1), ArrowRight: () => go(live.at + 1), Home: () => go(live.row.min),
         End: () => go(live.row.max), " ": () => turn(!live.playing) }[event.key]
       if (!does || own || !box.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return
@@ -141,7 +141,12 @@ const updaters = {
       does()
     }
     const phone = matchMedia("(max-width: 640px)")
-    box.tell = () => { if (box.isConnected && !live.row.hidden && phone.matches !== live.row.narrow) send("narrow", phone.matches) }
+    box.tell = () => {
+      const told = live.told === phone.matches && performance.now() - live.toldAt < 2000
+      if (told || !box.isConnected || live.row.hidden || phone.matches === live.row.narrow) return
+      Object.assign(live, { told: phone.matches, toldAt: performance.now() })
+      send("narrow", phone.matches)
+    }
     if (!box.listening) {
       window.addEventListener("keydown", event => box.isConnected && box.onkey(event), true)
       window.addEventListener("pointerdown", () => { live.pointed = true }, true)

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.control import Control, Plan, run
-from pages.ui import control, theme
+from pages.ui import holding, theme
 from pages.ui import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, slider
 
 Open = Callable[..., Page]
-STORY = Plan(**control.start())
+STORY = Plan(**holding.start())
 SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt", "∂<i>h</i>": "shown"}
 
 DRAWS = """([expected, tolerance]) => {

@@ -12,7 +12,7 @@ import pytest
 from core import calculations
 from core.control import Plan, run
 from core.flows import belt_gradient, shown_gradient
-from pages.ui import control, numbers, theme
+from pages.ui import holding, numbers, theme
 from pages.ui import words as vocabulary
 from pages.ui.figures import control as figures
 from tests.pages.screen import Screen
@@ -33,7 +33,7 @@ def curve(screen: Screen, name: str) -> np.ndarray:
 
 
 def plan_of(screen: Screen) -> Plan:
-    return Plan(**{name: screen.values[name] for name in control.KNOBS})
+    return Plan(**{name: screen.values[name] for name in holding.KNOBS})
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -47,8 +47,8 @@ def test_the_lesson_s_calculations_stand_on_the_screen_with_their_figures(langua
     line = next(row for row in rows if "C₁₀ =" in row or "C₅ =" in row)
     done = run(plan_of(screen))
     for figure, printed in PRINTED[name].items():
-        assert control.number(done, figure) == pytest.approx(printed, rel=1e-2)  # two or three digits are printed
-        assert numbers.significant(control.number(done, figure)) in line
+        assert holding.number(done, figure) == pytest.approx(printed, rel=1e-2)  # two or three digits are printed
+        assert numbers.significant(holding.number(done, figure)) in line
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
@@ -100,7 +100,7 @@ def test_a_gate_that_does_not_move_is_not_said_to():
 
 def test_every_corner_of_the_settings_opens():
     for end in ("low", "high"):
-        query = {knob.url: knob.format(getattr(knob, end)) for knob in control.KNOBS.values() if knob.low is not None}
+        query = {knob.url: knob.format(getattr(knob, end)) for knob in holding.KNOBS.values() if knob.low is not None}
         for rest in ("distractors", "silence", "same"):
             screen = Screen("control", lang="en", rest=rest, **query)
             assert not re.search(r"\bnan\b|\binf\b", screen.text)
@@ -123,15 +123,15 @@ def test_a_bad_link_opens_and_says_what_it_ignored():
     (line,) = (line for line in screen.quiet if "Ignored" in line)
     for part in ("f=2", "show=abc", "rest=noise", "erase=1"):
         assert part in line
-    assert plan_of(screen) == Plan(**control.start())
+    assert plan_of(screen) == Plan(**holding.start())
 
 
 def test_the_program_prints_the_figure_s_numbers():
-    for name in control.named():
-        done = control.carry_out(control.named()[name].settings)
+    for name in holding.named():
+        done = holding.carry_out(holding.named()[name].settings)
         said = io.StringIO()
         with redirect_stdout(said):
-            exec(compile(control.program(done), name, "exec"), {})
+            exec(compile(holding.program(done), name, "exec"), {})
         rows = [line.split() for line in said.getvalue().splitlines()[1:]]
         table = np.array(rows, dtype=float)
         np.testing.assert_allclose(table[:, 1:4].T, [done.c, done.h, done.rnn], atol=6e-6)
@@ -142,7 +142,7 @@ def test_the_program_prints_the_figure_s_numbers():
 
 def test_the_table_has_every_curve_and_empty_cells_before_the_writing():
     done = run(Plan(write_at=3))
-    table = control.columns(done, vocabulary.load("en"))
+    table = holding.columns(done, vocabulary.load("en"))
     assert {len(column) for column in table.values()} == {100}
     assert table["∂h_t/∂C_3"][:3] == ["", "", 0.0]
     assert table["cell state C"].tolist() == done.c.tolist()
@@ -150,7 +150,7 @@ def test_the_table_has_every_curve_and_empty_cells_before_the_writing():
 
 def test_numbers_by_name_are_states_and_derivatives():
     done = run(Plan())
-    assert control.number(done, "c7") == done.c[6]
-    assert control.number(done, "h95") == done.h[94]
-    assert control.number(done, "c90_c20") == belt_gradient(done.trace, 20, 90)[0, 0]
-    assert control.number(done, "h95_c20") == shown_gradient(done.trace, 20, 95)[0, 0]
+    assert holding.number(done, "c7") == done.c[6]
+    assert holding.number(done, "h95") == done.h[94]
+    assert holding.number(done, "c90_c20") == belt_gradient(done.trace, 20, 90)[0, 0]
+    assert holding.number(done, "h95_c20") == shown_gradient(done.trace, 20, 95)[0, 0]
