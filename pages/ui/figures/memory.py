@@ -67,7 +67,7 @@ def description(now: Reading, words: Words) -> str:
 def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
     """Probability of each language at the blank, by network: a table whose cells are filled as far as they are probable."""
     languages, names = now.grammar.languages, list(now.memories)
-    rows = [*languages, words("memory.other")]
+    rows = [*languages, words("memory.other"), words("memory.of_eight")]
     chart = Chart(layout(theme, height=26 * len(rows) + 26) | dict(
         margin=dict(l=96, r=2, t=24, b=2), hovermode=False,
         xaxis=dict(range=[-0.5, len(names) - 0.5], visible=False, fixedrange=True),
@@ -76,7 +76,7 @@ def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
     for column, name in enumerate(names):
         told = now.memories[name]
         chances = np.append(told.languages[-1], 1 - told.languages[-1].sum())
-        chart.heat(chances[:, None], np.array([column]), list(range(len(rows))), zmin=0, zmax=1, showscale=False, xgap=6, ygap=3,
+        chart.heat(chances[:, None], np.array([column]), list(range(len(chances))), zmin=0, zmax=1, showscale=False, xgap=6, ygap=3,
                    colorscale=[[0, theme.panel], [1, theme.symbols[name].fill]], hoverinfo="skip")
         chart.note(MODEL_NAMES[name], x=column, y=1, yref="paper", yanchor="bottom", size=15, color=theme.symbols[name].shade)
         for row, chance in enumerate(chances.tolist()):
@@ -84,8 +84,9 @@ def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
             said = _small(max(chance, 0.0))
             chart.note(f"<b>{said}</b>" if bold else said, x=column, y=row, size=15,
                        color=theme.ink if chance >= 0.005 else theme.faint)
+        chart.note(f"<b>{now.right(name)}</b>", x=column, y=len(rows) - 1, size=17, color=theme.symbols[name].shade)
     for row, text in enumerate(rows):
-        right = row == now.country
+        right = row in (now.country, len(rows) - 1)
         chart.note(f"<b>{text}</b>" if right else text, x=0, xref="x domain", xanchor="right", xshift=-4, y=row, size=15,
                    color=theme.ink if right else theme.soft)
     chart.layout["shapes"].append(dict(type="rect", xref="x domain", x0=0, x1=1, y0=now.country - 0.5, y1=now.country + 0.5,

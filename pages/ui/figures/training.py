@@ -40,12 +40,13 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
     rows = [0, len(found) * ROW / plot]
     time: dict[str, Any] = dict(range=[0, steps], showgrid=False, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15),
                                 tickangle=0, nticks=5)
+    ends = dict(tickvals=[0, steps // 2, steps], ticktext=["0", "", str(steps)])  # two panels side by side, on a phone as well
     loss_range, norm_range = (_decades(rows) for rows in ([c.loss for c in found.values()], [c.norm for c in found.values()]))
     length = task.steps(max(wanted.common["distance"], task.shortest))
     chart = Chart(layout(theme, height=whole) | dict(
         margin=dict(l=LEFT, r=RIGHT, t=TITLE, b=30), hovermode="closest",
-        xaxis=time | dict(anchor="y", domain=[0, 1]), xaxis2=time | dict(anchor="y2", domain=[0, 0.44], nticks=4),
-        xaxis3=time | dict(anchor="y3", domain=[0.56, 1], nticks=4),
+        xaxis=time | dict(anchor="y", domain=[0, 1]), xaxis2=time | ends | dict(anchor="y2", domain=[0, 0.42]),
+        xaxis3=time | ends | dict(anchor="y3", domain=[0.58, 1]),
         xaxis4=dict(anchor="y4", range=[0.5, length + 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
                     tickfont=dict(size=15), tickangle=0, **_step_ticks(wanted, task, length, words)),
         yaxis=value_axis(theme, side="left", domain=upper, range=[-0.04, 1.06], tickvals=[0, 0.5, 1],
@@ -54,6 +55,9 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
         yaxis3=value_axis(theme, side="left", domain=lower, anchor="x3", range=norm_range, **_ticks(norm_range)),
         yaxis4=dict(domain=rows, anchor="x4", range=[-0.5, max(len(found), 1) - 0.5], visible=False, fixedrange=True),
     ))
+    for axis in ("", "2", "3"):  # Plotly draws no axes without a trace
+        chart.line(np.array([0, steps]), np.array([np.nan, np.nan]), xaxis=f"x{axis}", yaxis=f"y{axis}", line=dict(width=0),
+                   hoverinfo="skip")
     for axis, key in (("", "score" if task.tokens else "explained"), ("2", "loss"), ("3", "norm"), ("4", "shares")):
         chart.note(f"<b>{words(f'training.title_{key}')}</b>", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
                    yref=f"y{axis} domain", yanchor="bottom", yshift=3, size=15, color=theme.ink)
