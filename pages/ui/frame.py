@@ -141,7 +141,7 @@ def unseen(text: str) -> None:
 def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False) -> Any:
     """A figure, with its description for those who do not see it; patient: drawn when nothing more urgent is left to draw.
 
-    Returns the point that the reader clicked, {x, y}, in the run that the click caused; else None.
+    Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient)
 

@@ -37,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       else if (host.offsetWidth) Plotly.Plots.resize(host)
     })
     host.watch.observe(parentElement)
-    host.on("plotly_click", event => setTriggerValue("click", { x: event.points[0].x, y: event.points[0].y }))
+    host.on("plotly_click", event => setTriggerValue("click", under(host, event.event) ?? { x: event.points[0].x, y: event.points[0].y }))
   }
   const draw = Plotly => {
     host.waiting = false
@@ -54,6 +54,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       else requestAnimationFrame(() => draw(Plotly))
     })
   }
+}
+
+// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of the tap before.
+function under(host, event) {
+  const box = host.getBoundingClientRect(), { clientX, clientY } = event.changedTouches?.[0] ?? event
+  const holds = (axis, pixel) => axis._offset <= pixel && pixel <= axis._offset + axis._length
+  const plots = Object.values(host._fullLayout._plots)
+  const plot = plots.find(({ xaxis, yaxis }) => holds(xaxis, clientX - box.left) && holds(yaxis, clientY - box.top))
+  return plot && { x: plot.xaxis.p2d(clientX - box.left - plot.xaxis._offset), y: plot.yaxis.p2d(clientY - box.top - plot.yaxis._offset) }
 }
 
 // Under a moving thumb only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes

@@ -20,7 +20,7 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent.
-    Returns the point that the reader clicked, {x, y}, in the run that the click caused; else None.
+    Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
             "plotly": components.served(_plotly(), "text/javascript")}
