@@ -18,7 +18,7 @@ from pages.ui.theme import Theme, layout, value_axis
 from pages.ui.words import Words
 
 SCORE, LOWER, ROW = 132, 84, 19  # px: the score's plot, loss and gradient, one row of shares
-TITLE, FOOT, LEFT, RIGHT = 23, 30, 52, 132  # px: above each plot; below; margins
+TITLE, FOOT, LEFT, RIGHT = 27, 30, 52, 132  # px: above each plot; below; margins
 APART = 21
 
 
