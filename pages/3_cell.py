@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import by_hand
 from pages.ui import controls, frame
-from pages.ui.belt import belt, settings
+from pages.ui.belt import belt, said, settings, widgets
 
 page = frame.begin("cell")
 belt.style()
@@ -12,8 +12,8 @@ desk = settings.open_desk(page)
 words = page.words
 
 with st.container(horizontal=True, key="drive"):
-    settings.mode_chips(desk, words)
-    settings.run_chips(desk, words)
+    widgets.mode_chips(desk, words)
+    widgets.run_chips(desk, words)
 
 
 @st.fragment
@@ -24,25 +24,18 @@ def cell() -> None:
     with st.container(key="cell"):
         frame.quiet(controls.ignored_line(desk, words))
         if now.by_hand:
-            frame.quiet(settings.headline(desk, score, words))
-        settings.draw_belt(desk, run, words, score)
-        if not now.by_hand:
-            settings.weights(desk, words)
-            settings.sequence_controls(desk, words)
-        with st.container(horizontal=True, vertical_alignment="center", key="below"):
-            frame.quiet(settings.outcome(desk, run, score, words))
-            if score:
-                settings.trained_switch(desk, words)
-            settings.reset(desk, words)
+            frame.quiet(said.headline(now, score, words))
+        widgets.draw_belt(desk, run, words, score)
+        widgets.below_the_belt(desk, said.outcome(now, run, score, words), words)
         if score and desk["trained"]:
-            st.html(settings.comparison(desk, run, score, words))
-        if now.by_hand:
-            frame.quiet(words("cell.by_hand_note"))
+            st.html(said.comparison(now, run, score, words))
     if released:
         desk.write_address()
 
 
 cell()
+if settings.named_run(desk).by_hand:
+    frame.quiet(words("cell.by_hand_note"))
 for column, section in zip(st.columns(2, gap="large"), ("reading", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)

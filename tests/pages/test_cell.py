@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import KnobError, by_hand
 from core.cells import lstm, rnn
 from pages.ui import words as vocabulary
-from pages.ui.belt import blob, numbers, runs, settings, story
+from pages.ui.belt import blob, numbers, runs, settings, story, widgets
 from tests.pages.screen import Screen
 
 NAMES = list(runs.named())
@@ -140,8 +140,8 @@ def test_the_table_of_several_units_holds_every_weight_once():
     for name in ("two", "four"):
         weights = runs.named()[name].weights
         units = next(units for units in runs.UNITS if runs.count(units) == len(weights))
-        _, rows = settings._table(weights, units)
-        assert settings._from_table([values for _, values in rows], units) == list(weights)
+        _, rows = widgets._table(weights, units)
+        assert widgets._from_table([values for _, values in rows], units) == list(weights)
         assert [label for label, _ in rows][:units] == [f"f{unit}" for unit in range(1, units + 1)]
 
 

@@ -1,15 +1,21 @@
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no network.
-// belt(root) gives a model: take(data) shows new data, `send` is called with what the reader did, end() stops everything.
 // State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something is set: all rows that the reader
 // may set, whole, since of two messages sent shortly after one another Python may see only the second.
 const NARROW = 940, UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
 
-export default function belt(root) {
+export default function ({ data, setStateValue, parentElement }) {
+  const root = parentElement.querySelector(".belt")
+  root.model ??= belt(root)
+  root.model.send = setStateValue
+  root.model.take(data)
+}
+
+function belt(root) {
   const find = selector => root.querySelector(selector)
   const model = { data: null, unit: 0, part: null, mine: null, send: null } // mine: what the reader set and Python has not answered yet
   let drawings = [], shape = "", width = 0, asked = null, reporting = 0, sending = 0, sentAt = 0
 
-  const clock = model.clock = clockOf(() => model.data.steps.length - 1, { draw, rested: report, changed: buttons })
+  const clock = model.clock = clockOf(() => model.data.steps.length - 1, { draw, rested: report, changed: buttons, gone: () => !root.isConnected })
   const resized = new ResizeObserver(() => root.clientWidth !== width && model.data && build())
 
   model.take = data => {
@@ -31,10 +37,6 @@ export default function belt(root) {
     } else if (clock.now.step >= data.steps.length) clock.seek(data.steps.length - 1, 1)
     else draw()
     buttons()
-  }
-  model.end = () => {
-    clock.halt()
-    resized.disconnect()
   }
   model.choose = unit => {
     model.unit = unit

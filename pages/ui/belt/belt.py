@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui.components import component, served
+from pages.ui import components
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
@@ -19,7 +19,7 @@ def _read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-HTML, MOUNT = _read("belt.html"), _read("mount.js")
+HTML = _read("belt.html")
 SCRIPT = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
 STYLE = _read("belt.css") + _read("cell.css")
 
@@ -39,9 +39,8 @@ def style() -> None:
 
 def draw(key: str, data: Mapping[str, Any]) -> None:
     """Show the belt; `data` is made by blob.blob."""
-    component("belt", HTML, MOUNT)(
-        key=key, data={**data, "script": served(SCRIPT, "text/javascript"), "answered": st.session_state.get(f"{key}:edit:seen")},
-        default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
+    components.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": st.session_state.get(f"{key}:edit:seen")},
+                    default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
 
 
 def taken_step(key: str) -> int | None:

@@ -3,13 +3,14 @@ const STEP = 2700, REST = 500, LEAP = 1500 // ms: a step, the rest after it, a s
 const HALTS = [0.2, 0.38, 0.62, 0.8, 1] // the phases that Shift+→ walks through
 const SPEEDS = [0.5, 1, 2, 4]
 
-function clockOf(last, { draw, rested, changed }) {
+function clockOf(last, { draw, rested, changed, gone }) {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)")
   const now = { step: 0, phase: 1, speed: 1, playing: false, alone: false } // alone: one step is on its way
   let frame = 0, timer = 0, before = 0, pause = 0
 
   function tick(time) {
     frame = 0
+    if (gone()) return
     const passed = Math.max(0, Math.min(60, time - before)) * now.speed
     before = time
     if (now.phase >= 1 && !now.alone) {
@@ -41,7 +42,7 @@ function clockOf(last, { draw, rested, changed }) {
   }
 
   function leap() {
-    if (!now.playing) return
+    if (!now.playing || gone()) return
     if (now.step >= last()) return clock.pause()
     now.step += 1
     now.phase = 1
