@@ -124,7 +124,7 @@ class Monkey:
         self.page.mouse.click(control["x"] + control["width"] / 2, control["y"] + control["height"] / 2)
 
 
-@pytest.mark.parametrize("page", ["home", "flow", "gradients"])  # 25 s each
+@pytest.mark.parametrize("page", ["home", "flow", "gradients"])
 def test_a_monkey_leaves_no_error(open_page: Open, page: str):
     seed = zlib.crc32(f"{SEED} {page}".encode())
     tab = open_page("/" if page == frame.HOME else f"/{page}", lang="en")
