@@ -88,6 +88,9 @@ function nudge(host) {
         pen = "L"
       })
       path?.setAttribute("d", line)
+      const foot = at => `L${x.l2p(at).toFixed(1)},${y.l2p(0).toFixed(1)}`
+      const close = trace.fill === "tozeroy" ? foot(trace.x.at(-1)) + foot(trace.x[0]) : ""
+      groups[place].querySelector("path.js-fill")?.setAttribute("d", `${line}${close}Z`)
     } else {
       groups[place].querySelectorAll("path.point").forEach((dot, k) =>
         dot.setAttribute("transform", `translate(${x.l2p(trace.x[k])},${y.l2p(trace.y[k])})`))
