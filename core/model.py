@@ -148,12 +148,14 @@ def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Arr
             rows = slice(part.start, part.stop + 1)
             local = cell.linearise(network.cell, trace, part)
             da = da_all[part] = cell.flow_back(network.cell, local, dh[rows], None if dc is None else dc[rows]).da
-            weights["W_hh"] += _outer(da, trace.h[part])
+            columns = _columns(da)
+            weights["W_hh"] += np.matmul(columns, transposed(_columns(trace.h[part])))  # Σ_t da_t h_{t-1}ᵀ
             if network.cell.cell == "gru":  # the candidate's bias b_n lies inside the reset gate, W_xn x_t + b_xn outside
                 n = slice(2 * dh.shape[-2], None)
                 weights["b_n"] += _bias(da[..., n, :])
                 da[..., n, :] = dh[rows][1:] * local.k_n
-            weights["W_xh"] += _outer(da, trace.x[part])
+                columns = _columns(da)
+            weights["W_xh"] += np.matmul(columns, transposed(_columns(trace.x[part])))  # Σ_t da_t x_tᵀ
             weights["b_h"] += _bias(da)
             project(transposed(network.cell.W_xh), da, out=dx[part])
         readout = np.matmul(doutput, transposed(trace.h[-1]))
@@ -162,11 +164,10 @@ def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Arr
                    embedding=embedding), da_all
 
 
-def _outer(da: Array, s: Array) -> Array:
-    """Return Σ da_t s_tᵀ over steps and examples: (T, R, G, B) and (T, R, H, B) into (R, G, H)."""
-    (T, R, G, B), H = da.shape, s.shape[-2]
-    left, right = np.moveaxis(da, 0, 2).reshape(R, G, T * B), np.moveaxis(s, 0, 2).reshape(R, H, T * B)
-    return np.asarray(np.matmul(left, transposed(right)))
+def _columns(s: Array) -> Array:
+    """Return steps and examples side by side: (T, R, H, B) as (R, H, T*B)."""
+    T, R, H, B = s.shape
+    return np.moveaxis(s, 0, 2).reshape(R, H, T * B)
 
 
 def _bias(da: Array) -> Array:

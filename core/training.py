@@ -92,9 +92,11 @@ def untrained(task: Task, settings: Settings, seeds: Sequence[int]) -> Network:
     )
 
 
-def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every: int = 10,
-          test_every: int = 50) -> Generator[Report, None, None]:
+def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every: int = 10, test_every: int = 50,
+          examples: int = EXAMPLES) -> Generator[Report, None, None]:
     """Train one network per seed; report every so many steps, and test at the multiples of `test_every` and at the end.
+
+    examples: how many a test has.
 
     Raises: ValueError for a distance that the task does not have.
     """
@@ -125,15 +127,15 @@ def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every:
         norms.append(norm)
         if step % report_every == 0 or step == settings.steps:
             tested = step % test_every == 0 or step == settings.steps
-            score = evaluate(task, network, settings.distance, seeds) if tested else None
+            score = evaluate(task, network, settings.distance, seeds, examples=examples) if tested else None
             yield Report(step, np.array(losses), np.array(norms), score, skipped.copy(), network)
             losses, norms = [], []
 
 
 def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_every: int = 10,
-         test_every: int = 50) -> Generator[tuple[int, Report], None, None]:
+         test_every: int = 50, examples: int = EXAMPLES) -> Generator[tuple[int, Report], None, None]:
     """Train several models side by side: they take turns from report to report, each with its place in `runs`."""
-    trainings = {place: train(task, settings, seeds, report_every=report_every, test_every=test_every)
+    trainings = {place: train(task, settings, seeds, report_every=report_every, test_every=test_every, examples=examples)
                  for place, settings in enumerate(runs)}
     while trainings:
         for place, training in list(trainings.items()):

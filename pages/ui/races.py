@@ -24,6 +24,7 @@ TEST_EVERY = 4  # reports from one test to the next
 DISTANCES = {"sentence": (0, 5, 10, 20, 40, 80, 160), "adding": (10, 20, 40, 80, 160), "pulse": (5, 10, 20, 40, 80, 160)}
 COSTS = {"lstm": 3.0, "chrono": 3.0, "gru": 2.6}  # of a step, where a simple RNN's is 1
 LIMIT = 120.0  # seconds that one training may take
+EXAMPLES = 100  # in a test
 RECENT = 5  # last steps whose share of the gradient is named
 
 
@@ -89,7 +90,8 @@ def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[
     every = max(1, min(each.steps for each in settings) // REPORTS)
     networks: dict[int, Network] = {}
     reason = "done"
-    for turn, report in race(task, [settings[place] for place in places], seeds, report_every=every, test_every=TEST_EVERY * every):
+    for turn, report in race(task, [settings[place] for place in places], seeds, report_every=every, test_every=TEST_EVERY * every,
+                             examples=EXAMPLES):
         place = places[turn]
         networks[place] = report.network
         shares = None
@@ -104,7 +106,7 @@ def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[
             reason = "limit"
             break
     for place, network in networks.items():
-        scores = [evaluate(task, network, distance, seeds, examples=100).tolist() for distance in DISTANCES[wanted.task]]
+        scores = [evaluate(task, network, distance, seeds, examples=EXAMPLES).tolist() for distance in DISTANCES[wanted.task]]
         yield {"kind": "distances", "place": place, "scores": scores}
     yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
 

@@ -141,7 +141,7 @@ for variant in {variants}:
         variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate}, clip={clip},
         steps={steps}, forget_bias={forget_bias},
     )
-    *_, last = train(task, settings, {seeds})
+    *_, last = train(task, settings, {seeds}, examples={examples})
     for seed, score in zip({seeds}, last.score):
         print(f"{{variant}} seed {{seed}}: {{score:.4f}}")
 '''
@@ -151,7 +151,8 @@ def program(wanted: Order) -> str:
     """Return a program that trains this order with the lesson's own core and prints every seed's last score."""
     run = dict(wanted.runs[0])
     code = TASK_CODE[wanted.task].format(language=wanted.language, decoys=wanted.decoys)
-    return PROGRAM.format(task=code, variants=tuple(each["variant"] for each in wanted.runs), seeds=list(wanted.seeds), **run)
+    return PROGRAM.format(task=code, variants=tuple(each["variant"] for each in wanted.runs), seeds=list(wanted.seeds),
+                          examples=races.EXAMPLES, **run)
 
 
 def spike(found: Mapping[str, Course], clip: float) -> tuple[str, int, float] | None:

@@ -57,7 +57,7 @@ def test_a_worker_reports_what_the_training_itself_gives():
     assert ends == ["done"]
     task = races.task_of("sentence", "zh", 0.1)
     for settings, course in zip(SMALL.settings, courses, strict=True):
-        *_, last = training.train(task, settings, SMALL.seeds, report_every=1, test_every=4)
+        *_, last = training.train(task, settings, SMALL.seeds, report_every=1, test_every=4, examples=100)
         assert course.steps == list(range(1, 25))
         assert course.tests == [4, 8, 12, 16, 20, 24]
         assert last.score is not None
