@@ -25,7 +25,7 @@ test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m ruff check --quiet
 	$(BIN)/python -m mypy --no-error-summary
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks

@@ -171,10 +171,7 @@ def draw_panel(desk: Desk, name: str, rows: Sequence[Row]) -> None:
 def take_moves(desk: Desk) -> bool:
     """Apply what the reader did in the panels since the last run; True where a control was let go."""
     done = False
-    for key in sorted(desk.panels):
-        move = panel.taken(key)
-        if move is None:
-            continue
+    for move in (move for key in sorted(desk.panels) for move in panel.taken(key)):
         with suppress(KnobError, KeyError, TypeError):  # not something that a panel sends
             if move.name in ACTIONS:
                 ACTIONS[move.name](desk, move.value)

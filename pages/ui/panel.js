@@ -1,6 +1,7 @@
 // A panel of controls that Python follows while they are moved. data.rows: what to show, top to bottom. State sent: value =
-// {name, v, n, done}; n makes every message new, done is false while a thumb is held. What the reader holds is the reader's;
-// everything else shows what Python says.
+// {name, v, n, done, earlier}; n numbers the moves, done is false while a thumb is held, earlier holds the moves that Python has
+// not answered yet, since of two messages sent shortly after one another it may see only the second. What the reader holds, and
+// what has not been answered, is the reader's; everything else shows what Python says.
 export default function ({ data, setStateValue, parentElement }) {
   const root = parentElement.querySelector(".panel")
   const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names, row.css]))
@@ -8,10 +9,19 @@ export default function ({ data, setStateValue, parentElement }) {
     root.shape = shape
     root.replaceChildren(...data.rows.map(row => builders[row.kind](row)))
   }
-  const send = (name, v, done = true) => setStateValue("value", { name, v, n: Date.now() + Math.random(), done })
+  const sent = root.sent ?? []
+  root.sent = sent.slice(sent.findIndex(({ n }) => n === data.answered) + 1)
+  const send = (name, v, done = true) => {
+    const earlier = root.sent.filter(move => move.done || move.name !== name) // where a thumb was on its way here is of no use
+    const move = { name, v, n: Math.max(Date.now(), (root.newest ?? 0) + 1), done }
+    root.newest = move.n
+    root.sent = [...earlier, move]
+    setStateValue("value", { ...move, earlier })
+  }
+  const waits = name => root.sent.some(move => move.name === name)
   data.rows.forEach((row, place) => {
     root.children[place].hidden = Boolean(row.hidden)
-    updaters[row.kind]?.(root.children[place], row, send)
+    updaters[row.kind]?.(root.children[place], row, send, waits)
   })
 }
 
@@ -94,15 +104,15 @@ const updaters = {
   },
   // Step back, play or pause, step forward through the values of a slider, with keys as well. While it plays, the next step is
   // asked for once Python has shown the last one.
-  transport: (box, row, send) => {
-    const live = (box.live ??= { at: row.value, sent: 0, playing: false, timer: null })
+  transport: (box, row, send, waits) => {
+    const live = (box.live ??= { at: row.value, playing: false, timer: null })
     live.row = row
-    if (performance.now() - live.sent > 500 || row.value === live.at) live.at = row.value
+    if (!waits(row.name)) live.at = row.value
     const [back, play, forward] = box.children
     const go = value => {
       const next = Math.min(live.row.max, Math.max(live.row.min, value))
       if (next === live.at) return false
-      Object.assign(live, { at: next, sent: performance.now() })
+      live.at = next
       send(live.row.name, next)
       return true
     }
@@ -142,9 +152,7 @@ const updaters = {
     }
     const phone = matchMedia("(max-width: 640px)")
     box.tell = () => {
-      const told = live.told === phone.matches && performance.now() - live.toldAt < 2000
-      if (told || !box.isConnected || live.row.hidden || phone.matches === live.row.narrow) return
-      Object.assign(live, { told: phone.matches, toldAt: performance.now() })
+      if (!box.isConnected || live.row.hidden || phone.matches === live.row.narrow || waits("narrow")) return
       send("narrow", phone.matches)
     }
     if (!box.listening) {
@@ -176,7 +184,7 @@ const updaters = {
   },
 }
 
-function updateSlider(root, row, send) {
+function updateSlider(root, row, send, waits) {
   const [label, range, exact, fault] = root.children
   const { min, max, step, curve, integer, off, decimals } = row
   const live = (root.live ??= { held: false, timer: null, sent: 0, value: row.value, faulty: false })
@@ -224,7 +232,7 @@ function updateSlider(root, row, send) {
   range.min = curve === 1 ? min : 0
   range.max = curve === 1 ? max : 1
   range.step = curve === 1 ? step : "any"
-  if (!live.held) move(row.value)
+  if (!live.held && !waits(row.name)) move(row.value)
 
   range.oninput = () => {
     live.held = true

@@ -30,7 +30,7 @@ class Move(NamedTuple):
 
 def draw(key: str, rows: Sequence[Row]) -> None:
     """Show the controls, top to bottom; panel.js tells what a row holds."""
-    data: dict[str, Any] = {"rows": list(rows)}
+    data: dict[str, Any] = {"rows": list(rows), "answered": st.session_state.get(_seen(key), {}).get("n")}
     sliders = [row for row in rows if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
@@ -38,12 +38,19 @@ def draw(key: str, rows: Sequence[Row]) -> None:
     st.session_state[f"{key}:first"] = data.get("name")
 
 
-def taken(key: str) -> Move | None:
-    """The reader's newest move in this panel, once; None where nothing is new."""
+def taken(key: str) -> list[Move]:
+    """What the reader has done in this panel since the last time, in order: each move is taken once."""
     state = st.session_state.get(key)
-    sent = state.get("value") if state else None
-    seen = f"{key}:seen"
-    if not isinstance(sent, Mapping) or "v" not in sent or st.session_state.get(seen) == dict(sent):
-        return None
-    st.session_state[seen] = dict(sent)
-    return Move(str(sent.get("name", st.session_state.get(f"{key}:first"))), sent["v"], bool(sent.get("done", True)))
+    sent, seen = (state.get("value") if state else None), st.session_state.get(_seen(key), {})
+    if not isinstance(sent, Mapping) or sent == seen:
+        return []
+    st.session_state[_seen(key)] = dict(sent)
+    moves = [*sent.get("earlier", ()), sent]
+    known = [number for number, move in enumerate(moves) if "n" in move and move["n"] == seen.get("n")]
+    first = st.session_state.get(f"{key}:first")
+    return [Move(str(move.get("name", first)), move["v"], bool(move.get("done", True)))
+            for move in moves[known[-1] + 1 if known else 0:] if "v" in move]
+
+
+def _seen(key: str) -> str:
+    return f"{key}:seen"

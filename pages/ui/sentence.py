@@ -27,11 +27,10 @@ def draw(desk: Desk, now: Reading, words: Words) -> None:
 
 def take_clicks(desk: Desk, language: str) -> bool:
     """Change the word that the reader clicked since the last run, if any; True where there was one."""
-    move = panel.taken(_key(desk))
-    if move is None or not isinstance(move.value, (int, float)) or int(move.value) not in range(1, desk["distance"] + 1):
-        return False
-    desk.set("changes", reading.changed(language, desk.values, int(move.value)))
-    return True
+    places = [int(move.value) for move in panel.taken(_key(desk)) if isinstance(move.value, (int, float))]
+    for place in (clicked := [place for place in places if place in range(1, desk["distance"] + 1)]):
+        desk.set("changes", reading.changed(language, desk.values, place))
+    return bool(clicked)
 
 
 def data(now: Reading, words: Words) -> Mapping[str, Any]:

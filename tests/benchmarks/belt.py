@@ -70,8 +70,8 @@ def playing(page: Page, belt: Locator, seconds: float) -> list[float]:
     page.keyboard.press(" ")
     page.evaluate(FILM)
     page.wait_for_timeout(1000 * seconds)
-    page.keyboard.press(" ")
     frames: list[float] = page.evaluate("film.on = false, film.frames")
+    page.keyboard.press("Home")
     page.wait_for_timeout(600)  # the step at rest is told to the server
     return frames
 

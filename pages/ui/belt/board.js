@@ -40,7 +40,7 @@ function boardCells(svg, model, { step, x, width, places, narrow }) {
   }
 
   function tap(row) {
-    const { y, half } = places[row], cell = slider(row), frame = Math.min(34, width - 4), text = width > 72
+    const { y, half } = places[row], cell = slider(row), frame = Math.max(1, Math.min(34, width - 4)), text = width > 72
     make("rect", { class: "touch", x: x + 1, y: y - half, width: Math.max(0, width - 2), height: 2 * half, rx: 5 }, cell)
     const set = smallValve(cell, x + (width - frame) / 2 - (text ? 12 : 0), y, frame, half - 1, row)
     const amount = text ? make("text", { class: `amount ${row}`, x: x + width / 2 + 11, y: y + 5 }, cell) : null

@@ -133,10 +133,8 @@ def take_moves(desk: Desk) -> bool:
     edit = belt.taken_edit(belt_key(desk))
     if edit is not None and all(name in EDITABLE and len(row) == len(desk["x"]) for name, row in edit.rows.items()):
         done |= all([put(desk, name, row) for name, row in edit.rows.items()] + [put(desk, "step", edit.step)]) and edit.done
-    for name in PANELS:
-        move = panel.taken(f"{desk.page}:{name}")
-        if move is not None:
-            done |= _turn(desk, move.name, move.value) and move.done
+    for move in (move for name in PANELS for move in panel.taken(f"{desk.page}:{name}")):
+        done |= _turn(desk, move.name, move.value) and move.done
     return done
 
 
