@@ -155,8 +155,8 @@ def test_a_message_that_no_control_sends_changes_nothing(name: str, value: objec
 
 def test_of_two_messages_of_which_only_the_second_was_seen_both_count_and_each_only_once():
     screen = Screen("gradients")
-    moves = [{"name": "steps", "v": 40, "n": 1, "done": True}, {"name": "seed", "v": 7, "n": 2, "done": True},
-             {"name": "reset", "v": None, "n": 3, "done": True}, {"name": "gain", "v": 2.0, "n": 4, "done": True}]
+    acts = (("steps", 40), ("seed", 7), ("reset", None), ("gain", 2.0))
+    moves = [{"name": name, "v": value, "n": n, "done": True} for n, (name, value) in enumerate(acts, start=1)]
     screen.app.session_state["gradients:knobs"] = {"value": {**moves[1], "earlier": moves[:1]}}
     assert screen.run().address == {"T": "40", "seed": "7"}
     screen.app.session_state["gradients:knobs"] = {"value": {**moves[3], "earlier": moves[:3]}}
