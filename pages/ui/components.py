@@ -30,7 +30,7 @@ def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, 
     return component(name, html, FETCH)(key=key, data={**data, "script": script}, **mount)
 
 
-def served(content: str, mimetype: str) -> str:
+def served(content: str | bytes, mimetype: str) -> str:
     """The address of a file among this app's own media files: what is large is fetched once, not sent with every redraw.
 
     Empty where nothing is served, as under Streamlit's AppTest.
@@ -39,14 +39,15 @@ def served(content: str, mimetype: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _served(server: runtime.Runtime, content: str, mimetype: str) -> str:
+def _served(server: runtime.Runtime, content: str | bytes, mimetype: str) -> str:
     # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session
     # and at a place of its own, it stays for all of them. Streamlit warns of what is done outside of sessions.
     logger = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     with ThreadPoolExecutor() as outside:
         logger.disabled = True
         try:
-            return outside.submit(server.media_file_mgr.add, content.encode(), mimetype, f"script {hash(content)}").result()
+            data = content if isinstance(content, bytes) else content.encode()
+            return outside.submit(server.media_file_mgr.add, data, mimetype, f"script {hash(data)}").result()
         finally:
             logger.disabled = False
 

@@ -1,11 +1,12 @@
 // A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a new plot at every change.
-const library = url => (window.carouselPlotly ??= new Promise((resolve, reject) => {
+const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then(source => new Promise((resolve, reject) => {
   const script = document.createElement("script")
-  script.src = url
+  script.src = URL.createObjectURL(new Blob([source], { type: "text/javascript" }))
   script.onload = () => resolve(window.Plotly)
   script.onerror = reject
   document.head.append(script)
-}))
+})))
+const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).blob()
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const LONGEST = 600 // ms of changes after which it does so all the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,11 +24,11 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
-            "plotly": components.served(_plotly(), "text/javascript")}
+            "plotly": components.served(_plotly(), "application/gzip")}
     return components.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, on_click_change=lambda: None).click
 
 
 @lru_cache
-def _plotly() -> str:
-    """plotly.js, as the installed package has it."""
-    return get_plotlyjs()
+def _plotly() -> bytes:
+    """plotly.js as the installed package has it, compressed once and not anew for each of a class that opens the lesson."""
+    return gzip.compress(get_plotlyjs().encode(), mtime=0)

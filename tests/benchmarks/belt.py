@@ -42,7 +42,7 @@ def sections(quick: bool) -> list[Section]:
         server = stack.enter_context(driver.serve(logs / "lesson.txt"))
         rows, shares, keys = [], [], []
         for name, preset in RUNS.items():
-            page, _ = driver.open_page(browser, server, f"/cell?preset={preset}&t=1", lang="en")
+            page, _ = driver.open_page(browser, server, f"/cell?preset={preset}&t=1", lang="en", alone=True)
             belt = page.locator("div.belt")
             frames = playing(page, belt, seconds)
             share = sum(frame <= SMOOTH for frame in frames) / len(frames)
@@ -51,7 +51,7 @@ def sections(quick: bool) -> list[Section]:
             keys.append(median(times))
             rows.append([name, f"{median(frames):.1f} ms", f"{sorted(frames)[int(0.95 * len(frames))]:.1f} ms", f"{share:.1%}",
                          f"{median(times):.0f} ms"])
-            page.context.close()
+            page.close()
         slower = against_the_floor(stack, browser, server, logs, presses)
     text = (f"Playing for {seconds} s in headless Chromium without a graphics card: time between pictures, and the share that came "
             f"within {SMOOTH} ms; then {presses} steps by key, from the key to the new step painted: no round trip to the server.")
@@ -93,8 +93,8 @@ def against_the_floor(stack: ExitStack, browser: Browser, server: driver.Server,
     """How many times longer than Streamlit's own floor a weight takes to the painted belt; the two take turns."""
     arguments = ("--runner.postScriptGC=false", "--browser.gatherUsageStats=false")
     floor = stack.enter_context(driver.serve(logs / "floor.txt", FLOOR, arguments))
-    lesson, _ = driver.open_page(browser, server, "/cell", lang="en")
-    number, _ = driver.open_page(browser, floor, "/")
+    lesson, _ = driver.open_page(browser, server, "/cell", lang="en", alone=True)
+    number, _ = driver.open_page(browser, floor, "/", alone=True)
     weight, slider = lesson.get_by_role("slider", name="b f", exact=True), number.get_by_role("slider").first
     ours, theirs = [], []
     for _ in range(max(3, presses // 4)):

@@ -58,10 +58,10 @@ def latencies(page: Page) -> float:
 
 def while_training(server: driver.Server, browser: Browser, seeds: int) -> tuple[float, float, float]:
     """(median latency of another page when idle, the same while one reader trains, that reader's redraws a second)."""
-    other, _ = driver.open_page(browser, server, "/gradients", lang="en")
+    other, _ = driver.open_page(browser, server, "/gradients", lang="en", alone=True)
     latencies(other)  # warm
     idle = latencies(other)
-    trainer, _ = driver.open_page(browser, server, f"/training?seeds={seeds}&steps=2000", lang="en")
+    trainer, _ = driver.open_page(browser, server, f"/training?seeds={seeds}&steps=2000", lang="en", alone=True)
     trainer.get_by_role("button", name="Start training").click()
     trainer.wait_for_function("() => document.querySelector('[role=progressbar]').ariaValueNow > 0", timeout=60_000)
     busy = latencies(other)
@@ -71,7 +71,7 @@ def while_training(server: driver.Server, browser: Browser, seeds: int) -> tuple
     rate = trainer.evaluate("drawn") / (time.perf_counter() - begin)
     trainer.get_by_role("button", name="Stop", exact=True).click()
     for page in (other, trainer):
-        page.context.close()
+        page.close()
     return idle, busy, rate
 
 

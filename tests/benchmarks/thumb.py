@@ -62,7 +62,7 @@ def sections(quick: bool) -> list[Section]:
         for number, (name, (root, path, kind)) in enumerate(SCREENS.items()):
             arguments = () if root == driver.ROOT else ("--runner.postScriptGC=false", "--browser.gatherUsageStats=false")
             server = stack.enter_context(driver.serve(logs / f"{number}.txt", root, arguments))
-            page, _ = driver.open_page(browser, server, path, locale="en-US")
+            page, _ = driver.open_page(browser, server, path, locale="en-US", alone=True)
             page.evaluate(SIGNATURE)
             thumb = page.get_by_role("slider", name="recurrent weight scale")
             screens[name] = page, thumb if thumb.count() else page.get_by_role("slider").first, kind

@@ -38,7 +38,7 @@ def open_page(server: driver.Server, browser: Browser) -> Iterator[Callable[...,
 
     yield open_page
     for page, _ in opened:
-        page.context.close()
+        page.close()
     lines = [line for _, complaints in opened for line in complaints]
     lines += filter(None, [server.tracebacks(log_start)])
     if lines:

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import chromium
@@ -35,6 +36,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--process-per-site",  # tabs of one window share what they have compiled: plotly.js alone takes a second
     # A test must pass without a network, and what asks for one must show.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
@@ -45,6 +47,12 @@ HARMLESS_404 = re.compile(r"/[^/]+/_stcore/(health|host-config)")
 # The connection to the script behind each open page, for `rerun`.
 _streams: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
 
+# The windows of each browser, by what a visitor brings.
+_windows: WeakKeyDictionary[Browser, dict[tuple[str, ...], BrowserContext]] = WeakKeyDictionary()
+
+# Tabs of a window have their storage in common; a new visitor has none.
+FORGET = "if (!sessionStorage.visits) localStorage.clear(); sessionStorage.visits = 1"
+
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const shown = selector => [...document.querySelectorAll(selector)].filter(element => element.offsetParent);
@@ -53,6 +61,8 @@ SETTLED = """() => {
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
+    && [...document.querySelectorAll('.panel')].every(panel => !panel.sent?.length)
+    && [...document.querySelectorAll('.belt')].every(belt => !belt.model?.mine)
     && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting && !figure.settle)
     && shown('[data-testid="stGraphVizChart"]').every(chart => chart.querySelector('svg > g') !== null)
     && document.fonts.status === 'loaded';
@@ -133,19 +143,17 @@ def open_page(
     height: int = 768,
     dark: bool = False,
     reduced_motion: bool = False,
+    alone: bool = False,
 ) -> tuple[Page, list[str]]:
     """A page of the app as a new visitor sees it, settled, and the list that its complaints go to, one line each:
     errors thrown or logged, and requests to other hosts.
 
-    `path` may bring its own query ("/gradients?T=200"); `lang` is added to it. The visitor is `page.context`: close it.
+    `path` may bring its own query ("/gradients?T=200"); `lang` is added to it. alone: in a process of its own, for benchmarks.
     """
-    context = browser.new_context(
-        locale=locale,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        reduced_motion="reduce" if reduced_motion else "no-preference",
-    )
-    page = context.new_page()
+    brought = (locale, "dark" if dark else "light", "reduce" if reduced_motion else "no-preference")
+    page = (_window(browser, *brought) if alone else _shared_window(browser, server, *brought)).new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.add_init_script(FORGET)
     complaints = _listen(page)
     if lang is not None:
         path += ("&" if "?" in path else "?") + urlencode({"lang": lang})
@@ -172,6 +180,19 @@ def rerun(page: Page) -> Iterator[None]:
     with _streams[page].expect_event("framereceived", _finishes_a_run):
         yield
     wait_for_app(page)
+
+
+def _window(browser: Browser, locale: str, color_scheme: Any, reduced_motion: Any) -> BrowserContext:
+    return browser.new_context(locale=locale, color_scheme=color_scheme, reduced_motion=reduced_motion)
+
+
+def _shared_window(browser: Browser, server: Server, *brought: str) -> BrowserContext:
+    """A window of such visitors. A tab that stays open keeps its process, and in it what the app's scripts were compiled to."""
+    windows = _windows.setdefault(browser, {})
+    if brought not in windows:
+        windows[brought] = _window(browser, *brought)
+        windows[brought].new_page().goto(f"{server.url}/_stcore/health")
+    return windows[brought]
 
 
 def _listen(page: Page) -> list[str]:

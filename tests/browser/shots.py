@@ -22,7 +22,7 @@ def main() -> None:
         for name, visitor in SHOTS.items():
             page, complaints = driver.open_page(browser, server, **visitor)
             page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
-            page.context.close()
+            page.close()
             print(f"{name}.png", *complaints)
 
 

@@ -25,7 +25,7 @@ def tab(browser: Browser, server: driver.Server) -> Iterator[Page]:
     page, complaints = driver.open_page(browser, server, "/cell", lang="en")
     expect(page.locator(".overview > svg")).to_have_count(1)
     yield page
-    page.context.close()
+    page.close()
     assert complaints == []
 
 

@@ -29,7 +29,7 @@ def small_app(tmp_path_factory: pytest.TempPathFactory):
 def visit(small_app: driver.Server, browser: Browser):
     page, complaints = driver.open_page(browser, small_app)
     yield page, complaints
-    page.context.close()
+    page.close()
 
 
 def test_a_quiet_page_brings_no_complaints(visit):

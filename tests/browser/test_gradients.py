@@ -78,7 +78,7 @@ def test_a_deep_link_opens_that_very_state_on_a_fresh_server_and_a_reload_keeps_
             expect(page.get_by_role("heading", level=1)).to_have_text(vocabulary.load(language)("page.gradients.title"))
             page.reload()
             driver.wait_for_app(page)
-        page.context.close()
+        page.close()
         assert complaints == []
         assert server.tracebacks() == ""
 

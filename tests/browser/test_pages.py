@@ -44,7 +44,7 @@ def looked_at(browser: Browser, server: driver.Server, page: str, language: str,
     log_start = server.log.stat().st_size
     tab, complaints = driver.open_page(browser, server, PATHS[page] + MORE.get(page, ""), lang=language, **visitor)
     yield View(tab, page, language)
-    tab.context.close()
+    tab.close()
     assert [*complaints, *filter(None, [server.tracebacks(log_start)])] == []
 
 
