@@ -55,14 +55,17 @@ FORGET = "if (!sessionStorage.visits) localStorage.clear(); sessionStorage.visit
 
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
+  const every = (selector, holds) => [...document.querySelectorAll(selector)].every(holds);
   const shown = selector => [...document.querySelectorAll(selector)].filter(element => element.offsetParent);
   return app !== null
     && app.dataset.testConnectionState === 'CONNECTED'
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
-    && [...document.querySelectorAll('.panel')].every(panel => !panel.sent?.length)
-    && [...document.querySelectorAll('.belt')].every(belt => !belt.model?.mine)
+    && every('[data-testid="stBidiComponentRegular"]', component => component.querySelector('.panel, .live-figure, .belt, .sentence, input'))
+    && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
+    && every('.belt', belt => belt.model?.data && !belt.model.mine)
+    && every('.sentence', sentence => sentence.words)
     && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting && !figure.settle)
     && shown('[data-testid="stGraphVizChart"]').every(chart => chart.querySelector('svg > g') !== null)
     && document.fonts.status === 'loaded';
