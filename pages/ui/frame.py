@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,8 @@ def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False)
 def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
     """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only when opened.
 
+    The files are made when they are asked for: what a redraw had made would be gone with the next one.
+
     columns: heading -> values. code: name of a library -> program.
     """
     words = page.words
@@ -156,7 +158,7 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     if not box.open:
         return
     with box:
-        st.download_button(words("tools.csv"), tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
+        st.download_button(words("tools.csv"), lambda: tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
                            key=f"{page.name}:csv:{key}")
         part, every = tables.thinned(columns)
         with st.container(height=300):
@@ -166,8 +168,8 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
         for library, program in (code or {}).items():
             st.markdown(words("tools.code", library=library))
             st.code(program, language="python", height=300)
-            st.download_button(words("tools.program", library=library), program, f"carousel_{library.lower()}.py", "text/x-python",
-                               on_click="ignore", key=f"{page.name}:program:{key}:{library}")
+            st.download_button(words("tools.program", library=library), partial(str, program), f"carousel_{library.lower()}.py",
+                               "text/x-python", on_click="ignore", key=f"{page.name}:program:{key}:{library}")
 
 
 def above_figure(text: str, backward: str = "") -> None:

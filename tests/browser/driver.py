@@ -62,7 +62,8 @@ SETTLED = """() => {
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
-    && every('[data-testid="stBidiComponentRegular"]', component => component.querySelector('.panel, .live-figure, .belt, .sentence, input'))
+    && every('[data-testid="stBidiComponentRegular"]',
+             component => component.querySelector('.panel, .live-figure, .belt, .sentence, input'))
     && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)
     && every('.sentence', sentence => sentence.words)
