@@ -29,6 +29,7 @@ def cell() -> None:
         widgets.below_the_belt(desk, said.outcome(now, run, score, words), words)
         if score and desk["trained"]:
             st.html(said.comparison(now, run, score, words))
+    frame.tools(page, "cell", said.columns(run, words))
     if released:
         desk.write_address()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core import by_hand
 from core.by_hand import Score
 from pages.ui.belt import runs, story
 from pages.ui.belt.numbers import significant
 from pages.ui.belt.runs import Named, Run
 from pages.ui.numbers import decimal
+from pages.ui.tables import Columns
 from pages.ui.words import Words
 
 FAULTS_TOLD = 3
@@ -49,6 +52,18 @@ def figures(now: Named, run: Run, words: Words) -> str:
     if values is None:
         return ""
     return words(f"cell.run.{now.name}.figures", **{name: significant(value) for name, value in values.items()})
+
+
+def columns(run: Run, words: Words) -> Columns:
+    """What is drawn, by step: the input, and of each unit its gates, what was kept and written, and its states."""
+    table: dict[str, Any] = {words("tools.step"): range(1, len(run.x) + 1), "x": run.x}
+    named = {words(f"symbol.{letter}"): getattr(run.lstm, letter) for letter in ("f", "i", "o", "g")}
+    named |= {"f⊙C_{t-1}": run.lstm.kept, "i⊙C̃_t": run.lstm.written}
+    named |= {words(f"symbol.{letter}"): getattr(run.lstm, letter) for letter in "ch"} | {f"RNN {words('symbol.h')}": run.rnn.h}
+    for heading, values in named.items():
+        for unit, of_unit in enumerate(values.T, start=1):
+            table[heading if len(values.T) == 1 else f"{heading} [{unit}]"] = of_unit
+    return table
 
 
 def comparison(now: Named, run: Run, score: Score, words: Words) -> str:

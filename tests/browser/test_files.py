@@ -1,0 +1,87 @@
+"""What a reader takes along: the files that a browser saves hold the core's own numbers."""
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import chdir
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page
+
+import core
+from core.program import lags
+from pages.ui import controls
+from pages.ui import words as vocabulary
+from tests.browser import driver
+from tests.browser.reading import slider
+
+Open = Callable[..., Page]
+OPENING = controls.presets()[controls.START]
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def saved(button: Locator, to: Path) -> bytes:
+    """What the browser saves when the button is pressed."""
+    with button.page.expect_download() as download:
+        button.click()
+    assert download.value.failure() is None
+    path = to / download.value.suggested_filename
+    download.value.save_as(path)
+    return path.read_bytes()
+
+
+def open_tools(page: Page, language: str) -> None:
+    with driver.rerun(page):
+        page.get_by_text(vocabulary.load(language)("tools.open"), exact=True).first.click()
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Open, tmp_path: Path, language: str):
+    page, words = open_page("/gradients?gru=1", lang=language), vocabulary.load(language)
+    open_tools(page, language)
+    for steps in (OPENING.steps, OPENING.steps + 10):
+        if steps != OPENING.steps:
+            with driver.rerun(page):
+                slider(page, "steps", language).press("PageUp")
+        text = saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode()
+        heading, *rows = csv.reader(text.splitlines())
+        table = dict(zip(heading, np.array(rows, float).T, strict=True))
+        assert table.pop(words("tools.lag")).tolist() == list(range(steps + 1))
+        runs = core.run(core.Experiment(**{**vars(OPENING), "steps": steps, "gru": True})).runs
+        for name, run in runs.items():
+            np.testing.assert_array_equal(table[f"{name.upper()} log10"], run.gradient)
+            if run.cell_path is not None:
+                np.testing.assert_array_equal(table[f"{words('overlay.path', model=name.upper())} log10"], run.cell_path)
+
+
+def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: Open, tmp_path: Path):
+    page, words = open_page("/gradients?T=60", lang="en"), vocabulary.load("en")
+    open_tools(page, "en")
+    saved(page.get_by_role("button", name=words("tools.program", library="NumPy")), tmp_path)
+    with chdir(tmp_path):
+        printed = subprocess.run([sys.executable, "carousel_numpy.py"], check=True, capture_output=True, text=True).stdout
+    experiment = core.Experiment(**{**vars(OPENING), "steps": 60})
+    for name, run in core.run(experiment).runs.items():
+        for lag in lags(experiment):
+            assert f"{name} lag {lag}: {run.gradient[lag]:.6f}" in printed
+    assert b"import torch" in saved(page.get_by_role("button", name=words("tools.program", library="PyTorch")), tmp_path)
+
+
+def test_the_picture_that_is_saved_is_an_image(open_page: Open, tmp_path: Path):
+    page = open_page("/gradients", lang="en")
+    page.locator(".live-figure").first.hover()
+    assert saved(page.get_by_role("button", name=vocabulary.load("en")("tools.picture")).first, tmp_path).startswith(PNG)
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("path", ["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"])
+def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: Path, path: str, language: str):
+    page, words = open_page(path, lang=language), vocabulary.load(language)
+    open_tools(page, language)
+    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")).first, tmp_path).decode().splitlines())
+    assert len(heading) >= 3
+    assert len(rows) >= 9
+    assert {len(row) for row in rows} == {len(heading)}
