@@ -158,18 +158,20 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     if not box.open:
         return
     with box:
+        data, *others = st.tabs([words("tools.data"), *code]) if code else [st.container()]
+    with data:
         st.download_button(words("tools.csv"), lambda: tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
                            key=f"{page.name}:csv:{key}")
         part, every = tables.thinned(columns)
-        with st.container(height=300):
-            st.table(tables.shown(part))
+        st.html(f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">{tables.html(part)}</div>')
         if every > 1:
             quiet(words("tools.part", every=every))
-        for library, program in (code or {}).items():
-            st.markdown(words("tools.code", library=library))
-            st.code(program, language="python", height=300)
+    for other, (library, program) in zip(others, (code or {}).items(), strict=True):
+        with other:
             st.download_button(words("tools.program", library=library), partial(str, program), f"carousel_{library.lower()}.py",
                                "text/x-python", on_click="ignore", key=f"{page.name}:program:{key}:{library}")
+            quiet(words("tools.code", library=library))
+            st.code(program, language="python", wrap_lines=True)
 
 
 def above_figure(text: str, backward: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as comma_separated
 import io
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 Columns = Mapping[str, Any]  # heading -> values, all of one length
@@ -27,11 +28,14 @@ def thinned(columns: Columns) -> tuple[Columns, int]:
     return {heading: values[::every] for heading, values in columns.items()}, every
 
 
-def shown(columns: Columns) -> dict[str, list[str]]:
-    """The columns as texts, numbers with five digits."""
-    return {heading: [f"{value:.5g}".replace("-", "−") if isinstance(value, float) else str(value) for value in map(_plain, column)]
-            for heading, column in columns.items()}
+def html(columns: Columns) -> str:
+    """The columns as an HTML table, numbers with five digits."""
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in columns)
+    rows = zip(*(map(_shown, column) for column in columns.values()), strict=True)
+    body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+def _shown(value: Any) -> str:
+    plain = value.item() if hasattr(value, "item") else value
+    return f"{plain:.5g}".replace("-", "−") if isinstance(plain, float) else escape(str(plain))

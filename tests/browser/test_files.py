@@ -60,6 +60,7 @@ def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Op
 def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: Open, tmp_path: Path):
     page, words = open_page("/gradients?T=60", lang="en"), vocabulary.load("en")
     open_tools(page, "en")
+    page.get_by_role("tab", name="NumPy").click()
     saved(page.get_by_role("button", name=words("tools.program", library="NumPy")), tmp_path)
     with chdir(tmp_path):
         printed = subprocess.run([sys.executable, "carousel_numpy.py"], check=True, capture_output=True, text=True).stdout
@@ -67,6 +68,7 @@ def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: O
     for name, run in core.run(experiment).runs.items():
         for lag in lags(experiment):
             assert f"{name} lag {lag}: {run.gradient[lag]:.6f}" in printed
+    page.get_by_role("tab", name="PyTorch").click()
     assert b"import torch" in saved(page.get_by_role("button", name=words("tools.program", library="PyTorch")), tmp_path)
 
 

@@ -1,0 +1,49 @@
+"""What axe, the checker of the web's accessibility rules, finds on every page: nothing serious."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from pages.ui import frame
+from pages.ui import words as vocabulary
+from pages.ui.settings import VIEWS
+from tests.browser import driver
+
+Open = Callable[..., Page]
+PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward", "/cell?preset=store",
+         "/gradients?gru=1&show=path.worst.bound.half&A=start"]
+GRAVE = ("serious", "critical")
+
+
+def found(page: Page) -> list[str]:
+    """What axe holds to be grave, a line each."""
+    return [f"{rule['id']}: {rule['help']}: {node['html'][:120]}" for rule in Axe().run(page).response["violations"]
+            if rule["impact"] in GRAVE for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_serious(open_page: Open, path: str):
+    assert found(open_page(path, lang="en", dark=True)) == []
+    assert found(open_page(path, lang="zh", width=390, height=844)) == []
+
+
+def test_axe_finds_nothing_serious_in_any_view_with_its_tools_open(open_page: Open):
+    page, words = open_page(f"/gradients?view={VIEWS[0]}", lang="en"), vocabulary.load("en")
+    for view in VIEWS:
+        chip = page.get_by_role("radio", name=words(f"choice.closer.{view}"), exact=True)
+        if not chip.is_checked():
+            with driver.rerun(page):
+                chip.click()
+        for tools in page.get_by_text(words("tools.open"), exact=True).all():
+            if not tools.evaluate("tools => tools.closest('details').open"):
+                with driver.rerun(page):
+                    tools.click()
+        assert found(page) == [], view
+
+
+def test_a_button_without_a_name_would_be_found(open_page: Open):
+    page = open_page("/flow", lang="en")
+    page.evaluate("document.querySelector('[data-testid=stMain]').append(document.createElement('button'))")
+    assert [line.split(":")[0] for line in found(page)] == ["button-name"]
