@@ -15,16 +15,17 @@ from pages.ui.theme import MODEL_NAMES
 
 TOLERANCE = 2e-4  # figures are sent with four decimals
 
-# Name -> values of the curves of the page's first figure; null where nothing is drawn.
+# Name -> values of the networks' curves in the page's first figure; null where nothing is drawn.
 CURVES = """() => {
   const figure = document.querySelector('.live-figure')
-  return figure?.data && Object.fromEntries(figure.data.filter(trace => trace.name).map(trace => [trace.name, [...trace.y]]))
+  const networks = figure?.data?.filter(trace => ['RNN', 'LSTM', 'GRU'].includes(trace.name))
+  return networks && Object.fromEntries(networks.map(trace => [trace.name, [...trace.y]]))
 }"""
 
 SHOWS = """([expected, tolerance]) => {
   const figure = document.querySelector('.live-figure')
   if (!figure?.data || figure.waiting || figure.settle) return false
-  const named = figure.data.filter(trace => trace.name)
+  const named = figure.data.filter(trace => ['RNN', 'LSTM', 'GRU'].includes(trace.name))
   return named.length === Object.keys(expected).length && named.every(trace => {
     const values = expected[trace.name]
     return values?.length === trace.y.length && values.every((value, lag) =>

@@ -288,6 +288,45 @@ def test_a_chip_opens_its_experiment_and_start_over_returns_to_it(tab: Page):
     expect(start_over).to_be_disabled()
 
 
+# Comparison
+
+DOTTED = """() => document.querySelector('.live-figure').data.filter(trace => trace.line?.dash === '2px,3px')
+  .map(trace => [...trace.y]).filter(values => values.length > 2)"""
+
+
+def expect_pinned(page: Page, experiment: core.Experiment) -> None:
+    """Wait until the figure draws core's curves for these settings as A."""
+    wanted = sorted(reading.core_curves(experiment).values(), key=str)
+    page.wait_for_function(f"""([wanted, tolerance]) => {{
+      const drawn = ({DOTTED})()
+      return wanted.every(curve => drawn.some(values => values.length === curve.length
+        && values.every((value, lag) => Math.abs(value - curve[lag]) <= tolerance)))
+    }}""", arg=[wanted, reading.TOLERANCE], timeout=10_000)
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(open_page: Open, language: str):
+    words = vocabulary.load(language)
+    page = open_page("/gradients?w=0.7", lang=language)
+    a = replace(OPENING, weight_scale=0.7)
+    page.get_by_role("button", name=words("controls.pin")).click()
+    expect_pinned(page, a)
+    slider(page, "weight_scale", language).press("PageUp")
+    slider(page, "steps", language).press("PageUp")
+    b = replace(OPENING, weight_scale=0.8, steps=110)
+    expect_curves(page, b)
+    expect_pinned(page, a)
+    page.wait_for_url(lambda url: parameters(page) == {"w": "0.8", "T": "110", "A": "w:0.7"}, timeout=10_000)
+    shared = open_page(page.url.removeprefix(page.evaluate("location.origin")), locale="de-DE", dark=True)  # somebody else
+    expect_curves(shared, b)
+    expect_pinned(shared, a)
+    expect(shared.get_by_role("heading", level=1)).to_have_text(words("page.gradients.title"))
+    shared.get_by_role("button", name=words("controls.unpin")).click()
+    shared.wait_for_url(lambda url: parameters(shared) == {"w": "0.8", "T": "110"}, timeout=10_000)
+    expect_curves(shared, b)
+    shared.wait_for_function(f"({DOTTED})().length === 0", timeout=10_000)
+
+
 def test_the_list_and_the_boxes_choose_by_name(tab: Page):
     tab.get_by_label("more experiments …", exact=True).select_option("IRNN (identity + ReLU)")
     expect_curves(tab, controls.presets()["identity-relu"])

@@ -1,29 +1,85 @@
 """Training in a real browser: started, it moves; stopped, it stands; over, its results can be taken along."""
 
+import csv
+from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-NAMES = {
-    "zh": {"start": "开始训练", "again": "重新训练", "stop": "停止", "stopped": "停在第"},
-    "en": {"start": "Start training", "again": "Train again", "stop": "Stop", "stopped": "Stopped at step"},
-}
-BOTH = pytest.mark.parametrize("lang", NAMES)
+from core.model import VARIANTS
+from pages.ui import words as vocabulary
+from tests.browser.test_files import open_tools, saved
+
+Open = Callable[..., Page]
+BOTH = pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
 SLOW = 120_000  # ms: the machine may be busy with other tests
 
-# The first curve's newest step, as Plotly has it.
-NEWEST = """() => Math.max(
-    0, ...document.querySelector('.js-plotly-plot').data.filter(t => t.xaxis === 'x2').map(t => t.x.at(-1) ?? 0))"""
+# The newest step of the loss curves, as Plotly has it.
+NEWEST = """() => {
+  const losses = document.querySelector('.live-figure').data.filter(trace => trace.xaxis === 'x2' && trace.line.width)
+  return Math.max(0, ...losses.map(trace => trace.x.at(-1)))
+}"""
 
 
 def progress(page: Page) -> int:
     return int(page.get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
 
 
+def wait_for_progress(page: Page, more_than: int) -> None:
+    page.wait_for_function(f"""least => document.querySelector('[role=progressbar]').ariaValueNow > least && ({NEWEST})() > 0""",
+                           arg=more_than, timeout=SLOW)
+
+
+@BOTH
+def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path, lang: str):
+    words = vocabulary.load(lang)
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang=lang)
+    start, stop = (page.get_by_role("button", name=words(f"training.{name}"), exact=True) for name in ("start", "stop"))
+    expect(stop).to_be_disabled()
+    start.click()
+    seen = []
+    for _ in range(3):
+        wait_for_progress(page, progress(page))
+        seen.append((progress(page), page.evaluate(NEWEST)))
+    assert seen == sorted(set(seen))  # bar and curves move on
+    assert progress(page) < 100
+    stop.click()
+    again = page.get_by_role("button", name=words("training.again"), exact=True)
+    expect(again).to_be_enabled(timeout=SLOW)
+    expect(stop).to_be_disabled()
+    stands = page.evaluate(NEWEST)
+    assert 0 < stands < 2000
+    open_tools(page, lang)
+    assert page.evaluate(NEWEST) == stands
+    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode().splitlines())
+    table = dict(zip(heading, zip(*rows, strict=True), strict=True))
+    assert set(table["model"]) <= set(VARIANTS)
+    assert set(table["seed"]) == {"0", "1"}
+    assert max(map(int, table["step"])) == stands
+    assert np.isfinite(np.array(table["loss"], float)).all()
+
+
+def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(open_page: Open, tmp_path: Path):
+    words = vocabulary.load("en")
+    page = open_page("/training?m=lstm&T=5&seeds=2&H=8&steps=50", lang="en", dark=True)
+    page.get_by_role("button", name=words("training.start"), exact=True).click()
+    expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("figure")).to_have_count(2)
+    page.get_by_text(words("tools.open"), exact=True).last.click()
+    _, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode().splitlines())
+    assert {row[1] for row in rows} == {"0", "1"}
+    assert all(0 <= float(row[3]) <= 1 for row in rows)
+    page.get_by_role("button", name=words("training.again"), exact=True).click()
+    expect(page.get_by_role("heading", name=words("training.distances"))).to_have_count(0)
+    expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
+
+
 @BOTH
 def test_start_figure_and_progress_are_seen_together_on_a_projector(open_page, lang):
     page = open_page("/training", lang=lang)
-    start, progress = page.get_by_role("button", name=NAMES[lang]["start"]), page.get_by_role("progressbar")
+    start, progress = page.get_by_role("button", name=vocabulary.load(lang)("training.start")), page.get_by_role("progressbar")
     for element in (start, progress, page.locator(".readout"), page.get_by_role("figure").first):
         box = element.bounding_box()
         assert box["y"] + box["height"] <= 690

@@ -134,7 +134,7 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
         right = key == "training.clip_line"
         where: dict[str, Any] = dict(x=1, xanchor="right", xshift=-4) if right else dict(x=0, xanchor="left", xshift=4)
         chart.note(words(key), xref=f"x{axis} domain", y=level, yref=f"y{axis}",
-                   yanchor="bottom" if key != "training.enough" else "top", size=15, color=theme.faint, **where)
+                   yanchor="bottom" if key == "training.clip_line" else "top", size=15, color=theme.faint, **where)
 
 
 def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, over: bool, theme: Theme, words: Words) -> None:
