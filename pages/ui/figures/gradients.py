@@ -70,11 +70,14 @@ def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
     return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
 
 
-def value_range(curves: Iterable[np.ndarray]) -> tuple[float, float]:
-    """The axis moves only in jumps of 20 decades (100 on a deep axis): nothing creeps under the reader's eye."""
+def value_range(curves: Iterable[np.ndarray], least: int = 20) -> tuple[float, float]:
+    """The axis moves only in jumps of 20 decades (100 on a deep axis): nothing creeps under the reader's eye.
+
+    least: how many decades it has at least.
+    """
     values = np.concatenate([curve[np.isfinite(curve)] for curve in curves])
     depth = 1 - float(values.min())
-    quantum = 20 if depth <= 120 else 100
+    quantum = least if depth <= least else 20 if depth <= 120 else 100
     top = float(values.max())
     jump = 10 if top <= 100 else 100
     return -quantum * max(1.0, math.ceil(depth / quantum)), 3.0 if top <= 1.6 else jump * math.ceil((top + 1) / jump)
@@ -88,7 +91,7 @@ def lag_ticks(steps: int) -> dict[str, list[Any]]:
 
 
 def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
-    stride = next(s for s in (5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / s <= 5.6)
+    stride = next(s for s in (2, 5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / s <= 5.6)
     decades = list(range(math.ceil(low / stride) * stride, math.floor(high) + 1, stride))
     return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
 

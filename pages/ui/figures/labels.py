@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,10 +38,9 @@ def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, 
     length = width_of(text)
     best: tuple[float, list[Box], dict[str, Any]] | None = None
     for rise in (0, 1, -1, 2, -2, 3, -3, 4, -4):
-        for side in (-1, 1):
-            away = 14 if rise in (0, 1, -1) else 4
+        for side, away in product((-1, 1), (14, 34) if abs(rise) <= 1 else (4, 24, 44)):
             top = y - LINE / 2 - rise * RISE
-            cost, boxes = 4.0 * abs(rise), []
+            cost, boxes = 4.0 * abs(rise) + 0.1 * away, []
             for width, others in zip(WIDTHS, taken or [[], []], strict=True):
                 left = x * width - away - length if side < 0 else x * width + away
                 box = Box(left, top, left + length, top + LINE)

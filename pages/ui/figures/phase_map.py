@@ -102,8 +102,10 @@ def _names(chart: Chart, phase: Phase, name: str, now: float, axis: str, keep_co
             continue
         aside = {} if fits else dict(showarrow=True, ax=0, ay=38 if row > len(mask) / 2 else -38, arrowhead=0, arrowwidth=1.4,
                                      arrowcolor=theme.ink)
+        edge = min(column, mask.shape[1] - 1 - column) < NAME_WIDTH * mask.shape[1] / 2
+        side = "center" if not edge else "left" if column > mask.shape[1] / 2 else "right"  # the first lag is at the right
         chart.note(text, x=float(lags[column]), y=float(places[row]), yref=axis, size=15, color=theme.ink, bgcolor=theme.ground,
-                   borderpad=3, **aside)
+                   borderpad=3, xanchor=side, **aside)
 
 
 def roomiest(mask: np.ndarray) -> tuple[tuple[int, int], bool]:

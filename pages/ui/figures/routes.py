@@ -13,6 +13,7 @@ from pages.ui.theme import Theme, layout, time_axis, value_axis
 from pages.ui.words import Words
 
 HEIGHT = 340
+LEAST = 6  # decades: the whole LSTM often loses fewer
 TOP = 28  # px: the uppermost label is two lines high
 # What is drawn for each cut: the full lines; what is cut stays as a faint one.
 DRAWN = {"none": ("whole", "highway", "rest"), "gates": ("highway",), "highway": ("without_highway",)}
@@ -23,14 +24,15 @@ DASHES = {"whole": "solid", "highway": "12px,4px", "rest": "3px,3px", "without_h
 def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: Words) -> Spec:
     """curves: route -> log10 by lag, (T+1,), as core.gradients.routes names them. cut: "none", "gates" or "highway"."""
     steps = len(curves["whole"]) - 1
-    low, high = value_range(curves[name] for name in ("whole", *DRAWN[cut]))
+    low, high = value_range((curves[name] for name in ("whole", *DRAWN[cut])), LEAST)
+    foot = 0.04 * (high - low)  # the lowest number keeps clear of the time axis
     chart = Chart(layout(theme, height=HEIGHT, left=150, top=TOP) | dict(
         xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
                         **lag_ticks(steps)) | {"anchor": "y"},
-        yaxis=value_axis(theme, range=[low, high], **decade_ticks(low, high)),
+        yaxis=value_axis(theme, range=[low - foot, high], **decade_ticks(low, high)),
     ))
     chart.across(0, dict(color=theme.soft, width=1))
-    lags, scale = np.arange(steps + 1), (HEIGHT - TOP - 44) / (high - low)
+    lags, scale = np.arange(steps + 1), (HEIGHT - TOP - 44) / (high - low + foot)
     if cut != "none":
         chart.line(lags, curves["whole"], line=dict(color=theme.hair, width=3), hoverinfo="skip")
     place = -1e9

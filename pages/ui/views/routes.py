@@ -15,6 +15,7 @@ def draw(page: Page, desk: Desk, result: Result) -> None:
     curves = lstm.routes._asdict()
     cut = controls.view_chips(desk, "cut", words)
     frame.readout(readouts.routes(curves, cut, words))
+    frame.above_figure(words("figure.above"), words("figure.backward"))
     chart = routes_figure.figure(curves, cut, theme=page.theme, words=words)
     frame.figure(page, "routes", chart, readouts.plain(readouts.routes(curves, cut, words)), patient=True)
     frame.quiet(words("routes.note"), below_figure=True)
