@@ -9,6 +9,7 @@ const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then
 const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).blob()
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
+const NARROW = 480 // px of a figure that has no room for every number of its time axis
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -22,6 +23,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
+  if (parentElement.offsetWidth < NARROW) thin(figure.layout)
   host.next = figure
 
   const redraw = Plotly => {
@@ -55,6 +57,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
       else requestAnimationFrame(() => draw(Plotly))
     })
   }
+}
+
+// Every second number of a crowded time axis goes.
+function thin(layout) {
+  const crowded = Object.keys(layout).filter(key => key.startsWith("xaxis") && layout[key].ticktext?.length > 4)
+  for (const key of crowded) layout[key].ticktext = layout[key].ticktext.map((text, place) => (place % 2 ? "" : text))
 }
 
 // What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of the tap before.
