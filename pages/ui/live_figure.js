@@ -52,9 +52,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!host.waiting) {
     host.waiting = true
     library(plotly).then(Plotly => {
-      if (!host.watch) draw(Plotly)
-      else if (patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
-      else requestAnimationFrame(() => draw(Plotly))
+      if (host.watch && patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
+      else draw(Plotly)
     })
   }
 }

@@ -1,7 +1,11 @@
 // A panel of controls that Python follows while they are moved. data.rows: what to show, top to bottom. State sent: value =
 // {name, v, n, done, earlier}; n numbers the moves, done is false while a thumb is held, earlier holds the moves that Python has
 // not answered yet, since of two messages sent shortly after one another it may see only the second. What the reader holds, and
-// what has not been answered, is the reader's; everything else shows what Python says.
+// what has not been answered, is the reader's; everything else shows what Python says. A slider that is let go first shows what it
+// does, and is done when it has rested: what else Python has to do then would keep the figure waiting.
+const REST = 150 // ms
+const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
+
 export default function ({ data, setStateValue, parentElement }) {
   const root = parentElement.querySelector(".panel")
   const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names, row.css]))
@@ -220,7 +224,28 @@ function updateSlider(root, row, send, waits) {
     live.held = false
     complain("")
     move(value)
-    send(row.name, value)
+    if (value !== live.told) tell(value)
+    rest()
+  }
+  const tell = (value, done = false) => {
+    live.told = value
+    send(row.name, value, done)
+  }
+  // Done after a while, or before anything else is done.
+  const rest = () => {
+    live.resting?.abort()
+    const resting = live.resting = new AbortController()
+    const done = () => {
+      resting.abort()
+      live.resting = null
+      tell(live.value, true)
+    }
+    const timer = setTimeout(done, REST)
+    resting.signal.addEventListener("abort", () => clearTimeout(timer))
+    const goesOn = event => event.target === range && (event.type === "pointerdown" || event.key in STRIDES)
+    for (const type of ["pointerdown", "keydown"]) {
+      window.addEventListener(type, event => goesOn(event) || done(), { capture: true, signal: resting.signal })
+    }
   }
 
   label.innerHTML = row.label_html
@@ -232,9 +257,14 @@ function updateSlider(root, row, send, waits) {
   range.min = curve === 1 ? min : 0
   range.max = curve === 1 ? max : 1
   range.step = curve === 1 ? step : "any"
-  if (!live.held && !waits(row.name)) move(row.value)
+  if (!live.held && !waits(row.name)) {
+    if (!live.resting) live.told = row.value
+    move(row.value)
+  }
 
   range.oninput = () => {
+    live.resting?.abort()
+    live.resting = null
     live.held = true
     live.value = settle(valueAt(Number(range.value)))
     complain("")
@@ -243,15 +273,14 @@ function updateSlider(root, row, send, waits) {
     live.timer = setTimeout(() => {
       live.timer = null
       live.sent = performance.now()
-      send(row.name, live.value, false)
+      tell(live.value)
     }, Math.max(0, row.throttle - (performance.now() - live.sent)))
   }
   range.onchange = () => release(settle(valueAt(Number(range.value))))
   range.onkeydown = event => {
-    const strides = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
-    if (!(event.key in strides) || event.altKey || event.ctrlKey || event.metaKey) return
+    if (!(event.key in STRIDES) || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    let stride = strides[event.key] * step * (event.shiftKey ? 10 : 1)
+    let stride = STRIDES[event.key] * step * (event.shiftKey ? 10 : 1)
     if (off && live.value + stride > 0 && live.value + stride < off) stride = stride > 0 ? off : -live.value
     release(settle(live.value + stride))
   }

@@ -20,7 +20,7 @@ OURS, THEIRS = 10, 1  # seeds that are trained in one call: ours side by side, P
 CHUNK = 10  # steps in one call
 
 
-class Network(nn.Module):  # type: ignore[misc]
+class Network(nn.Module):
     def __init__(self, cell: str, words: int, settings: Settings) -> None:
         super().__init__()
         self.embedding = nn.Embedding(words, settings.embedding)

@@ -65,6 +65,7 @@ SETTLED = """() => {
     && every('[data-testid="stBidiComponentRegular"]',
              component => component.querySelector('.panel, .live-figure, .belt, .sentence, input'))
     && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
+    && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)
     && every('.sentence', sentence => sentence.words)
     && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting && !figure.settle)
