@@ -105,11 +105,13 @@ function nudge(host) {
     }
   })
   const marks = host.querySelectorAll(".annotation")
-  const height = note => upright(note.yref).l2p(note.y) - (note.yshift ?? 0)
+  const height = note => upright(note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
   next.layout.annotations.forEach((note, place) => {
     const before = drawn.layout.annotations[place], mark = marks[place]
-    if (note.text === before.text && note.y === before.y && note.yshift === before.yshift) return
+    if (MOBILE.every(key => note[key] === before[key])) return
     mark.style.transform = `translateY(${height(note) - height(before)}px)`
+    const leader = mark.querySelector(".annotation-arrow-g")
+    if (leader) leader.style.visibility = "hidden" // it comes back, where it belongs, when the thumb rests
     const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), texts = []
     while (walker.nextNode()) if (walker.currentNode.nodeValue.trim()) texts.push(walker.currentNode)
     texts.at(-1).nodeValue = note.text.split(/<[^>]*>/).filter(part => part.trim()).at(-1)
@@ -117,9 +119,13 @@ function nudge(host) {
   return true
 }
 
+// What may change in a label that stands at a value, and what of it does not.
+const MOBILE = ["text", "y", "yshift", "showarrow", "ay"]
+const fixed = ({ text, y, yshift, showarrow, ay, ax, xshift, standoff, arrowhead, arrowwidth, arrowcolor, ...look }) => look
+
 // Two figures with the same likeness differ only in where lines, dots and labels are, and in the last word of a label.
 function likeness({ data, layout }) {
   const traces = data.map(({ x, y, z, customdata, ...look }) => [look, look.type === "scatter" ? x.length : z?.[0]?.length])
-  const notes = layout.annotations.map(({ text, y, yshift, ...look }) => [look, look.yref === "y domain" ? text : 0])
+  const notes = layout.annotations.map(note => [fixed(note), note.yref === "y domain" ? note.text : 0])
   return JSON.stringify([traces, { ...layout, annotations: notes }])
 }

@@ -23,30 +23,38 @@ SCREENS = {
 FLOOR, LIVE, ALONE, GRADIENTS = SCREENS
 POINTER_RATE = 45  # moves per second of a drag
 
-SIGNATURE = """window.signature = kind => kind === 'figure'
-  ? [...(document.querySelector('.js-plotly-plot')?.querySelectorAll('path.js-line') ?? [])].map(e => e.getAttribute('d')).join()
-  : document.querySelector('.stMarkdown p')?.textContent"""
+# What is on the screen: the number, or where each curve begins and ends, in px; and whether two such are different pictures.
+LOOK = """() => {
+window.look = kind => {
+  if (kind === 'number') return document.querySelector('.stMarkdown p')?.textContent
+  const lines = [...(document.querySelector('.js-plotly-plot')?.querySelectorAll('path.js-line') ?? [])]
+  const places = lines.map(line => line.getAttribute('d')?.match(/-?[\\d.]+/g)?.map(Number) ?? [])
+  return places.length ? places.flatMap(numbers => [numbers[1], numbers.at(-1)]) : null
+}
+window.differ = (one, other) => typeof one === 'string' || one?.length !== other?.length ? one !== other
+  : one.some((number, place) => Math.abs(number - other[place]) > 0.3)
+}"""
 ARM = """kind => {
-  const watch = window.watch = {began: null, painted: null}, before = signature(kind)
+  const watch = window.watch = {began: null, painted: null}, before = look(kind)
   window.observer?.disconnect()
   addEventListener('keydown', event => { watch.began = event.timeStamp }, {capture: true, once: true})
   window.observer = new MutationObserver(() => {
     if (watch.began === null || watch.painted !== null) return
-    const now = signature(kind)
-    if (!now || now === before) return
+    const now = look(kind)
+    if (!now || !differ(now, before)) return
     watch.painted = -1
     requestAnimationFrame(() => setTimeout(() => { watch.painted = performance.now() }))
   })
   window.observer.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true})
 }"""
 SAMPLE = """kind => {
-  const film = window.film = {frames: 0, blank: 0, seen: new Set(), last: 0, on: true}
+  const film = window.film = {frames: 0, blank: 0, pictures: 0, shown: null, last: 0, on: true}
   const frame = () => {
     if (!film.on) return
     film.frames++
-    const now = signature(kind)
+    const now = look(kind)
     if (!now) film.blank++
-    else if (!film.seen.has(now)) { film.seen.add(now); film.last = performance.now() }
+    else if (differ(now, film.shown)) { film.shown = now; film.pictures++; film.last = performance.now() }
     requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
@@ -63,7 +71,7 @@ def sections(quick: bool) -> list[Section]:
             arguments = () if root == driver.ROOT else ("--runner.postScriptGC=false", "--browser.gatherUsageStats=false")
             server = stack.enter_context(driver.serve(logs / f"{number}.txt", root, arguments))
             page, _ = driver.open_page(browser, server, path, locale="en-US", alone=True)
-            page.evaluate(SIGNATURE)
+            page.evaluate(LOOK)
             thumb = page.get_by_role("slider", name="recurrent weight scale")
             screens[name] = page, thumb if thumb.count() else page.get_by_role("slider").first, kind
         presses: dict[str, list[float]] = {name: [] for name in screens}
@@ -88,7 +96,7 @@ def sections(quick: bool) -> list[Section]:
         Verdict("Drag, last value painted after release", "≤ 150 ms", f"{late:.0f} ms", late <= 150),
     ]
     text = (f"Median of {repetitions * rounds} key presses, screens taken in turn in one browser; drags of two seconds at "
-            f"{POINTER_RATE} pointer moves a second. A picture counts once, redrawn or not.")
+            f"{POINTER_RATE} pointer moves a second. A picture counts when a curve has moved by a third of a pixel.")
     columns = ("screen", "key → paint", "× floor", "pictures/s", "blank", "last after release")
     return [Section("Thumb to pixels", text, columns, rows, verdicts)]
 
@@ -122,8 +130,8 @@ def drag(page: Page, thumb: Locator, kind: str, seconds: float = 2.0) -> tuple[f
         page.mouse.move(left + width * move / moves, y)
         time.sleep(max(0.0, begin + move / POINTER_RATE - time.perf_counter()))
     lasted = time.perf_counter() - begin
-    film = page.evaluate("({frames: film.frames, blank: film.blank, seen: film.seen.size, now: performance.now()})")
+    film = page.evaluate("({frames: film.frames, blank: film.blank, pictures: film.pictures, now: performance.now()})")
     page.mouse.up()
     page.wait_for_timeout(1000)
     last = page.evaluate("film.on = false, film.last")
-    return film["seen"] / lasted, film["blank"] / max(film["frames"], 1), max(0.0, last - film["now"])
+    return film["pictures"] / lasted, film["blank"] / max(film["frames"], 1), max(0.0, last - film["now"])

@@ -35,7 +35,6 @@ def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: t
     for below, above in pairwise(reversed(order)):
         place[below] = min(place[below], height - 4)
         place[above] = min(place[above], place[below] - apart)
-    for name in order:
-        value, text, colour = ends[name]
+    for name, (value, text, colour) in ends.items():
         where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(x=0, xanchor="right", xshift=-8)
         chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)

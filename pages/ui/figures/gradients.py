@@ -158,14 +158,14 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
     for below, above in pairwise(reversed(order)):  # what was pushed below the figure comes up again
         places[below] = min(places[below], height - 8)
         places[above] = min(places[above], places[below] - apart)
-    for name in order:
+    for name in models:
         shade = theme.symbols[name].shade
         shift = places[name] - pixel[name]
         value = power_text(float(gradients[name][-1]))
         text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
         # A label that had to move keeps a thin line to its curve. Plotly draws lines slowly: only where it is needed.
-        place = (dict(ax=-16, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
-                 if abs(shift) > 12 else dict(xshift=-12, yshift=-shift))
+        place = (dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
+                 if abs(shift) > 12 else dict(xshift=-14, yshift=-shift))
         chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", size=value_size, color=shade, **place)
 
 
