@@ -15,7 +15,7 @@ from pages.ui import components
 
 HTML = '<div class="panel"></div>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-THROTTLE = 20  # ms between two values sent while a thumb is held
+THROTTLE = 33  # ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures appear
 
 Row = Mapping[str, Any]
 

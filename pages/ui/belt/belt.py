@@ -12,7 +12,6 @@ from pages.ui import components
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
-THROTTLE = 20  # ms between two values sent while something is held
 
 
 def _read(name: str) -> str:

@@ -63,7 +63,7 @@ def draw_belt(desk: Desk, run: Run, words: Words, score: Score | None = None) ->
     belt.draw(settings.belt_key(desk), blob.blob(
         run, name=now.name, title=words(f"cell.run.{now.name}.title"), marks=marks, watch=now.watch, words=words, score=score,
         ask=settings.ask(desk),
-        edit=[{"row": row, "low": low, "high": high, "step": stride} for row in rows], throttle=belt.THROTTLE))
+        edit=[{"row": row, "low": low, "high": high, "step": stride} for row in rows], throttle=panel.THROTTLE))
 
 
 def below_the_belt(desk: Desk, outcome: str, words: Words) -> None:
