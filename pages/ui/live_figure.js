@@ -106,16 +106,17 @@ function nudge(host) {
   })
   const marks = host.querySelectorAll(".annotation")
   const height = note => upright(note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
-  next.layout.annotations.forEach((note, place) => {
+  for (const [place, note] of next.layout.annotations.entries()) {
     const before = drawn.layout.annotations[place], mark = marks[place]
-    if (MOBILE.every(key => note[key] === before[key])) return
+    if (MOBILE.every(key => note[key] === before[key])) continue
     mark.style.transform = `translateY(${height(note) - height(before)}px)`
     const leader = mark.querySelector(".annotation-arrow-g")
     if (leader) leader.style.visibility = "hidden" // it comes back, where it belongs, when the thumb rests
     const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), texts = []
     while (walker.nextNode()) if (walker.currentNode.nodeValue.trim()) texts.push(walker.currentNode)
+    if (!texts.length) return false // it stood outside of the plot and was not drawn
     texts.at(-1).nodeValue = note.text.split(/<[^>]*>/).filter(part => part.trim()).at(-1)
-  })
+  }
   return true
 }
 

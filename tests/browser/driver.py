@@ -76,10 +76,11 @@ SETTLED = """() => {
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address and the file that holds everything it said."""
+    """A running app: its address, the file that holds everything it said, and its process where we started it."""
 
     url: str
     log: Path
+    pid: int = 0
 
     def tracebacks(self, start: int = 0) -> str:
         """The log from its first traceback after byte `start` on; empty where there is none."""
@@ -99,7 +100,6 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterat
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     command += ["--browser.serverAddress=localhost", *arguments]
-    server = Server(f"http://localhost:{port}", log)
     with (
         log.open("wb") as said,
         subprocess.Popen(
@@ -111,6 +111,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterat
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as process,
     ):
+        server = Server(f"http://localhost:{port}", log, process.pid)
         try:
             _wait_for_health(server, process)
             yield server
