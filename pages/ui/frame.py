@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core import Result
-from pages.ui import live_figure, readouts, tables
+from pages.ui import live_figure, readouts, save, tables
 from pages.ui import theme as themes
 from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
@@ -149,8 +149,6 @@ def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False)
 def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
     """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only when opened.
 
-    The files are made when they are asked for: what a redraw had made would be gone with the next one.
-
     columns: heading -> values. code: name of a library -> program.
     """
     words = page.words
@@ -160,16 +158,15 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     with box:
         data, *others = st.tabs([words("tools.data"), *code]) if code else [st.container()]
     with data:
-        st.download_button(words("tools.csv"), lambda: tables.csv(columns), f"carousel-{key}.csv", "text/csv", on_click="ignore",
-                           key=f"{page.name}:csv:{key}")
+        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"carousel-{key}.csv", "text/csv", lambda: tables.csv(columns))
         part, every = tables.thinned(columns)
         st.html(f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">{tables.html(part)}</div>')
         if every > 1:
             quiet(words("tools.part", every=every))
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
         with other:
-            st.download_button(words("tools.program", library=library), partial(str, program), f"carousel_{library.lower()}.py",
-                               "text/x-python", on_click="ignore", key=f"{page.name}:program:{key}:{library}")
+            save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
+                        f"carousel_{library.lower()}.py", "text/x-python", partial(str, program))
             quiet(words("tools.code", library=library))
             st.code(program, language="python", wrap_lines=True)
 
