@@ -17,6 +17,7 @@ words = page.words
 def live() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
+    desk.turns += released
     result = core.run(desk.experiment)
     curves = {name: run.gradient for name, run in result.runs.items()}
     picture, settings = st.columns([1, 0.29], gap="medium")
@@ -28,12 +29,11 @@ def live() -> None:
         controls.draw_panel(desk, "steps", [
             controls.slider_row(desk, "steps", words, main=True), controls.overlays_row(desk, words),
             frame.quiet_row(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True),
-            frame.quiet_row(words("gradients.note"), below_figure=True)])
+            frame.quiet_row(words("gradients.note"), below_figure=True)], turn=desk.turns)
     with settings, st.container(key="settings"):
         controls.draw_panel(desk, "knobs", rows(result))
     if released:
         desk.write_address()
-        st.rerun()
 
 
 @st.fragment
@@ -42,7 +42,7 @@ def closer() -> None:
     released = controls.take_moves(desk)
     result = core.run(desk.experiment)
     frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
-    VIEWS[controls.view_chips(desk, "closer", words)](page, desk, result)
+    VIEWS[controls.view_chips(desk, "closer", words, follows=True)](page, desk, result)
     if released:
         desk.write_address()
 

@@ -85,6 +85,7 @@ class Desk:
     panels: set[str] = field(default_factory=set)  # keys of the panels on the page
     named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # settings of several knobs that one chip sets
     narrow: bool | None = None  # whether the screen is a phone's, where a page asked for it
+    turns: int = 0  # how often something was let go that another part of the page has to follow
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -161,11 +162,11 @@ def slider(desk: Desk, name: str, words: Words, *, main: bool = False, high: flo
     draw_panel(desk, name, [slider_row(desk, name, words, main=main, high=high, **help_holes)])
 
 
-def draw_panel(desk: Desk, name: str, rows: Sequence[Row]) -> None:
-    """A column of controls; `take_moves` hears of what the reader does with them."""
+def draw_panel(desk: Desk, name: str, rows: Sequence[Row], **parts: Any) -> None:
+    """A column of controls; `take_moves` hears of what the reader does with them. parts: see `panel.draw`."""
     key = f"{desk.page}:{name}"
     desk.panels.add(key)
-    panel.draw(key, rows)
+    panel.draw(key, rows, **parts)
 
 
 def take_moves(desk: Desk) -> bool:
@@ -279,17 +280,17 @@ def _turn(desk: Desk, name: str, value: Any) -> None:
         desk.write_address()
 
 
-def view_chips(desk: Desk, name: str, words: Words) -> str:
-    """Chips that choose one of a knob's names; returns the one that is on."""
+def view_chips(desk: Desk, name: str, words: Words, **parts: Any) -> str:
+    """Chips that choose one of a knob's names; returns the one that is on. parts: see `panel.draw`."""
     knob = desk.knobs[name]
     assert isinstance(knob, Knob)
-    chips(desk, name, words, {value: words(f"choice.{name}.{value}") for value in knob.choices})
+    chips(desk, name, words, {value: words(f"choice.{name}.{value}") for value in knob.choices}, **parts)
     return str(desk[name])
 
 
-def chips(desk: Desk, name: str, words: Words, labels: Mapping[str, str]) -> None:
+def chips(desk: Desk, name: str, words: Words, labels: Mapping[str, str], **parts: Any) -> None:
     """A knob with names as a row of chips; labels: what each says."""
-    draw_panel(desk, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, desk[name])])
+    draw_panel(desk, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, desk[name])], **parts)
 
 
 def turn_from_below(desk: Desk, name: str, value: Any) -> None:
@@ -368,7 +369,7 @@ def _pin(desk: Desk, _: object) -> None:
 # What a panel's control of this name does, where it is not a knob.
 ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {
     "preset": _choose_preset, "reset": _reset, "memory": _switch_memory, "pin": _pin,
-    "named": _choose_named, "narrow": _note_width}
+    "named": _choose_named, "narrow": _note_width, panel.FOLLOW: lambda desk, _: None}
 
 
 def _matching_preset(desk: Desk) -> str | None:

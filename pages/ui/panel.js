@@ -4,6 +4,7 @@
 // what has not been answered, is the reader's; everything else shows what Python says. A slider that is let go first shows what it
 // does, and is done when it has rested: what else Python has to do then would keep the figure waiting.
 const REST = 150 // ms
+const TURN = "carousel:turn" // something was let go; other parts of the page follow
 const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 
 export default function ({ data, setStateValue, parentElement }) {
@@ -23,10 +24,16 @@ export default function ({ data, setStateValue, parentElement }) {
     setStateValue("value", { ...move, earlier })
   }
   const waits = name => root.sent.some(move => move.name === name)
+  root.follow = () => data.follows && send("follow", null, false)
+  if (data.follows && !root.follows) window.addEventListener(TURN, () => root.isConnected && root.follow())
+  root.follows ||= data.follows
   data.rows.forEach((row, place) => {
     root.children[place].hidden = Boolean(row.hidden)
     updaters[row.kind]?.(root.children[place], row, send, waits)
   })
+  const turned = root.turn !== undefined && data.turn !== root.turn
+  root.turn = data.turn
+  if (turned) window.dispatchEvent(new Event(TURN))
 }
 
 const element = (html, css) => {

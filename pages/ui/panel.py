@@ -17,6 +17,8 @@ HTML = '<div class="panel"></div>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 THROTTLE = 33  # ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures appear
 
+FOLLOW = "follow"
+
 Row = Mapping[str, Any]
 
 
@@ -28,9 +30,14 @@ class Move(NamedTuple):
     done: bool
 
 
-def draw(key: str, rows: Sequence[Row]) -> None:
-    """Show the controls, top to bottom; panel.js tells what a row holds."""
-    data: dict[str, Any] = {"rows": list(rows), "answered": st.session_state.get(_seen(key), {}).get("n")}
+def draw(key: str, rows: Sequence[Row], *, turn: int | None = None, follows: bool = False) -> None:
+    """Show the controls, top to bottom; panel.js tells what a row holds.
+
+    Where a page has parts that run by themselves: when the turn of a panel in one part has changed, panels that follow, in
+    another, send the move FOLLOW, so that their part runs, too.
+    """
+    data: dict[str, Any] = {"rows": list(rows), "answered": st.session_state.get(_seen(key), {}).get("n"), "follows": follows}
+    data |= {} if turn is None else {"turn": turn}
     sliders = [row for row in rows if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
