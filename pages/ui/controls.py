@@ -373,7 +373,8 @@ ACTIONS: Mapping[str, Callable[[Desk, Any], None]] = {
 
 
 def _matching_preset(desk: Desk) -> str | None:
-    return next((name for name, experiment in presets().items() if experiment == desk.experiment), None)
+    now = desk.experiment
+    return next((name for name, experiment in presets().items() if experiment == now), None)
 
 
 def _word_key(preset: str) -> str:
