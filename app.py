@@ -3,7 +3,7 @@
 import streamlit as st
 
 import core
-from pages.ui import controls, frame, readouts
+from pages.ui import classroom, controls, frame, readouts
 
 page = frame.begin("home")
 desk = controls.open_desk(page)
@@ -11,6 +11,7 @@ words = page.words
 
 
 @st.fragment
+@classroom.in_turn
 def experiment() -> None:
     released = controls.take_moves(desk)
     result = core.run(desk.experiment)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, diagrams, flowing, frame, readouts
+from pages.ui import classroom, controls, diagrams, flowing, frame, readouts
 from pages.ui.flowing import BACKWARD, DIAGRAM, MODES
 from pages.ui.panel import Row
 
@@ -12,6 +12,7 @@ words = page.words
 
 
 @st.fragment
+@classroom.in_turn
 def diagram() -> None:
     released = controls.take_moves(desk)
     mode, now = desk["mode"], flowing.run(desk["steps"])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import core
-from pages.ui import controls, frame, overlays, readouts
+from pages.ui import classroom, controls, frame, overlays, readouts
 from pages.ui.numbers import decimal
 from pages.ui.panel import Row
 from pages.ui.views import VIEWS
@@ -14,6 +14,7 @@ words = page.words
 
 
 @st.fragment
+@classroom.in_turn
 def live() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
@@ -37,6 +38,7 @@ def live() -> None:
 
 
 @st.fragment
+@classroom.in_turn
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     released = controls.take_moves(desk)

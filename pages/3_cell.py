@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import by_hand
-from pages.ui import controls, frame
+from pages.ui import classroom, controls, frame
 from pages.ui.belt import belt, said, settings, widgets
 
 page = frame.begin("cell")
@@ -17,6 +17,7 @@ with st.container(horizontal=True, key="drive"):
 
 
 @st.fragment
+@classroom.in_turn
 def cell() -> None:
     released = settings.take_moves(desk)
     now, run = settings.named_run(desk), settings.run(desk)

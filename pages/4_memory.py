@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import memory
-from pages.ui import controls, frame, learnt, reading, sentence
+from pages.ui import classroom, controls, frame, learnt, reading, sentence
 from pages.ui.figures import memory as figures
 
 page = frame.begin("memory")
@@ -12,6 +12,7 @@ words, theme = page.words, page.theme
 
 
 @st.fragment
+@classroom.in_turn
 def reading_live() -> None:
     released = controls.take_moves(desk)
     released |= sentence.take_clicks(desk, words.language)

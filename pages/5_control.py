@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, holding
+from pages.ui import classroom, controls, frame, holding
 from pages.ui.figures import control as figures
 from pages.ui.panel import Row
 
@@ -12,6 +12,7 @@ words = page.words
 
 
 @st.fragment
+@classroom.in_turn
 def experiment() -> None:
     released = controls.take_moves(desk)
     done, name = holding.carry_out(desk.values), holding.matching(desk.values)

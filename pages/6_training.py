@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.ui import controls, frame, racing, trainings
+from pages.ui import classroom, controls, frame, racing, trainings
 from pages.ui.figures import seeds, training
 from pages.ui.panel import Row
 from pages.ui.races import DISTANCES, Course, Order
@@ -78,7 +78,7 @@ def rows() -> list[Row]:
     ]
 
 
-st.fragment(race, run_every=REDRAW if active else None)()
+st.fragment(classroom.in_turn(race), run_every=REDRAW if active else None)()
 
 if asked and not active and (scores := racing.by_distance(asked)):
     order = asked.order

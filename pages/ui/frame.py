@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core import Result
-from pages.ui import housekeeping, live_figure, readouts, save, tables
+from pages.ui import classroom, live_figure, readouts, save, tables
 from pages.ui import theme as themes
 from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
@@ -50,7 +50,7 @@ def built() -> dict[str, str]:
 
 def begin(name: str) -> Page:
     """Open a page: language, style, menu, title. Call it first."""
-    housekeeping.settle()
+    classroom.settle()
     words = vocabulary.load(_language())
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON), layout="wide",
                        menu_items={"Get help": None, "Report a bug": None, "About": words("page.about")})

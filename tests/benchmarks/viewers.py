@@ -101,8 +101,8 @@ class Viewer:
 
     def learn(self, answer: ForwardMsg) -> None:
         """The page's name to the server, and where its sliders are."""
-        if answer.WhichOneof("type") == "new_session":
-            self.page_hash = answer.new_session.page_script_hash or self.page_hash
+        if answer.WhichOneof("type") == "navigation":
+            self.page_hash = answer.navigation.page_script_hash
         element = answer.delta.new_element
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(element.exception.message)
