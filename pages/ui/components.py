@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,8 @@ from streamlit import runtime
 # What Streamlit runs at every redraw: it hands over to the script, whose address comes with the data.
 FETCH = """
 export default component => {
-  import(new URL(component.data.script, location.origin)).then(script => script.default(component))
+  const { script, json, ...flat } = component.data, data = { ...flat, ...JSON.parse(json) }
+  import(new URL(script, location.origin)).then(script => script.default({ ...component, data }))
 }
 """
 
@@ -25,9 +27,14 @@ def component(name: str, html: str, javascript: str, css: str | None = None) -> 
 
 
 def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, Any], **mount: Any) -> Any:
-    """Mount a component whose script is fetched once instead of being sent with every redraw; returns Streamlit's result."""
+    """Mount a component whose script is fetched once instead of being sent with every redraw; returns Streamlit's result.
+
+    What has parts goes as one string: Streamlit looks into each for tables, and writes all of it as JSON twice.
+    """
+    flat = {name: value for name, value in data.items() if not isinstance(value, (Mapping, list))}
+    parts = json.dumps({name: value for name, value in data.items() if name not in flat}, separators=(",", ":"))
     script = served(javascript, "text/javascript")
-    return component(name, html, FETCH)(key=key, data={**data, "script": script}, **mount)
+    return component(name, html, FETCH)(key=key, data={**flat, "script": script, "json": parts}, **mount)
 
 
 def served(content: str | bytes, mimetype: str) -> str:

@@ -107,8 +107,8 @@ class Viewer:
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(element.exception.message)
         component = element.bidi_component
-        data = json.loads(component.mixed.json or component.json or "{}")
-        for row in data.get("rows", ()) if isinstance(data, dict) else ():
+        parts = json.loads(json.loads(component.json or "{}").get("json", "{}"))
+        for row in parts.get("rows", ()):
             if row["kind"] == "slider":
                 self.panels[row["name"]] = component.id, answer.delta.fragment_id
 

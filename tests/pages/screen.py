@@ -106,4 +106,7 @@ class Screen:
 
 
 def _data(proto: Any) -> dict[str, Any]:
-    return json.loads(getattr(proto, proto.WhichOneof("data")))
+    """What the component's script is given."""
+    data: dict[str, Any] = json.loads(proto.json)
+    parts = json.loads(data.pop("json", "{}"))
+    return data | parts
