@@ -10,8 +10,7 @@ desk = controls.open_desk(page)
 words = page.words
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def experiment() -> None:
     released = controls.take_moves(desk)
     result = core.run(desk.experiment)

@@ -11,8 +11,7 @@ desk = controls.open_desk(page, flowing.KNOBS, flowing.start())
 words = page.words
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def diagram() -> None:
     released = controls.take_moves(desk)
     mode, now = desk["mode"], flowing.run(desk["steps"])

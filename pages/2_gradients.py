@@ -13,8 +13,7 @@ desk = controls.open_desk(page, controls.GRADIENT_KNOBS)
 words = page.words
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def live() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
@@ -37,8 +36,7 @@ def live() -> None:
         desk.write_address()
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     released = controls.take_moves(desk)

@@ -16,8 +16,7 @@ with st.container(horizontal=True, key="drive"):
     widgets.run_chips(desk, words)
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def cell() -> None:
     released = settings.take_moves(desk)
     now, run = settings.named_run(desk), settings.run(desk)

@@ -11,8 +11,7 @@ desk = controls.open_desk(page, reading.KNOBS, reading.START)
 words, theme = page.words, page.theme
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def reading_live() -> None:
     released = controls.take_moves(desk)
     released |= sentence.take_clicks(desk, words.language)

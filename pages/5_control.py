@@ -11,8 +11,7 @@ desk = controls.open_desk(page, holding.KNOBS, holding.start(), {name: each.sett
 words = page.words
 
 
-@st.fragment
-@classroom.in_turn
+@classroom.live
 def experiment() -> None:
     released = controls.take_moves(desk)
     done, name = holding.carry_out(desk.values), holding.matching(desk.values)

@@ -78,7 +78,7 @@ def rows() -> list[Row]:
     ]
 
 
-st.fragment(classroom.in_turn(race), run_every=REDRAW if active else None)()
+classroom.live(race, every=REDRAW if active else None)()
 
 if asked and not active and (scores := racing.by_distance(asked)):
     order = asked.order

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from functools import lru_cache, wraps
 
+import streamlit as st
+
 # A collection of the youngest objects after so many new ones, of the older ones after so many of those. Python's own (700, 10, 10)
 # has it look through everything that a class holds every few seconds, for a tenth of a second each.
 THRESHOLDS = (20_000, 20, 50)
@@ -21,6 +23,21 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+
+
+def live(redraw: Callable[[], None], every: float | None = None) -> Callable[[], None]:
+    """A part of a page that redraws by itself: in its turn, when one of its controls moves, and `every` so many seconds.
+
+    It has a place of its own on the page. Where it begins anew before its page is sent, Streamlit leaves it out of what it sends;
+    beside others, it would come back in the place of the next one.
+    """
+    fragment = st.fragment(in_turn(redraw), run_every=every)
+
+    @wraps(redraw)
+    def placed() -> None:
+        with st.container(key=f"live_{redraw.__name__}"):
+            fragment()
+    return placed
 
 
 def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
