@@ -14,16 +14,16 @@ words = page.words
 
 
 @classroom.live
-def live() -> None:
+def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
     desk.turns += released
     result = core.run(desk.experiment)
-    curves = {name: run.gradient for name, run in result.runs.items()}
+    gradients = {name: run.gradient for name, run in result.runs.items()}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
         controls.draw_panel(desk, "story", [
-            controls.story_row(desk, words), frame.readout_row(readouts.gradients(curves, words)),
+            controls.story_row(desk, words), frame.readout_row(readouts.gradients(gradients, words)),
             frame.quiet_row(controls.ignored_line(desk, words)), frame.direction_row(page)])
         frame.gradient_figure(page, result, overlays.chosen(result, desk["show"], desk["pinned"], words))
         controls.draw_panel(desk, "steps", [
@@ -70,9 +70,8 @@ def rows(result: core.Result) -> list[Row]:
 
 
 with st.container(key="bench"):
-    live()
-    with st.container(key="closer"):
-        closer()
+    curves()
+    closer()
 for column, section in zip(st.columns(2, gap="large"), ("why", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)
