@@ -1,12 +1,10 @@
 // A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a new plot at every change.
-const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then(source => new Promise((resolve, reject) => {
-  const script = document.createElement("script")
-  script.src = URL.createObjectURL(new Blob([source], { type: "text/javascript" }))
-  script.onload = () => resolve(window.Plotly)
-  script.onerror = reject
-  document.head.append(script)
-})))
-const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).blob()
+// plotly.js comes compressed. It is run as text of the page: at a reload the browser finds what it compiled, which it does not for a Blob.
+const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then(text => {
+  document.head.append(Object.assign(document.createElement("script"), { text }))
+  return window.Plotly
+}))
+const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text()
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const NARROW = 480 // px of a figure that has no room for every number of its time axis
