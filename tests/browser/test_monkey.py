@@ -21,7 +21,7 @@ from tests.browser import driver, reading
 Open = Callable[..., Page]
 SEED = int(os.environ.get("MONKEY_SEED", "20261123"))
 ACTIONS = 200
-SECONDS = 120 / len(frame.built())  # two minutes for all pages: a slower machine does fewer actions, and is not slowed down further
+SECONDS = 60 / len(frame.built())  # one minute for all pages: a slower machine does fewer actions, and is not slowed down further
 PATIENCE = 250  # ms for an action to show
 
 # The controls that can be used now. Not links, which leave the page, nor what Streamlit hangs on every chart and code block.
