@@ -1,6 +1,6 @@
 """Runs the benchmarks, prints what they reached and writes the tables beside this file.
 
-    python -m tests.benchmarks                 everything: about twelve minutes; writes RESULTS.md
+    python -m tests.benchmarks                 everything: about twelve minutes; writes RESULTS.md, its summary into README.md too
     python -m tests.benchmarks --quick         a taste in half a minute; writes nothing
     python -m tests.benchmarks sweep floor     some of them; writes nothing
 
@@ -31,6 +31,8 @@ BENCHMARKS = (
     *("viewers", "race", "race_against_pytorch"),
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
+README = Path(__file__).parents[2] / "README.md"
+MEASURED = "<!-- measured: written by make bench -->", "<!-- /measured -->"  # what is between them in README.md
 
 
 def measured(name: str, *, quick: bool) -> list[Section]:
@@ -63,6 +65,14 @@ def installed(name: str) -> str:
         return "missing"
 
 
+def copied(summed_up: str, text: str) -> str:
+    """A text with the summary where its marks are."""
+    begin, end = MEASURED
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n\n{summed_up}\n\n{end}{after}"
+
+
 def main() -> None:
     parser = ArgumentParser(prog="python -m tests.benchmarks", description="Measures the core; see the module's text.")
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHMARKS)} (all, if none is given)")
@@ -75,13 +85,15 @@ def main() -> None:
     begin, begin_used = perf_counter(), process_time()
     sections = [section for name in options.names or BENCHMARKS for section in measured(name, quick=options.quick)]
     share = (process_time() - begin_used) / (perf_counter() - begin)
-    reached = f"# What was measured\n\n{conditions(share)}\n\n{summary(sections)}"
+    summed_up = f"{conditions(share)}\n\n{summary(sections)}"
+    reached = f"# What was measured\n\n{summed_up}"
     tables = "\n\n".join(section.markdown() for section in sections)
     everything = not options.names and not options.quick
     print(reached if everything else f"{reached}\n\n{tables}")
     if everything:
         made_by = "<!-- written by `python -m tests.benchmarks` (make bench); do not edit -->"
         RESULTS.write_text(f"{made_by}\n\n{reached}\n\n{tables}\n", encoding="utf-8")
+        README.write_text(copied(summed_up, README.read_text(encoding="utf-8")), encoding="utf-8")
         print(f"\nAll tables: {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS}")
 
 
