@@ -45,7 +45,7 @@ def served(content: str | bytes, mimetype: str) -> str:
     return _served(runtime.get_instance(), content, mimetype) if runtime.exists() else ""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _served(server: runtime.Runtime, content: str | bytes, mimetype: str) -> str:
     # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session
     # and at a place of its own, it stays for all of them. Streamlit warns of what is done outside of sessions.
