@@ -11,7 +11,7 @@ import streamlit as st
 
 # A collection of the youngest objects after so many new ones, of the older ones after so many of those. Python's own (700, 10, 10)
 # has it look through everything that a class holds every few seconds, for a tenth of a second each.
-THRESHOLDS = (20_000, 20, 50)
+THRESHOLDS = (20_000, 10, 10)
 PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer
 
 TURN = threading.Lock()
