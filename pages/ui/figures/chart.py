@@ -50,6 +50,11 @@ class Chart:
 
 
 def numbers(values: np.ndarray) -> list[float | None]:
-    """Numbers for JSON: rounded, None where not finite."""
-    rounded = np.round(np.asarray(values, dtype=float), DIGITS)
-    return [value if finite else None for value, finite in zip(rounded.tolist(), np.isfinite(rounded).tolist(), strict=True)]
+    """Numbers for JSON: rounded, None where not finite; whole numbers stay whole."""
+    values = np.asarray(values)
+    if values.dtype.kind == "i":
+        return list(values.tolist())
+    rounded = np.round(values.astype(float, copy=False), DIGITS)
+    finite = np.isfinite(rounded)
+    listed: list[float | None] = rounded.tolist()
+    return listed if finite.all() else [value if there else None for value, there in zip(listed, finite.tolist(), strict=True)]
