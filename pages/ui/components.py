@@ -12,11 +12,14 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
-# What Streamlit runs at every redraw: it hands over to the script, whose address comes with the data.
+# What Streamlit runs at every redraw: it hands over to the script, whose address comes with the data. One that is there is
+# called at once: to be told that it is there takes a turn of the browser's, and React would draw the page once more in between.
 FETCH = """
+const scripts = (window.carouselScripts ??= {})
 export default component => {
-  const { script, json, ...flat } = component.data, data = { ...flat, ...JSON.parse(json) }
-  import(new URL(script, location.origin)).then(script => script.default({ ...component, data }))
+  const { script, json, ...flat } = component.data, told = { ...component, data: { ...flat, ...JSON.parse(json) } }
+  if (scripts[script]) scripts[script](told)
+  else import(new URL(script, location.origin)).then(found => (scripts[script] = found.default)(told))
 }
 """
 

@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".live-figure")
   const { figure, config, alt, plotly, patient } = data
   const save = parentElement.querySelector(".save-picture")
-  save.textContent = "PNG"
+  save.textContent ||= "PNG"
   save.title = save.ariaLabel = data.save
   save.onclick = () => library(plotly).then(Plotly =>
     Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))

@@ -16,14 +16,15 @@ export default function ({ data, setStateValue, parentElement }) {
   }
   const sent = root.sent ?? []
   root.sent = sent.slice(sent.findIndex(({ n }) => n === data.answered) + 1)
-  const send = (name, v, done = true) => {
+  root.say = setStateValue
+  const send = root.send ??= (name, v, done = true) => {
     const earlier = root.sent.filter(move => move.done || move.name !== name) // where a thumb was on its way here is of no use
     const move = { name, v, n: Math.max(Date.now(), (root.newest ?? 0) + 1), done }
     root.newest = move.n
     root.sent = [...earlier, move]
-    setStateValue("value", { ...move, earlier })
+    root.say("value", { ...move, earlier })
   }
-  const waits = name => root.sent.some(move => move.name === name)
+  const waits = root.waits ??= name => root.sent.some(move => move.name === name)
   root.follow = () => data.follows && send("follow", null, false)
   if (data.follows && !root.follows) window.addEventListener(TURN, () => root.isConnected && root.follow())
   root.follows ||= data.follows
@@ -41,6 +42,10 @@ const element = (html, css) => {
   holder.innerHTML = html
   holder.firstElementChild.className = css
   return holder.firstElementChild
+}
+
+const write = (element, text) => {
+  if (element.textContent !== text) element.textContent = text
 }
 
 const builders = {
@@ -63,7 +68,7 @@ const builders = {
 }
 
 const updaters = {
-  group: (title, row) => { title.textContent = row.title },
+  group: (title, row) => write(title, row.title),
   slider: updateSlider,
   choices: (box, row, send) => row.choices.forEach((choice, place) => {
     const select = box.children[place]
@@ -87,7 +92,7 @@ const updaters = {
     box.setAttribute("aria-label", row.label)
     buttons.forEach(([value, label], place) => {
       const button = box.children[place]
-      if (button.textContent !== label) button.textContent = label
+      write(button, label)
       button.type = "button"
       if (value === null) {
         button.className = "action"
@@ -139,7 +144,7 @@ const updaters = {
     const label = () => {
       const named = [[back, "‹", row.back], [play, live.playing ? "❚❚" : "▶", live.playing ? row.pause : row.play], [forward, "›", row.forward]]
       for (const [button, sign, said] of named) {
-        if (button.textContent !== sign) button.textContent = sign
+        write(button, sign)
         button.title = button.ariaLabel = said
       }
     }
@@ -178,11 +183,11 @@ const updaters = {
   },
   ends: (box, row, send) => {
     const [input, said, button] = [box.querySelector("input"), box.querySelector("span"), box.querySelector("button")]
-    said.textContent = row.switch.label
+    write(said, row.switch.label)
     said.parentElement.title = row.switch.help
     input.checked = row.switch.value
     input.onchange = () => send(row.switch.name, input.checked)
-    button.textContent = row.button.label
+    write(button, row.button.label)
     button.title = row.button.help
     button.disabled = row.button.disabled
     button.onclick = () => send(row.button.name, null)
@@ -195,10 +200,22 @@ const updaters = {
   },
 }
 
+// There are up to twenty in a panel, and a redraw is for one of them: what is as it was is not written again.
 function updateSlider(root, row, send, waits) {
+  const live = (root.live ??= { held: false, timer: null, sent: 0, value: null, faulty: false })
+  const look = JSON.stringify({ ...row, value: null })
+  const dressed = live.look !== look
+  if (dressed) dressSlider(root, row, send)
+  live.look = look
+  if (live.held || waits(row.name)) return
+  if (!live.resting) live.told = row.value
+  if (dressed || live.value !== row.value) live.move(row.value)
+}
+
+function dressSlider(root, row, send) {
   const [label, range, exact, fault] = root.children
   const { min, max, step, curve, integer, off, decimals } = row
-  const live = (root.live ??= { held: false, timer: null, sent: 0, value: row.value, faulty: false })
+  const live = root.live
 
   // A curved track gives the small values more room: value = min + (max - min) * position ** curve.
   const position = value => (curve === 1 ? value : Math.pow((value - min) / (max - min), 1 / curve))
@@ -215,7 +232,7 @@ function updateSlider(root, row, send, waits) {
     range.setAttribute("aria-valuetext", text(value))
     if (document.activeElement !== exact && !live.faulty) exact.value = text(value)
   }
-  const move = value => {
+  const move = live.move = value => {
     live.value = value
     if (Number(range.value) !== position(value)) range.value = position(value)
     paint(value)
@@ -264,10 +281,6 @@ function updateSlider(root, row, send, waits) {
   range.min = curve === 1 ? min : 0
   range.max = curve === 1 ? max : 1
   range.step = curve === 1 ? step : "any"
-  if (!live.held && !waits(row.name)) {
-    if (!live.resting) live.told = row.value
-    move(row.value)
-  }
 
   range.oninput = () => {
     live.resting?.abort()

@@ -24,8 +24,8 @@ function belt(root) {
     if (fresh) model.unit = 0
     model.data = model.mine ? withRows(data, model.mine.rows) : data
     model.unit = Math.min(model.unit, data.units - 1)
-    root.setAttribute("aria-label", data.title)
-    root.lang = data.lang
+    attr(root, "aria-label", data.title)
+    attr(root, "lang", data.lang) // set again, it would have every style below it worked out anew
     const newShape = [data.id, data.steps.length, data.units, data.lang, Boolean(data.sums), data.edit.map(each => each.row)].join()
     if (newShape !== shape) {
       shape = newShape
@@ -108,8 +108,8 @@ function belt(root) {
     if (!model.data) return
     const { labels: words, units } = model.data, { playing, speed } = clock.now
     const name = (selector, text) => {
-      find(selector).setAttribute("aria-label", text)
-      find(selector).title = text
+      attr(find(selector), "aria-label", text)
+      attr(find(selector), "title", text)
     }
     name(".play", playing ? words.pause : words.play)
     name(".forward", words.forward)
@@ -120,7 +120,7 @@ function belt(root) {
     write(find(".speed"), `${speed}×`)
     write(find(".unit"), `${words.unit} ${model.unit + 1}/${units}`)
     find(".unit").hidden = units === 1
-    find(".scrub").setAttribute("aria-label", words.scrub)
+    attr(find(".scrub"), "aria-label", words.scrub)
   }
 
   // Tell Python where the clock came to rest, for the address; not for every step of a quick walk.
