@@ -45,7 +45,7 @@ def curves(job: trainings.Job | None, wanted: Order) -> None:
         frame.quiet_row(controls.ignored_line(desk, words))])
     over = job is not None and not job.active
     frame.figure(page, "curves", training.figure(found, shown, racing.task(shown), over=over, theme=theme, words=words),
-                 training.description(found, words))
+                 training.description(found, words), every=REDRAW if job and job.active else 0)
     if job and over:
         frame.tools(page, "curves", racing.columns(job), {"NumPy": racing.program(job.order)})
 

@@ -14,12 +14,18 @@ from streamlit import runtime
 
 # What Streamlit runs at every redraw: it hands over to the script, whose address comes with the data. One that is there is
 # called at once: to be told that it is there takes a turn of the browser's, and React would draw the page once more in between.
+# One that does not come is asked for again, by another name: browsers remember that an address failed.
 FETCH = """
 const scripts = (window.carouselScripts ??= {})
 export default component => {
-  const { script, json, ...flat } = component.data, told = { ...component, data: { ...flat, ...JSON.parse(json) } }
+  const { script, json, ...flat } = component.data, host = component.parentElement
+  const told = host.told = { ...component, data: { ...flat, ...JSON.parse(json) } }
+  const fetch = again => import(new URL(script + again, location.origin)).then(found => {
+    scripts[script] = found.default
+    if (told === host.told) found.default(told)
+  }, () => told === host.told && setTimeout(fetch, 2000, `?${Date.now()}`))
   if (scripts[script]) scripts[script](told)
-  else import(new URL(script, location.origin)).then(found => (scripts[script] = found.default)(told))
+  else fetch("")
 }
 """
 

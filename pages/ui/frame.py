@@ -139,12 +139,14 @@ def unseen(text: str) -> None:
     st.html(f'<p class="unseen">{text}</p>')
 
 
-def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False) -> Any:
-    """A figure, with its description for those who do not see it; patient: drawn when nothing more urgent is left to draw.
+def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False, every: float = 0) -> Any:
+    """A figure, with its description for those who do not see it.
 
-    Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
+    patient: drawn when nothing more urgent is left to draw; every: it goes on by itself, once in so many seconds. Returns where
+    the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
-    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient)
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient,
+                            every=every)
 
 
 def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:

@@ -3,16 +3,20 @@
 const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then(text => {
   document.head.append(Object.assign(document.createElement("script"), { text }))
   return window.Plotly
+}).catch(trouble => {
+  window.carouselPlotly = null
+  throw trouble
 }))
 const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text()
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
+const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that has no room for every number of its time axis
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".live-figure")
-  const { figure, config, alt, plotly, patient } = data
+  const { figure, config, alt, plotly, patient, every } = data
   const save = parentElement.querySelector(".save-picture")
   save.textContent ||= "PNG"
   save.title = save.ariaLabel = data.save
@@ -45,14 +49,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const late = performance.now() - host.redrawn > LONGEST && host.settle
     if (late || !host.isConnected || !host.drawn || !nudge(host)) return redraw(Plotly)
     clearTimeout(host.settle)
-    host.settle = setTimeout(() => redraw(Plotly), SETTLE)
+    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every)) // 2.5 times: the change due has not come
   }
   if (!host.waiting) {
     host.waiting = true
-    library(plotly).then(Plotly => {
+    const come = Plotly => {
       if (host.watch && patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
       else draw(Plotly)
-    })
+    }
+    const wait = () => library(plotly).then(come, () => host.isConnected && setTimeout(wait, AGAIN))
+    wait()
   }
 }
 
@@ -71,18 +77,18 @@ function under(host, event) {
   return plot && { x: plot.xaxis.p2d(clientX - box.left - plot.xaxis._offset), y: plot.yaxis.p2d(clientY - box.top - plot.yaxis._offset) }
 }
 
-// Under a moving thumb only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes
+// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes
 // a tenth of a redraw; Plotly draws everything anew as soon as the thumb rests. False where more has changed than that.
 function nudge(host) {
   const { drawn, next } = host
   if (likeness(next) !== host.likeness) return false
   const layout = host._fullLayout
-  const upright = reference => layout[`yaxis${/^y(\d*)/.exec(reference ?? "y")?.[1] ?? ""}`]
-  const axes = trace => [layout.xaxis, upright(trace.yaxis)]
+  const axis = reference => layout[`${reference[0]}axis${/\d*/.exec(reference.slice(1))[0]}`]
+  const axes = ({ xaxis = "x", yaxis = "y" }) => [axis(xaxis), axis(yaxis)]
   const scatters = next.data.filter(trace => trace.type === "scatter")
   const groups = next.data.flatMap((trace, place) => (trace.type === "scatter" ? [host.calcdata[place][0].node3?.node()] : []))
   if (groups.some(group => !group)) return false
-  scatters.forEach((trace, place) => {
+  for (const [place, trace] of scatters.entries()) {
     const [x, y] = axes(trace)
     if (trace.mode === "lines") {
       const path = groups[place].querySelector("path.js-line")
@@ -93,6 +99,7 @@ function nudge(host) {
         line += `${pen}${x.l2p(at).toFixed(1)},${y.l2p(value).toFixed(1)}`
         pen = "L"
       })
+      if (!path && line.includes("L")) return false
       path?.setAttribute("d", line)
       const foot = at => `L${x.l2p(at).toFixed(1)},${y.l2p(0).toFixed(1)}`
       const close = trace.fill === "tozeroy" ? foot(trace.x.at(-1)) + foot(trace.x[0]) : ""
@@ -101,9 +108,9 @@ function nudge(host) {
       groups[place].querySelectorAll("path.point").forEach((dot, k) =>
         dot.setAttribute("transform", `translate(${x.l2p(trace.x[k])},${y.l2p(trace.y[k])})`))
     }
-  })
+  }
   const marks = host.querySelectorAll(".annotation")
-  const height = note => upright(note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
+  const height = note => axis(note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
   for (const [place, note] of next.layout.annotations.entries()) {
     const before = drawn.layout.annotations[place], mark = marks[place]
     if (MOBILE.every(key => note[key] === before[key])) continue
@@ -124,7 +131,7 @@ const fixed = ({ text, y, yshift, showarrow, ay, ax, xshift, standoff, arrowhead
 
 // Two figures with the same likeness differ only in where lines, dots and labels are, and in the last word of a label.
 function likeness({ data, layout }) {
-  const traces = data.map(({ x, y, z, customdata, ...look }) => [look, look.type === "scatter" ? x.length : z?.[0]?.length])
+  const traces = data.map(({ x, y, z, customdata, ...look }) => [look, look.mode === "lines" ? 0 : (z?.[0] ?? x).length])
   const notes = layout.annotations.map(note => [fixed(note), note.yref === "y domain" ? note.text : 0])
   return JSON.stringify([traces, { ...layout, annotations: notes }])
 }

@@ -17,13 +17,15 @@ JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CONFIG = {"displayModeBar": False, "responsive": False}
 
 
-def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str, patient: bool = False) -> Any:
+def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str, patient: bool = False,
+         every: float = 0) -> Any:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
-    save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent.
+    save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent;
+    every: seconds from one change to the next of a figure that goes on by itself, else 0.
     Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
-    data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
+    data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient, "every": every,
             "plotly": components.served(_plotly(), "application/gzip")}
     return components.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, on_click_change=lambda: None).click
 

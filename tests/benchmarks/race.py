@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from pages.ui import racing
 from pages.ui.races import Order
 from pages.ui.trainings import Hall
+from tests.benchmarks import thumb
 from tests.benchmarks.report import Section, Verdict
 from tests.browser import driver
 
@@ -37,7 +38,15 @@ PRESS = """() => new Promise(done => {
   began = performance.now()
   slider.dispatchEvent(new KeyboardEvent('keydown', {key: window.nextKey}))
 })"""
-REDRAWN = "() => { window.drawn = 0; document.querySelector('.js-plotly-plot').on('plotly_afterplot', () => drawn++) }"
+# Pictures in which a curve has gone on.
+REDRAWN = """() => {
+  let shown = look('figure')
+  window.drawn = 0
+  new MutationObserver(() => {
+    const now = look('figure')
+    if (differ(now, shown)) { shown = now; drawn++ }
+  }).observe(document.querySelector('.js-plotly-plot'), {subtree: true, attributeFilter: ['d']})
+}"""
 
 
 def race_seconds(wanted: Order) -> tuple[float, int]:
@@ -65,6 +74,7 @@ def while_training(server: driver.Server, browser: Browser, seeds: int) -> tuple
     trainer.get_by_role("button", name="Start training").click()
     trainer.wait_for_function("() => document.querySelector('[role=progressbar]').ariaValueNow > 0", timeout=60_000)
     busy = latencies(other)
+    trainer.evaluate(thumb.LOOK)
     trainer.evaluate(REDRAWN)
     begin = time.perf_counter()
     trainer.wait_for_timeout(4000)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from pages.ui import frame
+from pages.ui import controls, frame
 from pages.ui import words as vocabulary
 from tests.browser import driver, reading
 
@@ -130,6 +130,27 @@ def test_a_faint_text_and_one_that_is_cut_off_would_be_noticed(open_page: Open):
     tab.add_style_tag(content=".readout p { color: #999 !important; width: 300px; overflow: hidden; white-space: nowrap }")
     assert "overwrites" in " ".join(reading.too_faint(tab))
     assert "overwrites" in " ".join(tab.evaluate(reading.CUT_OFF))
+
+
+def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.Server):
+    failed: set[str] = set()
+
+    def fail_once(route: Route) -> None:
+        address = urlsplit(route.request.url).path
+        if address in failed:
+            route.continue_()
+        else:
+            failed.add(address)
+            route.abort()
+
+    tab = browser.new_page()
+    tab.route("**/media/**", fail_once)
+    tab.goto(f"{server.url}/gradients?lang=en&w=2")
+    reading.expect_curves(tab, replace(controls.presets()[controls.START], weight_scale=2))
+    reading.slider(tab, "weight_scale").press("Home")
+    reading.expect_curves(tab, replace(controls.presets()[controls.START], weight_scale=0))
+    assert len(failed) > 2  # the scripts of the panel and of the figure, and Plotly
+    tab.close()
 
 
 # Links

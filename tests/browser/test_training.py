@@ -16,10 +16,23 @@ Open = Callable[..., Page]
 BOTH = pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
 SLOW = 120_000  # ms: the machine may be busy with other tests
 
-# The newest step of the loss curves, as Plotly has it.
+# The newest step of the loss curves.
 NEWEST = """() => {
-  const losses = document.querySelector('.live-figure').data.filter(trace => trace.xaxis === 'x2' && trace.line.width)
+  const losses = document.querySelector('.live-figure').next.data.filter(trace => trace.xaxis === 'x2' && trace.line.width)
   return Math.max(0, ...losses.map(trace => trace.x.at(-1)))
+}"""
+
+
+# How far, in px, the curves of loss and gradient end from where the newest numbers have them; was it without Plotly's redraw?
+ENDS = """() => {
+  const host = document.querySelector('.live-figure')
+  const shown = host.next.data.flatMap((trace, place) => {
+    const end = host.calcdata[place]?.[0].node3?.node().querySelector('path.js-line')?.getAttribute('d').match(/-?[\\d.]+/g)
+    if (!/x[23]/.test(trace.xaxis) || !trace.line?.width || !end) return []
+    const [x, y] = [trace.xaxis, trace.yaxis].map(name => host._fullLayout[`${name[0]}axis${name[1]}`])
+    return [Math.abs(x.l2p(trace.x.at(-1)) - end.at(-2)), Math.abs(y.l2p(trace.y.at(-1)) - end.at(-1))]
+  })
+  return [Math.max(...shown), shown.length, host.next !== host.drawn]
 }"""
 
 
@@ -59,6 +72,21 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     assert set(table["seed"]) == {"0", "1"}
     assert max(map(int, table["step"])) == stands
     assert np.isfinite(np.array(table["loss"], float)).all()
+
+
+def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang="en")
+    page.get_by_role("button", name="Start training").click()
+    wait_for_progress(page, 1)
+    looks = []
+    for _ in range(40):
+        page.wait_for_timeout(70)
+        looks.append(page.evaluate(ENDS))
+    far, curves, moved = zip(*looks, strict=True)
+    assert max(far) <= 0.5
+    assert max(curves) == 2 * 2 * 3  # two plots, x and y, three models
+    assert any(moved)
+    assert not all(moved)
 
 
 def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(open_page: Open, tmp_path: Path):

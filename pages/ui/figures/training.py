@@ -131,10 +131,10 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
     for axis, level, key in levels:
         chart.layout["shapes"].append(dict(type="line", xref=f"x{axis} domain", x0=0, x1=1, yref=f"y{axis}", y0=level, y1=level,
                                            line=dotted, layer="below"))
-        right = key == "training.clip_line"
-        where: dict[str, Any] = dict(x=1, xanchor="right", xshift=-4) if right else dict(x=0, xanchor="left", xshift=4)
-        chart.note(words(key), xref=f"x{axis} domain", y=level, yref=f"y{axis}",
-                   yanchor="bottom" if key == "training.clip_line" else "top", size=15, color=theme.faint, **where)
+        beside = key == "training.clip_line"  # the curves end where a label in the plot would stand
+        where = dict(x=1, xshift=8, yanchor="middle") if beside else dict(x=0, xshift=4, yanchor="top")
+        chart.note(words(key), xref=f"x{axis} domain", xanchor="left", y=level, yref=f"y{axis}", size=15, color=theme.faint,
+                   **where)
 
 
 def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, over: bool, theme: Theme, words: Words) -> None:
