@@ -83,8 +83,8 @@ function nudge(host) {
   const { drawn, next } = host
   if (likeness(next) !== host.likeness) return false
   const layout = host._fullLayout
-  const axis = reference => layout[`${reference[0]}axis${/\d*/.exec(reference.slice(1))[0]}`]
-  const axes = ({ xaxis = "x", yaxis = "y" }) => [axis(xaxis), axis(yaxis)]
+  const axis = (letter, reference = letter) => layout[`${letter}axis${/\d*/.exec(reference.slice(1))[0]}`]
+  const axes = trace => [axis("x", trace.xaxis), axis("y", trace.yaxis)]
   const scatters = next.data.filter(trace => trace.type === "scatter")
   const groups = next.data.flatMap((trace, place) => (trace.type === "scatter" ? [host.calcdata[place][0].node3?.node()] : []))
   if (groups.some(group => !group)) return false
@@ -110,7 +110,7 @@ function nudge(host) {
     }
   }
   const marks = host.querySelectorAll(".annotation")
-  const height = note => axis(note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
+  const height = note => axis("y", note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
   for (const [place, note] of next.layout.annotations.entries()) {
     const before = drawn.layout.annotations[place], mark = marks[place]
     if (MOBILE.every(key => note[key] === before[key])) continue
