@@ -1,6 +1,6 @@
 """Runs the benchmarks, prints what they reached and writes the tables beside this file.
 
-    python -m tests.benchmarks                 everything: about twelve minutes; writes RESULTS.md, its summary into README.md too
+    python -m tests.benchmarks                 everything: about 25 minutes; writes RESULTS.md, its summary into README.md too
     python -m tests.benchmarks --quick         a taste in half a minute; writes nothing
     python -m tests.benchmarks sweep floor     some of them; writes nothing
 

@@ -27,17 +27,19 @@ GROWTH = 0.05  # of the memory, from the first third to the end
 class Case(NamedTuple):
     """What the viewers look at: its address, and how long the sequence can become; they move it and the weight scale.
 
-    rests: whether each move is two redraws, as with a thumb that is held and then let go, instead of the one of a key.
+    seconds: how long the lesson is. rests: whether each move is two redraws, as with a thumb that is held and then let go,
+    instead of the one of a key.
     """
 
     name: str
     query: str
     most_steps: int
+    seconds: float = 60
     rests: bool = False
 
 
 CASES = (
-    Case("H = 32, T ≤ 200", "lang=en", 200),
+    Case("H = 32, T ≤ 200", "lang=en", 200, seconds=600),
     Case("the same, each move and then its end", "lang=en", 200, rests=True),
     Case("the dearest: H = 256, T ≤ 1,000, GRU, all overlays", "lang=en&H=256&gru=1&show=path.worst.bound.half", 1000),
 )
@@ -143,13 +145,15 @@ def resident(pid: int) -> float:
 
 
 def sections(quick: bool) -> list[Section]:
-    viewers, seconds = (20, 10.0) if quick else (VIEWERS, float(os.environ.get("LESSON_SECONDS", "60")))
+    viewers = 20 if quick else VIEWERS
     rows, verdicts = [], []
     for case in CASES:
+        seconds = 10 if quick else case.seconds
         with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt") as server:
             seen, (early, end) = asyncio.run(lesson(server, case, viewers, seconds))
         *_, slow = quantiles(seen.moves, n=20)
-        rows.append([case.name, f"{len(seen.moves) / seconds:.0f}", f"{1e3 * median(seen.moves):.0f} ms", f"{1e3 * slow:.0f} ms",
+        rows.append([case.name, f"{seconds:.0f} s", f"{len(seen.moves) / seconds:.0f}",
+                     f"{1e3 * median(seen.moves):.0f} ms", f"{1e3 * slow:.0f} ms",
                      f"{sum(seen.late) / len(seen.late):.1%}", f"{early:.0f} → {end:.0f} MB", str(len(seen.trouble))])
         if case is CASES[0]:
             grown = end / early - 1
@@ -160,6 +164,7 @@ def sections(quick: bool) -> list[Section]:
                         f"{grown:+.1%}", grown <= GROWTH),
             ]
     text = (f"{viewers} viewers of the Gradients page in one process, on the machine that plays them, too. Each moves its weight "
-            f"or length every {PERIOD:g} s; measured from the move to the end of its redraw. Late: begun 0.1 s after its time. A "
-            f"lesson of {seconds:.0f} s; LESSON_SECONDS=600 for a longer one.")
-    return [Section("A class", text, ("settings", "redraws/s", "median", "95 %", "late", "memory", "failed"), rows, verdicts)]
+            f"or length every {PERIOD:g} s; measured from the move to the end of its redraw. Late: begun 0.1 s after its time. "
+            "Memory: after a third of the lesson, and at its end.")
+    columns = ("settings", "lesson", "redraws/s", "median", "95 %", "late", "memory", "failed")
+    return [Section("A class", text, columns, rows, verdicts)]
