@@ -23,7 +23,7 @@ export default component => {
   const fetch = again => import(new URL(script + again, location.origin)).then(found => {
     scripts[script] = found.default
     if (told === host.told) found.default(told)
-  }, () => told === host.told && setTimeout(fetch, 2000, `?${Date.now()}`))
+  }, () => told === host.told && host.isConnected && setTimeout(fetch, 2000, `?${Date.now()}`))
   if (scripts[script]) scripts[script](told)
   else fetch("")
 }

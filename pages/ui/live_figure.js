@@ -77,8 +77,9 @@ function under(host, event) {
   return plot && { x: plot.xaxis.p2d(clientX - box.left - plot.xaxis._offset), y: plot.yaxis.p2d(clientY - box.top - plot.yaxis._offset) }
 }
 
-// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They are moved where Plotly has drawn them, which takes
-// a tenth of a redraw; Plotly draws everything anew as soon as the thumb rests. False where more has changed than that.
+// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They are moved where Plotly
+// has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as they rest, and now and then before (a heat
+// map waits for that). False where more has changed than that.
 function nudge(host) {
   const { drawn, next } = host
   if (likeness(next) !== host.likeness) return false
