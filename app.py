@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-import core
 from pages.ui import classroom, controls, frame, readouts
 
 page = frame.begin("home")
@@ -13,7 +12,7 @@ words = page.words
 @classroom.live
 def experiment() -> None:
     released = controls.take_moves(desk)
-    result = core.run(desk.experiment)
+    result = classroom.run(desk.experiment)
     with st.container(key="hero"):
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):

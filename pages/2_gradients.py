@@ -18,7 +18,7 @@ def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     released = controls.take_moves(desk)
     desk.turns += released
-    result = core.run(desk.experiment)
+    result = classroom.run(desk.experiment)
     gradients = {name: run.gradient for name, run in result.runs.items()}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
@@ -40,7 +40,7 @@ def curves() -> None:
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     released = controls.take_moves(desk)
-    result = core.run(desk.experiment)
+    result = classroom.run(desk.experiment)
     frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
     VIEWS[controls.view_chips(desk, "closer", words, follows=True)](page, desk, result)
     if released:

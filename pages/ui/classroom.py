@@ -9,10 +9,14 @@ from functools import lru_cache, wraps
 
 import streamlit as st
 
+import core
+
 # A collection of the youngest objects after so many new ones, of the older ones after so many of those. Python's own (700, 10, 10)
 # has it look through everything that a class holds every few seconds, for a tenth of a second each.
 THRESHOLDS = (20_000, 10, 10)
 PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer
+
+KEPT, SMALL = 32, 2**14  # results, each of at most so many numbers (steps times hidden units) a state: about a megabyte
 
 TURN = threading.Lock()
 
@@ -51,3 +55,17 @@ def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
             if mine:
                 TURN.release()
     return waiting
+
+
+def run(experiment: core.Experiment) -> core.Result:
+    """`core.run`'s result, kept for a while where it is small.
+
+    A thumb that is let go asks for it once more, so does the next part of the page, and a class that opens one link asks together.
+    """
+    small = experiment.steps * experiment.hidden <= SMALL
+    return _kept_run(experiment) if small else core.run(experiment)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_run(experiment: core.Experiment) -> core.Result:
+    return core.run(experiment)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -92,7 +93,7 @@ class Desk:
 
     @property
     def experiment(self) -> Experiment:
-        return Experiment(**{name: self.values[name] for name in core.KNOBS})
+        return _experiment(*map(self.values.__getitem__, core.KNOBS))
 
     def set(self, name: str, value: Any) -> None:
         """Turn one knob. Raises KnobError, and changes nothing, where the value is not allowed."""
@@ -103,6 +104,11 @@ class Desk:
         """Put into the address what differs from the page's start."""
         changed = {name: value for name, value in self.values.items() if value != self.start[name]}
         frame.remember_address(self.page, {self.knobs[name].url: self.knobs[name].format(value) for name, value in changed.items()})
+
+
+@lru_cache
+def _experiment(*values: Any) -> Experiment:
+    return Experiment(**dict(zip(core.KNOBS, values, strict=True)))
 
 
 def open_desk(page: Page, knobs: Mapping[str, Setting] = EXPERIMENT_KNOBS, start: Mapping[str, Any] | None = None,

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import classroom, frame
+import core
+from pages.ui import classroom, frame, settings
 
 
 def at_once(redraws: list[Callable[[], None]]) -> float:
@@ -87,3 +90,15 @@ def test_what_redraws_by_itself_has_its_own_place_so_that_nothing_else_can_come_
 @pytest.mark.parametrize("file", ["app.py", *(f"pages/{path.name}" for path in sorted((frame.ROOT / "pages").glob("*.py")))])
 def test_pages_have_live_parts_only(file: str):
     assert "st.fragment" not in (frame.ROOT / file).read_text(encoding="utf-8")
+
+
+def test_what_was_just_looked_at_is_not_computed_again_and_what_is_large_is_not_kept():
+    opening = settings.presets()[settings.START]
+    result = classroom.run(opening)
+    assert classroom.run(replace(opening)) is result  # equal is enough
+    other = classroom.run(replace(opening, seed=1))
+    assert other is not result
+    for name, run in core.run(other.experiment).runs.items():
+        np.testing.assert_array_equal(other.runs[name].gradient, run.gradient)
+    large = replace(opening, hidden=256)
+    assert classroom.run(large) is not classroom.run(large)
