@@ -18,7 +18,7 @@ import threading
 
 from pages.ui import races
 
-GENTLE = 5  # behind everything that a reader waits for
+GENTLE = 10  # behind everything that a reader waits for
 
 
 def main() -> None:
