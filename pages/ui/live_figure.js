@@ -62,8 +62,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 }
 
-// Every second number of a crowded time axis goes.
+// Every second number of a crowded time axis goes, and each label that can be spared.
 function thin(layout) {
+  for (const note of layout.annotations) if (note.name === "spare") note.text = " "
   const crowded = Object.keys(layout).filter(key => key.startsWith("xaxis") && layout[key].ticktext?.length > 4)
   for (const key of crowded) layout[key].ticktext = layout[key].ticktext.map((text, place) => (place % 2 ? "" : text))
 }

@@ -15,7 +15,7 @@ from tests.browser import driver, reading
 
 Open = Callable[..., Page]
 PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built()}
-MORE = {"gradients": "?gru=1"}
+MORE = {"gradients": "?gru=1&show=path"}
 VIEWS = [(page, language) for page in PATHS for language in vocabulary.LANGUAGES]
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 MAIN_SLIDER = ".live-slider[data-shape=main]"

@@ -20,6 +20,7 @@ TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is lost when both are added
 FLOAT32_UNDERFLOW = -38
+SPARE = "spare"  # the name of a label that a narrow figure leaves out, see live_figure.js
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
         yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
                     tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
     ))
-    _reference_lines(chart, gradients, low, bool(overlays), theme, words)
+    height = PLOT * (1 - strips - 0.04)
     for name in models:
         _curve(chart, name, gradients[name], theme)
-    _overlays(chart, overlays, gradients, (low, high), PLOT * (1 - strips - 0.04), theme)
+    labels = _overlays(chart, overlays, gradients, (low, high), height, theme)
+    _reference_lines(chart, gradients, (low, high), height, labels, theme, words)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
-    _end_labels(chart, models, gradients, (low, high), PLOT * (1 - strips - 0.04), theme, large)
+    _end_labels(chart, models, gradients, (low, high), height, theme, large)
     _strips(chart, gradients, theme)
     return chart.spec
 
@@ -109,15 +111,18 @@ def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
-              height: float, theme: Theme) -> None:
-    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names."""
+              height: float, theme: Theme) -> list[float]:
+    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names.
+
+    Returns where the names stand, in px from the top.
+    """
     low, high = span
 
     def pixel(curve: np.ndarray) -> float:
         return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
 
     curves = sorted(pixel(gradient) for gradient in gradients.values())
-    place = -1e9
+    place, places = -1e9, []
     for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
         lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
@@ -128,6 +133,8 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
             place = curve + 18 if abs(place - curve) < 16 else place
         chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), xanchor="left", yanchor="middle",
                    xshift=6, yshift=end - place, size=15, color=shade)
+        places.append(place)
+    return places
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
@@ -169,17 +176,22 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
         chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", size=value_size, color=shade, **place)
 
 
-def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], low: float, crowded: bool, theme: Theme,
-                     words: Words) -> None:
-    """The loss's own gradient, 1; and where float32 loses it. crowded: the left end belongs to the overlays' labels."""
+def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
+                     labels: Sequence[float], theme: Theme, words: Words) -> None:
+    """The loss's own gradient, 1; and where float32 loses it. labels: where the overlays' names stand, at the left."""
+    low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
     for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
-        left = not crowded and _clear_at_left(gradients, level)
-        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right", yanchor="bottom",
-                   xshift=4 if left else -4, size=15, color=theme.faint)
+        left = not labels and _clear_at_left(gradients, level)
+        line = (high - level) / (high - low) * height
+        # On a phone the overlays' names reach as far as this one, which goes where there is no room for it.
+        above, below = (all(abs(place - beside) > 16 for place in labels) for beside in (line - 10, line + 10))
+        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right",
+                   yanchor="top" if below and not above else "bottom", xshift=4 if left else -4, size=15, color=theme.faint,
+                   name="" if above or below else SPARE)
 
 
 def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
