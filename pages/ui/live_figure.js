@@ -11,7 +11,8 @@ const unpacked = answer => new Response(answer.body.pipeThrough(new Decompressio
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
-const NARROW = 480 // px of a figure that has no room for every number of its time axis
+const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
+const APART = 8 // px between two of them
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -25,7 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
-  if (parentElement.offsetWidth < NARROW) thin(figure.layout)
+  if (parentElement.offsetWidth < NARROW) thin(figure.layout, parentElement.offsetWidth)
   host.next = figure
 
   const redraw = Plotly => {
@@ -62,11 +63,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 }
 
-// Every second number of a crowded time axis goes, and each label that can be spared.
-function thin(layout) {
+// Of what stands below an axis only every second goes, or third, where more would lie on each other; and each label that can be spared.
+function thin(layout, width) {
   for (const note of layout.annotations) if (note.name === "spare") note.text = " "
-  const crowded = Object.keys(layout).filter(key => key.startsWith("xaxis") && layout[key].ticktext?.length > 4)
-  for (const key of crowded) layout[key].ticktext = layout[key].ticktext.map((text, place) => (place % 2 ? "" : text))
+  const pen = document.createElement("canvas").getContext("2d"), { l, r } = layout.margin
+  pen.font = `${layout.font.size}px ${layout.font.family}`
+  const wide = text => pen.measureText(text.replace(/<[^>]*>/g, "")).width + APART
+  for (const name of Object.keys(layout)) {
+    const { tickvals, ticktext, range, domain = [0, 1] } = layout[name]
+    if (!name.startsWith("xaxis") || !ticktext || !range) continue
+    const pixel = (domain[1] - domain[0]) * (width - l - r) / Math.abs(range[1] - range[0])
+    const meet = (one, other) => pixel * Math.abs(tickvals[one] - tickvals[other]) < (wide(ticktext[one]) + wide(ticktext[other])) / 2
+    let every = 1
+    while (ticktext.some((_, place) => place % every === 0 && place + every < ticktext.length && meet(place, place + every))) every++
+    layout[name].ticktext = ticktext.map((text, place) => (place % every ? "" : text))
+  }
 }
 
 // What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of the tap before.

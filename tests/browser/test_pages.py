@@ -17,6 +17,9 @@ Open = Callable[..., Page]
 PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built()}
 MORE = {"gradients": "?gru=1&show=path"}
 VIEWS = [(page, language) for page in PATHS for language in vocabulary.LANGUAGES]
+# Where labels came too near to each other, or to the edge.
+CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates", "/memory?n=160&view=untrained",
+           "/training?task=adding"]
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 MAIN_SLIDER = ".live-slider[data-shape=main]"
 IN_VIEW = {
@@ -97,6 +100,16 @@ def test_on_a_projector_nothing_scrolls_sideways(projector: View):
 def test_on_a_projector_nothing_is_cut_off_and_no_labels_lie_on_each_other(projector: View):
     assert projector.tab.evaluate(reading.CUT_OFF) == []
     assert projector.tab.evaluate(reading.DRAWN_BADLY) == []
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1366])
+def test_no_labels_lie_on_each_other_at_the_ends_of_the_sliders(open_page: Open, width: int, language: str):
+    for path in CORNERS:
+        tab = open_page(path, lang=language, width=width)
+        expect(tab.locator(".live-figure .xtick").first).to_be_visible()
+        assert [tab.evaluate(reading.CUT_OFF), tab.evaluate(reading.DRAWN_BADLY)] == [[], []], path
+        tab.close()
 
 
 def test_on_a_projector_every_text_stands_out_from_its_ground(projector: View):

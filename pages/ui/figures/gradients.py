@@ -20,6 +20,7 @@ TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is lost when both are added
 FLOAT32_UNDERFLOW = -38
+LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 SPARE = "spare"  # the name of a label that a narrow figure leaves out, see live_figure.js
 
 
@@ -154,7 +155,7 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
                 theme: Theme, large: bool) -> None:
     """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end together."""
     low, high = span
-    name_size, value_size, apart = (19, 28, 66) if large else (17, 23, 57)
+    name_size, value_size, long_size, apart = (19, 28, 24, 66) if large else (17, 23, 23, 57)
     steps = len(gradients[models[0]]) - 1
     ends = {name: max(float(gradients[name][-1]), low) for name in models}  # true zero: at the foot of the axis
     pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
@@ -173,7 +174,8 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
         # A label that had to move keeps a thin line to its curve. Plotly draws lines slowly: only where it is needed.
         place = (dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
                  if abs(shift) > 12 else dict(xshift=-14, yshift=-shift))
-        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", size=value_size, color=shade, **place)
+        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade, **place,
+                   size=value_size if len(value) < 8 else long_size)  # an exponent of three digits
 
 
 def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
@@ -181,6 +183,7 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
     """The loss's own gradient, 1; and where float32 loses it. labels: where the overlays' names stand, at the left."""
     low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
+    taken = [*labels, LAG_MARK]
     for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
@@ -188,9 +191,11 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
         left = not labels and _clear_at_left(gradients, level)
         line = (high - level) / (high - low) * height
         # On a phone the overlays' names reach as far as this one, which goes where there is no room for it.
-        above, below = (all(abs(place - beside) > 16 for place in labels) for beside in (line - 10, line + 10))
+        above, below = (all(abs(place - beside) > 16 for place in taken) for beside in (line - 10, line + 10))
+        lower = not above and (below or line - 10 < LAG_MARK + 16)
+        taken.append(line + 10 if lower else line - 10)
         chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right",
-                   yanchor="top" if below and not above else "bottom", xshift=4 if left else -4, size=15, color=theme.faint,
+                   yanchor="top" if lower else "bottom", xshift=4 if left else -4, size=15, color=theme.faint,
                    name="" if above or below else SPARE)
 
 

@@ -160,6 +160,7 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
              theme: Theme, words: Words, at: int = -1) -> Spec:
     """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that end."""
     texts, side = _all_words(now), "right" if at < 0 else "left"
+    span = (span[0] - 0.03 * (span[1] - span[0]), span[1])  # the lowest number keeps clear of the words
     margins = dict(left=LEFT, right=RIGHT) if at < 0 else dict(left=RIGHT + 26, right=50)
     chart = Chart(layout(theme, height=SECOND_HEIGHT, **margins) | dict(
         xaxis=_word_axis(now, theme, words, last=len(texts)),
