@@ -27,14 +27,16 @@ def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: t
                size: float = 17, apart: float = APART, side: str = "right") -> None:
     """(value, text, colour) at one end of each line, pushed apart where lines end together. height: px of the axis' span."""
     low, high = span
+    lowest = height - (20 if any("<br>" in text for _, text, _ in ends.values()) else 4)
     pixel = {name: (high - value) / (high - low) * height for name, (value, _, _) in ends.items()}  # from the top
     order = sorted(ends, key=lambda name: (pixel[name], list(ends).index(name)))
     place = {name: min(max(pixel[name], 10), height - 10) for name in order}
     for above, below in pairwise(order):
         place[below] = max(place[below], place[above] + apart)
     for below, above in pairwise(reversed(order)):
-        place[below] = min(place[below], height - 4)
+        place[below] = min(place[below], lowest)
         place[above] = min(place[above], place[below] - apart)
     for name, (value, text, colour) in ends.items():
-        where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(x=0, xanchor="right", xshift=-8)
+        where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(
+            x=0, xanchor="right", xshift=-8, align="right")
         chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)

@@ -57,8 +57,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     height = PLOT * (1 - strips - 0.04)
     for name in models:
         _curve(chart, name, gradients[name], theme)
-    labels = _overlays(chart, overlays, gradients, (low, high), height, theme)
-    _reference_lines(chart, gradients, (low, high), height, labels, theme, words)
+    names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
+    _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), height, theme, large)
@@ -112,10 +112,10 @@ def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
-              height: float, theme: Theme) -> list[float]:
+              height: float, theme: Theme) -> tuple[list[float], bool]:
     """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names.
 
-    Returns where the names stand, in px from the top.
+    Returns how far from the top they stand, in px, and whether one stands at the left of the plot.
     """
     low, high = span
 
@@ -123,7 +123,8 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
         return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
 
     curves = sorted(pixel(gradient) for gradient in gradients.values())
-    place, places = -1e9, []
+    most = max(map(len, gradients.values()))
+    place, places, crowded = -1e9, [], False
     for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
         lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
@@ -132,10 +133,12 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
         place = max(end + 12, place + 19)
         for curve in curves:
             place = curve + 18 if abs(place - curve) < 16 else place
-        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), xanchor="left", yanchor="middle",
-                   xshift=6, yshift=end - place, size=15, color=shade)
+        short = len(overlay.curve) < 0.6 * most  # what is pinned as A may have fewer steps
+        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), yanchor="middle",
+                   xanchor="right" if short else "left", xshift=-6 if short else 6, yshift=end - place, size=15, color=shade)
         places.append(place)
-    return places
+        crowded |= not short
+    return places, crowded
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
@@ -179,24 +182,28 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
 
 
 def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
-                     labels: Sequence[float], theme: Theme, words: Words) -> None:
-    """The loss's own gradient, 1; and where float32 loses it. labels: where the overlays' names stand, at the left."""
+                     names: Sequence[float], crowded: bool, theme: Theme, words: Words) -> None:
+    """The loss's own gradient, 1; and where float32 loses it. names, crowded: of the overlays, see there."""
     low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
-    taken = [*labels, LAG_MARK]
+    taken: list[float] = [LAG_MARK]
     for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
-        left = not labels and _clear_at_left(gradients, level)
+        left = not crowded and _clear_at_left(gradients, level)
         line = (high - level) / (high - low) * height
-        # On a phone the overlays' names reach as far as this one, which goes where there is no room for it.
-        above, below = (all(abs(place - beside) > 16 for place in taken) for beside in (line - 10, line + 10))
-        lower = not above and (below or line - 10 < LAG_MARK + 16)
-        taken.append(line + 10 if lower else line - 10)
+        # The overlays' names reach as far as this one on a phone only, where it goes if there is no room for it.
+        above, below = (2 * _near(place, taken) + _near(place, names) for place in (line - 10, line + 10))
+        taken.append(line - 10 if above <= below else line + 10)
         chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right",
-                   yanchor="top" if lower else "bottom", xshift=4 if left else -4, size=15, color=theme.faint,
-                   name="" if above or below else SPARE)
+                   yanchor="bottom" if above <= below else "top", xshift=4 if left else -4, size=15, color=theme.faint,
+                   name=SPARE if min(above, below) else "")
+
+
+def _near(place: float, others: Sequence[float]) -> bool:
+    """Whether a line of text, its middle in px, would lie on one of others."""
+    return any(abs(place - other) < 17 for other in others)
 
 
 def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from pages.ui.figures.chart import Chart, Spec
+from pages.ui.figures.curves import end_labels
 from pages.ui.figures.gradients import decade_ticks, lag_ticks, value_range
 from pages.ui.numbers import power_html, power_text
 from pages.ui.theme import Theme, layout, time_axis, value_axis
@@ -32,16 +33,14 @@ def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: W
         yaxis=value_axis(theme, range=[low - foot, high], **decade_ticks(low, high)),
     ))
     chart.across(0, dict(color=theme.soft, width=1))
-    lags, scale = np.arange(steps + 1), (HEIGHT - TOP - 44) / (high - low + foot)
+    lags, height = np.arange(steps + 1), HEIGHT - TOP - 44
     if cut != "none":
         chart.line(lags, curves["whole"], line=dict(color=theme.hair, width=3), hoverinfo="skip")
-    place = -1e9
-    for name in sorted(DRAWN[cut], key=lambda name: -max(float(curves[name][-1]), low)):
+    labels = {}
+    for name in DRAWN[cut]:
         shade, end = theme.symbols[SYMBOLS[name]].shade, max(float(curves[name][-1]), low)
         chart.line(lags, curves[name], line=dict(color=shade, width=3, dash=DASHES[name]), name=words(f"routes.{name}"),
                    customdata=[power_html(value) for value in curves[name].tolist()], hovertemplate="<b>%{customdata}</b>")
-        pixel = (high - end) * scale
-        place = max(pixel, place + 44)
-        chart.note(f"{words(f'routes.{name}')}<br><b>{power_text(float(curves[name][-1]))}</b>", x=steps, y=end, xanchor="right",
-                   xshift=-12, yshift=pixel - place, align="right", size=16, color=shade)
+        labels[name] = end, f"{words(f'routes.{name}')}<br><b>{power_text(float(curves[name][-1]))}</b>", shade
+    end_labels(chart, labels, (low - foot, high), height, axis="y", side="left", size=16, apart=44)
     return chart.spec

@@ -32,7 +32,7 @@ def figure(gradient: np.ndarray, model: str, *, theme: Theme, words: Words) -> S
     chart = Chart(layout(theme, height=TOP + FOOT + plot, top=TOP) | dict(
         hovermode="closest",
         xaxis=time_axis(theme, words("figure.time"), "", range=[steps + 0.5, -0.5], **lag_ticks(steps))
-        | {"anchor": "y", "showspikes": False},
+        | {"anchor": "y", "showspikes": False, "ticklabelstandoff": 5},
         yaxis=value_axis(theme, side="left", range=[len(shown) - 0.5, -0.5], domain=[0, 1 - ABOVE / plot], showgrid=False,
                          title=dict(text=words("units.axis"), standoff=8, font=dict(size=15)), **_unit_ticks(shown)),
         xaxis2=dict(anchor="y2", range=[low, high], showgrid=False, zeroline=False, ticks="", fixedrange=True, tickangle=0,
