@@ -6,7 +6,7 @@ An order is plain data, so it travels to the worker as JSON; `run` is what the w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
@@ -134,6 +134,16 @@ class Course:
             self.tests.append(report["step"])
             self.score.append(report["score"])
             self.shares.append(report["shares"])
+
+    def so_far(self) -> Course:
+        """What has been reported whole, in lists of its own: the next report may come while this one is drawn."""
+        def whole(*lists: list[Any]) -> list[list[Any]]:
+            least = min(map(len, lists))
+            return [each[:least] for each in lists]
+
+        steps, loss, norm = whole(self.steps, self.loss, self.norm)
+        tests, score, shares = whole(self.tests, self.score, self.shares)
+        return replace(self, steps=steps, loss=loss, norm=norm, tests=tests, score=score, shares=shares)
 
     @property
     def now(self) -> float | None:

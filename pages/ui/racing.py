@@ -54,8 +54,8 @@ def task(wanted: Order) -> Task:
 
 
 def courses(job: Job) -> dict[str, Course]:
-    """What each model has reported, by variant."""
-    return {run["variant"]: course for run, course in zip(job.order.runs, job.courses, strict=True)}
+    """What each model has reported by now, by variant."""
+    return {run["variant"]: course.so_far() for run, course in zip(job.order.runs, job.courses, strict=True)}
 
 
 def name(variant: str, words: Words) -> str:

@@ -96,6 +96,15 @@ def test_the_moment_at_which_the_early_steps_taught_most_is_found():
     assert [course.recent(test) for test in range(3)] == [1, 0, 0.5]
 
 
+def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming():
+    course = Course(steps=[1, 2], loss=[[0.5], [0.4]], norm=[[1.0]], tests=[1, 2], score=[[0.1]], shares=[])
+    now = course.so_far()
+    assert (now.steps, now.loss, now.norm) == ([1], [[0.5]], [[1.0]])
+    assert (now.tests, now.score, now.shares) == ([], [], [])
+    course.take({"step": 3, "loss": [0.3], "norm": [2.0], "score": None, "shares": None, "skipped": [0]})
+    assert now.steps == [1]
+
+
 # Who trains and who waits
 
 def test_a_training_runs_to_its_end_in_processes_of_its_own(hall):
