@@ -20,12 +20,12 @@ const scripts = (window.carouselScripts ??= {})
 export default component => {
   const { script, json, ...flat } = component.data, host = component.parentElement
   const told = host.told = { ...component, data: { ...flat, ...JSON.parse(json) } }
-  const fetch = again => import(new URL(script + again, location.origin)).then(found => {
+  const come = again => import(new URL(script + again, location.origin)).then(found => {
     scripts[script] = found.default
     if (told === host.told) found.default(told)
-  }, () => told === host.told && host.isConnected && setTimeout(fetch, 2000, `?${Date.now()}`))
+  }, () => told === host.told && host.isConnected && setTimeout(come, 2000, `?${Date.now()}`))
   if (scripts[script]) scripts[script](told)
-  else fetch("")
+  else come("")
 }
 """
 

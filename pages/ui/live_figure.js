@@ -63,10 +63,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 }
 
+const pen = document.createElement("canvas").getContext("2d") // measures texts
+
 // Of what stands below an axis only every second goes, or third, where more would lie on each other; and each label that can be spared.
 function thin(layout, width) {
   for (const note of layout.annotations) if (note.name === "spare") note.text = " "
-  const pen = document.createElement("canvas").getContext("2d"), { l, r } = layout.margin
+  const { l, r } = layout.margin
   pen.font = `${layout.font.size}px ${layout.font.family}`
   const wide = text => pen.measureText(text.replace(/<[^>]*>/g, "")).width + APART
   for (const name of Object.keys(layout)) {

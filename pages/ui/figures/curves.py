@@ -36,7 +36,7 @@ def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: t
     for below, above in pairwise(reversed(order)):
         place[below] = min(place[below], lowest)
         place[above] = min(place[above], place[below] - apart)
+    where: dict[str, Any] = {"right": dict(x=1, xanchor="left", xshift=8),
+                             "left": dict(x=0, xanchor="right", xshift=-8, align="right")}[side]
     for name, (value, text, colour) in ends.items():
-        where: dict[str, Any] = dict(x=1, xanchor="left", xshift=8) if side == "right" else dict(
-            x=0, xanchor="right", xshift=-8, align="right")
         chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)
