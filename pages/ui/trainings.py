@@ -22,6 +22,7 @@ from pages.ui.races import Course, Order, split
 ROOT = Path(__file__).resolve().parents[2]
 GONE = 15.0  # seconds without being asked for, after which the viewer is taken to have left
 WORKERS = min(2, os.cpu_count() or 1)  # processes that one training may use: its models are dealt out to them
+SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # one thread each: a fair share
 RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left", "failed"  # workers end with "done" or "limit"
 
 
@@ -130,7 +131,7 @@ class Hall:
         for hand in split(job.order, WORKERS):
             process = subprocess.Popen(
                 [sys.executable, "-m", "pages.ui.worker"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+                encoding="utf-8", env={**os.environ, **SETTINGS})
             job.processes.append(process)
             threading.Thread(target=self._listen, args=(viewer, job, process, hand), daemon=True).start()
 

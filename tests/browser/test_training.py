@@ -36,6 +36,17 @@ ENDS = """() => {
 }"""
 
 
+# What moves by itself, in pictures one after another.
+ANIMATED = """async () => {
+  const seen = new Set()
+  for (let pictures = 0; pictures < 60; pictures++) {
+    await new Promise(requestAnimationFrame)
+    document.getAnimations().forEach(one => seen.add(`${one.transitionProperty} ${one.effect.target.className}`))
+  }
+  return [...seen]
+}"""
+
+
 def progress(page: Page) -> int:
     return int(page.get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
 
@@ -87,6 +98,13 @@ def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
     assert max(curves) == 2 * 2 * 3  # two plots, x and y, three models
     assert any(moved)
     assert not all(moved)
+
+
+def test_between_two_redraws_of_a_race_nothing_is_animated(open_page: Open):
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang="en")
+    page.get_by_role("button", name="Start training").click()
+    wait_for_progress(page, 1)
+    assert page.evaluate(ANIMATED) == []
 
 
 def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(open_page: Open, tmp_path: Path):

@@ -1,17 +1,19 @@
 """Trainings in worker processes: what they report, who waits, and who ends."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core import training
 from core.model import VARIANTS
-from pages.ui import races, trainings
+from pages.ui import races, trainings, worker
 from pages.ui.races import Course, Order
 from pages.ui.trainings import Hall, Job
 
@@ -157,16 +159,26 @@ def test_the_training_of_a_viewer_who_left_ends_and_the_next_begins():
 
 
 def test_a_worker_ends_with_the_app_that_ordered():
-    worker = subprocess.Popen([sys.executable, "-m", "pages.ui.worker"], cwd=trainings.ROOT, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, text=True)
-    with worker:
-        assert worker.stdin
-        assert worker.stdout
-        worker.stdin.write(json.dumps({"order": ENDLESS.plain(), "places": [0]}) + "\n")
-        worker.stdin.flush()
-        assert json.loads(worker.stdout.readline())["kind"] == "report"
-        worker.stdin.close()
-        assert worker.wait(timeout=60) == 1
+    process = subprocess.Popen([sys.executable, "-m", "pages.ui.worker"], cwd=trainings.ROOT, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps({"order": ENDLESS.plain(), "places": [0]}) + "\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["kind"] == "report"
+        process.stdin.close()
+        assert process.wait(timeout=60) == 1
+
+
+@pytest.mark.skipif(not worker.AUTOGROUP.exists(), reason="only Linux deals out its processors to sessions")
+def test_workers_step_back_as_sessions_of_their_own(hall):
+    job = hall.start("anna", ENDLESS)
+    wait_until(lambda: hall.look("anna") and all(course.steps for course in job.courses))
+    for process in job.processes:
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + worker.GENTLE, 19)
+        assert os.getsid(process.pid) == process.pid
+        assert Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1] == str(worker.GENTLE)
 
 
 def test_a_worker_that_breaks_is_told_and_gives_its_place_free(hall):
