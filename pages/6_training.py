@@ -1,5 +1,6 @@
 """Training: several networks learn the same task now, side by side, in front of the reader."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 import streamlit as st
@@ -23,11 +24,12 @@ active = asked is not None and asked.active
 def race() -> None:
     released = controls.take_moves(desk)
     wanted, job = racing.order(desk.values, words.language), HALL.look(viewer)
+    found = racing.courses(job) if job else {run["variant"]: Course() for run in wanted.runs}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        curves(job, wanted)
+        curves(job, wanted, found)
     with settings, st.container(key="settings"):
-        buttons(job, wanted)
+        buttons(job, wanted, found)
         controls.draw_panel(desk, "knobs", rows())
     if released:
         desk.write_address()
@@ -35,13 +37,12 @@ def race() -> None:
         st.rerun()
 
 
-def curves(job: trainings.Job | None, wanted: Order) -> None:
+def curves(job: trainings.Job | None, wanted: Order, found: Mapping[str, Course]) -> None:
     shown = job.order if job else wanted
-    found = racing.courses(job) if job else {run["variant"]: Course() for run in wanted.runs}
     tasks = {name: words(f"choice.task.{name}") for name in racing.BEGINNINGS}
     controls.draw_panel(desk, "story", [
         controls.chips_row("named", words("knob.task.label"), tasks, desk["task"]),
-        frame.readout_row(racing.readout(job, wanted, HALL.ahead(viewer), words)),
+        frame.readout_row(racing.readout(job, found, wanted, HALL.ahead(viewer), words)),
         frame.quiet_row(controls.ignored_line(desk, words))])
     over = job is not None and not job.active
     frame.figure(page, "curves", training.figure(found, shown, racing.task(shown), over=over, theme=theme, words=words),
@@ -54,7 +55,7 @@ def start(wanted: Order) -> None:
     HALL.start(viewer, wanted)
 
 
-def buttons(job: trainings.Job | None, wanted: Order) -> None:
+def buttons(job: trainings.Job | None, wanted: Order, found: Mapping[str, Course]) -> None:
     running = job is not None and job.active
     with st.container(horizontal=True, key="training_buttons"):
         st.button(words("training.again" if job else "training.start"), key="training:start", type="primary",
@@ -62,7 +63,7 @@ def buttons(job: trainings.Job | None, wanted: Order) -> None:
         st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=HALL.stop, args=(viewer,))
     st.progress(job.progress if job else 0.0, text=racing.progress_line(job, words) if job else "\u00a0")
     frame.quiet(words("training.changed") if job and job.order != wanted else "")
-    frame.quiet(racing.notes(job, words) if job else "")
+    frame.quiet(racing.notes(found, words))
 
 
 def rows() -> list[Row]:

@@ -63,7 +63,7 @@ def name(variant: str, words: Words) -> str:
     return f'<b class="{cell(variant)}">{words(f"model.{variant}")}</b>'
 
 
-def readout(job: Job | None, wanted: Order, ahead: int, words: Words) -> str:
+def readout(job: Job | None, found: Mapping[str, Course], wanted: Order, ahead: int, words: Words) -> str:
     """Where the training stands, in HTML."""
     if job is None:
         return words("training.ready", models=words("list.comma").join(name(run["variant"], words) for run in wanted.runs),
@@ -72,7 +72,7 @@ def readout(job: Job | None, wanted: Order, ahead: int, words: Words) -> str:
         return words("training.waiting", ahead=ahead)
     if job.status == FAILED:
         return words("training.failed")
-    enough, found = task(job.order).enough, courses(job)
+    enough = task(job.order).enough
     learnt = words("list.separator").join(
         words("training.clause", model=name(variant, words), learnt=course.learnt(enough), seeds=len(job.order.seeds),
               score="–" if course.now is None else decimal(course.now)) for variant, course in found.items())
@@ -89,9 +89,9 @@ def progress_line(job: Job, words: Words) -> str:
     return words("training.left", left=f"{max(job.left, 1):.0f}") if job.left is not None else words("training.warming")
 
 
-def notes(job: Job, words: Words) -> str:
+def notes(found: Mapping[str, Course], words: Words) -> str:
     """What else has to be said: steps that were skipped, networks that broke."""
-    skipped = {variant: int(np.sum(course.skipped)) for variant, course in courses(job).items() if np.sum(course.skipped) > 0}
+    skipped = {variant: int(np.sum(course.skipped)) for variant, course in found.items() if np.sum(course.skipped) > 0}
     return words("list.separator").join(words("training.skipped", model=words(f"model.{variant}"), steps=steps)
                                         for variant, steps in skipped.items())
 

@@ -179,7 +179,7 @@ def test_a_training_that_exploded_is_drawn_and_its_skipped_steps_are_named():
     broken = replace(job, courses=[wild])
     found = racing.courses(broken)
     go.Figure(figures.figure(found, broken.order, racing.task(broken.order), over=True, theme=theme.LIGHT, words=EN))
-    assert racing.notes(broken, EN) == EN("training.skipped", model="IRNN", steps=7)
+    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7)
 
 
 def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():
