@@ -19,7 +19,7 @@ MORE = {"gradients": "?gru=1&show=path"}
 VIEWS = [(page, language) for page in PATHS for language in vocabulary.LANGUAGES]
 # Where labels came too near to each other, or to the edge.
 CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates", "/memory?n=160&view=untrained",
-           "/training?task=adding"]
+           "/training?task=adding", "/gradients?u=12&T=500&view=map", "/gradients?T=20&view=map&map=input_scale"]
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 MAIN_SLIDER = ".live-slider[data-shape=main]"
 IN_VIEW = {

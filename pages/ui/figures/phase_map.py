@@ -24,6 +24,9 @@ FAINTEST, STRONGEST = -14, 8  # log10: where the colours end
 NO_GRADIENT = -999.0  # for the lines between bands, a true zero is far below all of them
 # A band's name needs this share of width and height: a narrower band is told by its lines alone.
 NAME_WIDTH, NAME_HEIGHT = 0.17, 0.16
+PHONE = 0.09  # of the width by which a name is wider on a phone, on either side
+CORNER = 0.22, 0.38  # of height and width, which names leave to the model's
+ASIDE, ASIDE_WIDTH = 38, 0.27  # px up or down to the name of a narrow band, and the share of the width that others keep away
 
 
 def figure(phase: Phase, now: tuple[float, float], lag: int, ticks: Sequence[tuple[float, str]], *, theme: Theme,
@@ -51,7 +54,7 @@ def figure(phase: Phase, now: tuple[float, float], lag: int, ticks: Sequence[tup
             tickvals=[place for place, _ in ticks], ticktext=[text for _, text in ticks], tickfont=dict(size=15),
             title=dict(text=label, standoff=8, font=dict(size=15)))
         _map(chart, phase, name, axes[name], label, theme, words)
-        _names(chart, phase, name, now[1], axes[name], len(models) > 1, theme, words)
+        _names(chart, phase, name, now[1], axes[name], len(models) > 1, (height - TOP - FOOT) * share, theme, words)
         if len(models) > 1:
             chart.note(f"<b>{MODEL_NAMES[name]}</b>", x=0, xref="x domain", xanchor="left", xshift=4, y=1,
                        yref=f"{axes[name]} domain", yanchor="top", yshift=-4, size=17, color=theme.symbols[name].shade,
@@ -85,27 +88,39 @@ def colours(name: str, theme: Theme) -> list[tuple[float, str]]:
             (share(EXPLODED), strip), (share(EXPLODED), mix(strip, top, 0.5)), (1, top)]
 
 
-def _names(chart: Chart, phase: Phase, name: str, now: float, axis: str, keep_corner: bool, theme: Theme, words: Words) -> None:
+def _names(chart: Chart, phase: Phase, name: str, now: float, axis: str, keep_corner: bool, height: float, theme: Theme,
+           words: Words) -> None:
     """The name of each band where it has most room, clear of the present value; beside it, with an arrow, where it has none."""
     gradient, places = phase.gradients[name], phase.places
     lags = lags_shown(len(gradient) - 1)
     found = gradient[lags].T
     bands = {"vanished": found < VANISHED, "usable": (found >= VANISHED) & (found <= EXPLODED), "exploded": found > EXPLODED}
     limits = {"below": tick_text(int(VANISHED)), "above": f"{10**EXPLODED:g}"}
-    for band, mask in bands.items():
-        if keep_corner:  # the model's name stands there
-            mask[-max(1, len(mask) // 6):, -max(1, mask.shape[1] // 6):] = False
-        clear = mask & (np.abs(places - now) > 0.02)[:, None]
-        mask = clear if roomiest(clear)[1] else mask
-        text, (row, column), fits = words(f"map.{band}", **limits), *roomiest(mask)
-        if not mask.any():
+    free = np.ones(found.shape, bool)
+    rows, columns = found.shape
+    if keep_corner:
+        free[-round(CORNER[0] * rows):, -round(CORNER[1] * columns):] = False
+    clear = free & (np.abs(places - now) > 0.02)[:, None]
+    inner = clear.copy()
+    inner[:, :round(PHONE * columns)] = inner[:, columns - round(PHONE * columns):] = False
+    # First those that stand beside their bands: the others keep out of their way.
+    for band in sorted(bands, key=lambda band: roomiest(bands[band] & clear)[1]):
+        if not (bands[band] & free).any():
             continue
-        aside = {} if fits else dict(showarrow=True, ax=0, ay=38 if row > len(mask) / 2 else -38, arrowhead=0, arrowwidth=1.4,
-                                     arrowcolor=theme.ink)
-        edge = min(column, mask.shape[1] - 1 - column) < NAME_WIDTH * mask.shape[1] / 2
-        side = "center" if not edge else "left" if column > mask.shape[1] / 2 else "right"  # the first lag is at the right
-        chart.note(text, x=float(lags[column]), y=float(places[row]), yref=axis, size=15, color=theme.ink, bgcolor=theme.ground,
-                   borderpad=3, xanchor=side, **aside)
+        masks = [bands[band] & mask for mask in (inner, clear, free)]
+        (row, column), fits = next((spot for mask in masks if (spot := roomiest(mask))[1]), roomiest(masks[-1]))
+        aside: dict[str, Any] = {}
+        if not fits:
+            down = 1 if row > rows / 2 else -1
+            aside = dict(showarrow=True, ax=0, ay=down * ASIDE, arrowhead=0, arrowwidth=1.4, arrowcolor=theme.ink)
+            middle, reach = row - down * ASIDE / height * rows, NAME_HEIGHT / 2 * rows
+            for mask in (inner, clear, free):
+                mask[max(0, round(middle - reach)):round(middle + reach) + 1,
+                     max(0, round(column - ASIDE_WIDTH * columns)):round(column + ASIDE_WIDTH * columns) + 1] = False
+        edge = min(column, columns - 1 - column) < (NAME_WIDTH / 2 + PHONE) * columns - 1
+        side = "center" if not edge else "left" if column > columns / 2 else "right"  # the first lag is at the right
+        chart.note(words(f"map.{band}", **limits), x=float(lags[column]), y=float(places[row]), yref=axis, size=15,
+                   color=theme.ink, bgcolor=theme.ground, borderpad=3, xanchor=side, **aside)
 
 
 def roomiest(mask: np.ndarray) -> tuple[tuple[int, int], bool]:
@@ -138,7 +153,7 @@ def _here(chart: Chart, now: tuple[float, float], lag: int, steps: int, axis: st
     chart.dots([lag], [place], yaxis=axis, hoverinfo="skip",
                marker=dict(size=13, color=theme.ground, line=dict(width=3, color=theme.ink)))
     if first:
-        end = "right" if lag < 0.15 * steps else "left" if lag > 0.85 * steps else "center"
+        end = "right" if lag < 0.25 * steps else "left" if lag > 0.75 * steps else "center"
         chart.note(words("figure.lag_mark", lag=lag), x=lag, xanchor=end, y=1, yref="paper", yanchor="bottom", yshift=-2, size=15,
                    color=theme.soft)
 
