@@ -83,12 +83,17 @@ class Report(NamedTuple):
     network: Network
 
 
+def longest(task: Task, settings: Settings) -> int:
+    """Return the longest distance of a training, and of its tests: the settings', unless the task has none so short."""
+    return max(settings.distance, task.shortest)
+
+
 def untrained(task: Task, settings: Settings, seeds: Sequence[int]) -> Network:
     """Return the networks that a training begins with."""
     return initial(
         settings.variant, list(seeds), inputs=task.inputs, outputs=task.outputs, hidden=settings.hidden,
         embedding=settings.embedding if task.tokens else 0, forget_bias=settings.forget_bias,
-        longest=2.0 * max(task.steps(settings.distance), 2),
+        longest=2.0 * max(task.steps(longest(task, settings)), 2),
     )
 
 
@@ -97,8 +102,6 @@ def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every:
     """Train one network per seed; report every so many steps, and test at the multiples of `test_every` and at the end.
 
     examples: how many a test has.
-
-    Raises: ValueError for a distance that the task does not have.
     """
     seeds = list(seeds)
     network = untrained(task, settings, seeds)
@@ -127,7 +130,7 @@ def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every:
         norms.append(norm)
         if step % report_every == 0 or step == settings.steps:
             tested = step % test_every == 0 or step == settings.steps
-            score = evaluate(task, network, settings.distance, seeds, examples=examples) if tested else None
+            score = evaluate(task, network, longest(task, settings), seeds, examples=examples) if tested else None
             yield Report(step, np.array(losses), np.array(norms), score, skipped.copy(), network)
             losses, norms = [], []
 
@@ -198,10 +201,10 @@ def _batches(task: Task, draws: Sequence[np.random.Generator], examples: int, di
 
 def _distance(task: Task, settings: Settings, rng: np.random.Generator) -> int:
     """Return the distance of the next batch."""
-    longest = max(settings.distance, task.shortest)
+    most = longest(task, settings)
     if not settings.mixed:
-        return longest
-    return task.shortest - 1 + int(np.exp(rng.uniform(0.0, np.log(longest - task.shortest + 2))))
+        return most
+    return task.shortest - 1 + int(np.exp(rng.uniform(0.0, np.log(most - task.shortest + 2))))
 
 
 def _norm(gradient: Array) -> Array:

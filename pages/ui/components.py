@@ -39,9 +39,11 @@ def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, 
     """Mount a component whose script is fetched once instead of being sent with every redraw; returns Streamlit's result.
 
     What has parts goes as one string: Streamlit looks into each for tables, and writes all of it as JSON twice.
+
+    Raises: ValueError for a number that is not finite: no browser would read it.
     """
     flat = {name: value for name, value in data.items() if not isinstance(value, (Mapping, list))}
-    parts = json.dumps({name: value for name, value in data.items() if name not in flat}, separators=(",", ":"))
+    parts = json.dumps({name: value for name, value in data.items() if name not in flat}, allow_nan=False, separators=(",", ":"))
     script = served(javascript, "text/javascript")
     return component(name, html, FETCH)(key=key, data={**flat, "script": script, "json": parts}, **mount)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.model import Network
 from core.tasks import Adding, Pulse, Sentence, Task, grammar
-from core.training import Settings, evaluate, gradient_shares, race
+from core.training import Settings, evaluate, gradient_shares, longest, race
 from pages.ui.words import ASSETS
 
 TASKS = ("sentence", "adding", "pulse")
@@ -96,7 +96,7 @@ def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[
         networks[place] = report.network
         shares = None
         if report.score is not None:
-            shares = gradient_shares(task, report.network, settings[place].distance, seeds).mean(axis=1).tolist()
+            shares = gradient_shares(task, report.network, longest(task, settings[place]), seeds).mean(axis=1).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = report.losses.mean(axis=0).tolist()
         yield {"kind": "report", "place": place, "step": report.step, "loss": loss,

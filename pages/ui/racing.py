@@ -91,9 +91,9 @@ def progress_line(job: Job, words: Words) -> str:
 
 def notes(found: Mapping[str, Course], words: Words) -> str:
     """What else has to be said: steps that were skipped, networks that broke."""
-    skipped = {variant: int(np.sum(course.skipped)) for variant, course in found.items() if np.sum(course.skipped) > 0}
-    return words("list.separator").join(words("training.skipped", model=words(f"model.{variant}"), steps=steps)
-                                        for variant, steps in skipped.items())
+    return words("list.separator").join(
+        words("training.skipped", model=words(f"model.{variant}"), steps=skipped, all=course.steps[-1] * len(course.skipped))
+        for variant, course in found.items() if (skipped := sum(course.skipped)))
 
 
 def columns(job: Job) -> dict[str, list[Any]]:

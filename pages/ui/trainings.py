@@ -98,6 +98,7 @@ class Hall:
             job = self._jobs.get(viewer)
             if job and job.active:
                 self._end(viewer, job, STOPPED)
+                self._fill()
 
     def running(self) -> int:
         """How many train now."""
@@ -110,7 +111,6 @@ class Hall:
         job.status, job.ended = status, monotonic()
         for process in job.processes:
             process.kill()
-        self._fill()
 
     def _fill(self) -> None:
         """Give free places to those who wait; forget who left."""
@@ -118,7 +118,6 @@ class Hall:
         for viewer, job in list(self._jobs.items()):
             if now - job.seen > self.gone:
                 if job.active:
-                    job.status = LEFT  # first, so that ending it does not come here again
                     self._end(viewer, job, LEFT)
                 elif now - job.seen > 100 * self.gone:
                     del self._jobs[viewer]
@@ -128,12 +127,15 @@ class Hall:
 
     def _begin(self, viewer: str, job: Job) -> None:
         job.status, job.began = RUNNING, monotonic()
-        for hand in split(job.order, WORKERS):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "pages.ui.worker"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                encoding="utf-8", env={**os.environ, **SETTINGS})
-            job.processes.append(process)
-            threading.Thread(target=self._listen, args=(viewer, job, process, hand), daemon=True).start()
+        try:
+            for hand in split(job.order, WORKERS):
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "pages.ui.worker"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                    encoding="utf-8", env={**os.environ, **SETTINGS})
+                job.processes.append(process)
+                threading.Thread(target=self._listen, args=(viewer, job, process, hand), daemon=True).start()
+        except (OSError, RuntimeError):  # no memory, or too many processes: the next may try
+            self._end(viewer, job, FAILED)
 
     def _listen(self, viewer: str, job: Job, process: subprocess.Popen[str], hand: list[int]) -> None:
         """Hand the order over and take a worker's reports, until it ends or its viewer has left."""
@@ -150,16 +152,18 @@ class Hall:
                     break
         except (OSError, ValueError):  # killed while it wrote
             pass
-        with self._lock:
-            job.reasons.append(reason)
-            over = next((each for each in (LEFT, FAILED) if each in job.reasons), None)
-            if job.status == RUNNING and (over or len(job.reasons) == len(job.processes)):
-                self._end(viewer, job, over or ("limit" if "limit" in job.reasons else "done"))
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with suppress(OSError):  # an order that was never read
-            process.stdin.close()
+        finally:
+            with self._lock:
+                job.reasons.append(reason)
+                over = next((each for each in (LEFT, FAILED) if each in job.reasons), None)
+                if job.status == RUNNING and (over or len(job.reasons) == len(job.processes)):
+                    self._end(viewer, job, over or ("limit" if "limit" in job.reasons else "done"))
+                    self._fill()
+            process.kill()
+            process.wait()
+            process.stdout.close()
+            with suppress(OSError):  # an order that was never read
+                process.stdin.close()
 
     @staticmethod
     def _take(job: Job, report: dict) -> str | None:

@@ -1,5 +1,6 @@
 """The page Training orders what is set, shows what the workers report, and lets the reader stop and download."""
 
+import json
 import threading
 from dataclasses import replace
 from functools import lru_cache
@@ -29,9 +30,10 @@ def order(words: vocabulary.Words = ZH, **settings) -> Order:
 
 
 @lru_cache
-def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003) -> Job:
+def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003, **settings) -> Job:
     """A training that is over, in this process."""
-    wanted = order(task=task, models=models, span=6, seeds=2, training_steps=50, units=4, learning_rate=learning_rate)
+    small = {"span": 6, "seeds": 2, "training_steps": 50, "units": 4}
+    wanted = order(task=task, models=models, learning_rate=learning_rate, **small | settings)
     job = Job(wanted, status="done", began=1.0, ended=3.5, courses=[Course() for _ in wanted.runs])
     for report in races.run(wanted, range(len(wanted.runs))):
         if report["kind"] == "report":
@@ -173,13 +175,36 @@ def test_before_anything_is_reported_the_figure_is_empty_but_whole(words, look):
     assert figures.description(nothing, words)
 
 
+def test_a_training_that_really_exploded_is_drawn_in_numbers_that_a_browser_reads():
+    job = finished("adding", ("irnn",), learning_rate=0.1, span=100, units=16, mixing="fixed", training_clip=0.0)
+    scores = racing.by_distance(job)
+    assert not np.isfinite(scores["irnn"]).all()
+    drawn = seeds.figure(scores, job.order.seeds, races.DISTANCES["adding"], 100, chance=0, enough=0.95, axis="", theme=theme.LIGHT,
+                         words=EN)
+    json.dumps(drawn, allow_nan=False)
+    found = racing.courses(job)
+    json.dumps(figures.figure(found, job.order, racing.task(job.order), over=True, theme=theme.LIGHT, words=EN), allow_nan=False)
+    assert racing.notes(found, EN).startswith("IRNN: 98 of 100 steps skipped")
+
+
+@pytest.mark.parametrize("task", races.TASKS)
+@pytest.mark.parametrize("mixing", ["mixed", "fixed"])
+def test_the_shortest_distance_of_the_slider_can_be_trained(task, mixing):
+    job = finished(task, ("lstm",), span=racing.KNOBS["span"].low, mixing=mixing)
+    course = job.courses[0]
+    assert course.steps[-1] == 50
+    assert len(course.by_distance) == len(races.DISTANCES[task])
+    assert np.sum(course.shares[-1]) == pytest.approx(1)
+    figures.figure(racing.courses(job), job.order, racing.task(job.order), over=True, theme=theme.LIGHT, words=EN)
+
+
 def test_a_training_that_exploded_is_drawn_and_its_skipped_steps_are_named():
     job = finished("adding", ("irnn",), learning_rate=0.1)
     wild = replace(job.courses[0], loss=[[float("nan"), float("inf")]] * len(job.courses[0].loss), skipped=[3, 4])
     broken = replace(job, courses=[wild])
     found = racing.courses(broken)
     go.Figure(figures.figure(found, broken.order, racing.task(broken.order), over=True, theme=theme.LIGHT, words=EN))
-    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7)
+    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7, all=2 * job.courses[0].steps[-1])
 
 
 def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():

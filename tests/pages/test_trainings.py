@@ -109,6 +109,33 @@ def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming(
 
 # Who trains and who waits
 
+def test_several_viewers_who_left_at_different_times_are_forgotten_together():
+    hall = Hall(places=0, gone=10.0)
+    left, long_gone = hall.start("anna", SMALL), hall.start("ben", SMALL)
+    hall.stop("ben")
+    left.seen, long_gone.seen = left.seen - 11, long_gone.seen - 1001
+    hall.start("cara", SMALL)
+    assert left.status == "left"
+    assert set(hall._jobs) == {"anna", "cara"}
+
+
+def test_a_training_that_cannot_begin_is_told_and_the_next_may_try(hall, monkeypatch):
+    begun = subprocess.Popen
+
+    def fails_second_time(*told, **how):
+        if hall._jobs["anna"].processes:
+            raise BlockingIOError("too many processes")
+        return begun(*told, **how)
+
+    monkeypatch.setattr(subprocess, "Popen", fails_second_time)
+    job = hall.start("anna", ENDLESS)
+    assert job.status == "failed"
+    assert hall.running() == 0
+    wait_until(lambda: dead(job))
+    monkeypatch.undo()
+    assert hall.start("ben", SMALL).status == "running"
+
+
 def test_a_training_runs_to_its_end_in_processes_of_its_own(hall):
     job = hall.start("anna", SMALL)
     assert job.status == "running"

@@ -142,7 +142,7 @@ def difference(now: Reading, *, theme: Theme, words: Words) -> Spec:
     for name, told in now.memories.items():
         with np.errstate(divide="ignore"):
             curves[name] = np.log10(told.difference)
-    return _by_word(curves, now, (-2.0, 2.3), range(-2, 3), theme=theme, words=words)
+    return _by_word(curves, now, (0.0, 3.0), range(4), theme=theme, words=words)
 
 
 def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme, words: Words) -> Spec:
@@ -212,8 +212,10 @@ def _word_trace(chart: Chart, texts: Sequence[str]) -> None:
 def _decoy_marks(chart: Chart, now: Reading, theme: Theme, yref: str = "y domain") -> None:
     """A thin line where a decoy stands, a stronger one at the country."""
     chart.upright(now.grammar.country_step + 1, dict(color=theme.soft, width=1.5), yref)
-    for place in now.decoys[:40]:
-        chart.upright(now.grammar.first_filler + 1 + int(place), dict(color=theme.faint, width=1, dash="2px,4px"), yref)
+    if len(now.decoys):  # one shape, however many there are
+        marks = "".join(f"M{place},0V1" for place in (now.grammar.first_filler + 1 + now.decoys).tolist())
+        line = dict(color=theme.faint, width=1, dash="2px,4px")
+        chart.layout["shapes"].append(dict(type="path", path=marks, yref=yref, line=line, layer="below"))
 
 
 def _all_words(now: Reading) -> list[str]:

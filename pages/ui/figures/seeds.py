@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pages.ui.figures.chart import Chart, Spec
+from pages.ui.numbers import decimal
 from pages.ui.theme import Curve, Theme, layout, value_axis
 from pages.ui.words import Words
 
@@ -54,8 +55,9 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
         shade = theme.symbols[cell(variant)].shade
         x = np.arange(len(distances))[None] + spread[:, None]
         chart.dots(x.ravel().tolist(), drawn.ravel().tolist(), xaxis=name, yaxis="y",
-                   customdata=[[seed, distance, float(score)] for seed, row in zip(seeds, rows, strict=True)
-                               for distance, score in zip(distances, row.tolist(), strict=True)],
+                   customdata=[[seed, distance, decimal(score, 3) if np.isfinite(score) else "–"]
+                               for seed, row in zip(seeds, rows.tolist(), strict=True)
+                               for distance, score in zip(distances, row, strict=True)],
                    hovertemplate=words("seeds.hover"), marker=dict(size=5, color=colours.strip, line=dict(width=1, color=shade)))
         chart.line(np.arange(len(distances)), drawn.mean(axis=0), xaxis=name, hoverinfo="skip",
                    line=dict(color=shade, width=2.4, dash=colours.dash if variant in DASHES else "solid"))
