@@ -17,33 +17,42 @@ page = frame.begin("training")
 desk = controls.open_desk(page, racing.KNOBS, racing.START, racing.BEGINNINGS)
 words, theme = page.words, page.theme
 viewer = st.session_state.setdefault("viewer", uuid4().hex)
-asked = HALL.look(viewer)
+
+
+def mine() -> trainings.Job | None:
+    """The reader's training, if it goes on, or was of the task that is set."""
+    job = HALL.look(viewer)
+    return job if job and (job.active or job.order.task == desk["task"]) else None
+
+
+asked = mine()
 active = asked is not None and asked.active
 
 
 def race() -> None:
     released = controls.take_moves(desk)
-    wanted, job = racing.order(desk.values, words.language), HALL.look(viewer)
-    found = racing.courses(job) if job else {run["variant"]: Course() for run in wanted.runs}
+    wanted, job = racing.order(desk.values, words.language), mine()
+    shown = job.order if job else racing.pictured(desk.values, words.language)
+    found = racing.courses(job) if job else {run["variant"]: Course() for run in shown.runs}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        curves(job, wanted, found)
+        tasks = {name: words(f"choice.task.{name}") for name in racing.BEGINNINGS}
+        controls.draw_panel(desk, "story", [
+            controls.chips_row("named", words("knob.task.label"), tasks, desk["task"]),
+            frame.readout_row(racing.readout(job, found, wanted, HALL.ahead(viewer), words)),
+            frame.quiet_row(controls.ignored_line(desk, words))])
+        buttons(job, wanted)
+        curves(job, shown, found)
     with settings, st.container(key="settings"):
-        buttons(job, wanted, found)
         controls.draw_panel(desk, "knobs", rows())
+        frame.quiet(racing.notes(found, words))
     if released:
         desk.write_address()
-    if (job is not None and job.active) != active:  # begun or over: the whole page knows how often to look
+    if (job is None, job is not None and job.active) != (asked is None, active):  # the whole page knows how often to look
         st.rerun()
 
 
-def curves(job: trainings.Job | None, wanted: Order, found: Mapping[str, Course]) -> None:
-    shown = job.order if job else wanted
-    tasks = {name: words(f"choice.task.{name}") for name in racing.BEGINNINGS}
-    controls.draw_panel(desk, "story", [
-        controls.chips_row("named", words("knob.task.label"), tasks, desk["task"]),
-        frame.readout_row(racing.readout(job, found, wanted, HALL.ahead(viewer), words)),
-        frame.quiet_row(controls.ignored_line(desk, words))])
+def curves(job: trainings.Job | None, shown: Order, found: Mapping[str, Course]) -> None:
     over = job is not None and not job.active
     frame.figure(page, "curves", training.figure(found, shown, racing.task(shown), over=over, theme=theme, words=words),
                  training.description(found, words), every=REDRAW if job and job.active else 0)
@@ -55,15 +64,14 @@ def start(wanted: Order) -> None:
     HALL.start(viewer, wanted)
 
 
-def buttons(job: trainings.Job | None, wanted: Order, found: Mapping[str, Course]) -> None:
-    running = job is not None and job.active
-    with st.container(horizontal=True, key="training_buttons"):
-        st.button(words("training.again" if job else "training.start"), key="training:start", type="primary",
+def buttons(job: trainings.Job | None, wanted: Order) -> None:
+    running, changed = job is not None and job.active, job is not None and not job.active and job.order != wanted
+    line = words("training.changed") if changed else racing.progress_line(job, words) if job else "\u00a0"
+    with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
+        st.button(words("training.again" if job and not running else "training.start"), key="training:start", type="primary",
                   disabled=running or not wanted.runs, on_click=start, args=(wanted,))
         st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=HALL.stop, args=(viewer,))
-    st.progress(job.progress if job else 0.0, text=racing.progress_line(job, words) if job else "\u00a0")
-    frame.quiet(words("training.changed") if job and job.order != wanted else "")
-    frame.quiet(racing.notes(found, words))
+        st.progress(job.progress if job else 0.0, text=line)
 
 
 def rows() -> list[Row]:

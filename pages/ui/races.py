@@ -154,11 +154,7 @@ class Course:
         """Seeds that had learnt the task at the last test."""
         return int((np.nan_to_num(self.score[-1], nan=-1.0) >= enough).sum()) if self.score else 0
 
-    def recent(self, test: int) -> float:
-        """Share of the gradient that came from the last few steps of the sequence, at a test."""
-        return float(sum(self.shares[test][-RECENT:]))
-
     @property
-    def telling(self) -> int:
-        """The test at which the least of the gradient came from the last few steps: where the early ones taught most."""
-        return min(range(len(self.shares)), key=self.recent)
+    def mean_shares(self) -> np.ndarray:
+        """Share of the gradient by step of the sequence, the mean over the training so far."""
+        return np.mean(self.shares, axis=0)

@@ -46,7 +46,13 @@ def order(desk: Mapping[str, Any], language: str) -> Order:
     shared = {"distance": desk["span"], "mixed": desk["mixing"] == "mixed", "hidden": desk["units"], "forget_bias": desk["bias"],
               "learning_rate": desk["learning_rate"], "clip": desk["training_clip"], "steps": desk["training_steps"]}
     runs = tuple({"variant": name, **shared} for name in desk["models"])
+    language = language if desk["task"] == "sentence" else ""  # the others have none
     return Order(desk["task"], language, DECOYS, runs, tuple(range(desk["seed"], desk["seed"] + desk["seeds"])))
+
+
+def pictured(desk: Mapping[str, Any], language: str) -> Order:
+    """The order whose empty figure shows what is set; with the usual models where none is chosen."""
+    return order({**desk, "models": desk["models"] or START["models"]}, language)
 
 
 def task(wanted: Order) -> Task:
@@ -65,11 +71,13 @@ def name(variant: str, words: Words) -> str:
 
 def readout(job: Job | None, found: Mapping[str, Course], wanted: Order, ahead: int, words: Words) -> str:
     """Where the training stands, in HTML."""
+    if job is None and not wanted.runs:
+        return words("training.none")
     if job is None:
         return words("training.ready", models=words("list.comma").join(name(run["variant"], words) for run in wanted.runs),
                      seeds=len(wanted.seeds), steps=wanted.common["steps"])
     if job.status == WAITING:
-        return words("training.waiting", ahead=ahead)
+        return words("training.waiting", ahead=ahead) if ahead else words("training.waiting_next")
     if job.status == FAILED:
         return words("training.failed")
     enough = task(job.order).enough
@@ -77,7 +85,7 @@ def readout(job: Job | None, found: Mapping[str, Course], wanted: Order, ahead: 
         words("training.clause", model=name(variant, words), learnt=course.learnt(enough), seeds=len(job.order.seeds),
               score="–" if course.now is None else decimal(course.now)) for variant, course in found.items())
     step = min((course.steps[-1] for course in found.values() if course.steps), default=0)
-    return words(f"training.is_{job.status}", step=step, learnt=learnt, seconds=f"{job.seconds:.0f}")
+    return words(f"training.is_{job.status}", step=step, learnt=learnt, seconds=_seconds(job.seconds))
 
 
 def progress_line(job: Job, words: Words) -> str:
@@ -85,8 +93,14 @@ def progress_line(job: Job, words: Words) -> str:
     if job.status == WAITING:
         return words("training.queue")
     if job.status != RUNNING:
-        return words("training.over", seconds=f"{job.seconds:.1f}")
+        return words("training.over", seconds=_seconds(job.seconds))
+    if job.progress >= 1:
+        return words("training.testing")
     return words("training.left", left=f"{max(job.left, 1):.0f}") if job.left is not None else words("training.warming")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
 
 
 def notes(found: Mapping[str, Course], words: Words) -> str:

@@ -1,6 +1,7 @@
-"""What must be said beside the table, measured: where more training brings the simple RNN, what fixed distances do to the LSTM.
+"""What must be said beside the table, measured: where more training brings the simple RNN, what fixed distances do to the LSTM, and
+how an LSTM fares that has no more weights than the simple RNN.
 
-    python -m tests.experiments.limits                    ten minutes on one processor; writes assets/models/limits.json
+    python -m tests.experiments.limits                    twenty minutes on two processors; writes assets/models/limits.json
     python -m tests.experiments.limits --print            the stored results; trains nothing
 """
 
@@ -11,20 +12,24 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import json
 from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from core.training import train
-from tests.experiments.table import SENTENCE, TABLE, TOGETHER, compact, made, say, scores, sentence, settings_of
+from core.model import size
+from core.tasks import Sentence
+from core.training import Settings, train, untrained
+from tests.experiments.table import LANGUAGES, SENTENCE, TABLE, TOGETHER, compact, made, say, scores, sentence, settings_of
 
 LIMITS = TABLE.parent / "limits.json"
 SEEDS = range(100, 110)
 PATIENCE = replace(SENTENCE, variant="rnn", learning_rate=0.001, steps=8000)
 LOOKS = 1000  # steps between two tests
 FIXED = replace(SENTENCE, mixed=False)
+MATCHED = {"rnn": SENTENCE.hidden, "lstm": 18}  # hidden units with which both have about as many weights
 MODELS, DISTANCES, LEARNING_RATES = ("rnn", "orthogonal", "irnn", "lstm", "chrono", "gru"), (0, 5, 10, 20), (0.003, 0.01)
 
 
@@ -44,42 +49,72 @@ def fixed(language: str) -> dict[str, dict[str, Any]]:
     for model in MODELS:
         found[model] = {}
         for distance in DISTANCES:
-            tried = {rate: [row[0] for row in scores(
-                sentence(language), replace(FIXED, variant=model, distance=distance, learning_rate=rate), SEEDS, [distance])]
-                for rate in LEARNING_RATES}
-            best = max(tried, key=lambda rate: (learnt(tried[rate]), float(np.mean(tried[rate]))))
-            found[model][str(distance)] = {"learning_rate": best, "scores": tried[best]}
-            say(f"{language} {model} fixed distance {distance}: {learnt(tried[best])}/{len(SEEDS)} at {best}")
+            found[model][str(distance)] = better(language, replace(FIXED, variant=model, distance=distance))
+            say(f"{language} {model} fixed distance {distance}: {learnt(found[model][str(distance)]['scores'])}/{len(SEEDS)}")
     return found
 
 
+def matched(language: str) -> dict[str, dict[str, Any]]:
+    """By model: its weights and each seed's score at the longest distance trained, where both models have about as many weights."""
+    found = {}
+    for model, hidden in MATCHED.items():
+        settings = replace(SENTENCE, variant=model, hidden=hidden)
+        weights = size(untrained(sentence(language), settings, [0]))
+        found[model] = {"hidden": hidden, "weights": weights, **better(language, settings)}
+        say(f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SEEDS)}")
+    return found
+
+
+def better(language: str, settings: Settings) -> dict[str, Any]:
+    """Each seed's score at the settings' distance, at the better of two learning rates for these seeds."""
+    tried = {rate: [row[0] for row in scores(sentence(language), replace(settings, learning_rate=rate), SEEDS, [settings.distance])]
+             for rate in LEARNING_RATES}
+    best = max(tried, key=lambda rate: (learnt(tried[rate]), float(np.mean(tried[rate]))))
+    return {"learning_rate": best, "scores": tried[best]}
+
+
 def learnt(row: list[float]) -> int:
-    return sum(score >= 0.95 for score in row)
+    return sum(score >= Sentence.enough for score in row)
+
+
+def in_one(language: str) -> dict[str, Any]:
+    """All of it in one language."""
+    return {"matched": matched(language), "fixed": fixed(language), "patience": patience(language)}
 
 
 def run() -> dict[str, Any]:
     begin = perf_counter()
+    with ProcessPoolExecutor(len(LANGUAGES)) as processes:
+        found = dict(zip(LANGUAGES, processes.map(in_one, LANGUAGES), strict=True))
+
+    def both(part: str) -> dict[str, Any]:
+        return {language: found[language][part] for language in LANGUAGES}
+
     result: dict[str, Any] = {
-        "made": {}, "seeds": list(SEEDS), "enough": 0.95,
-        "patience": {"settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "test_every": LOOKS,
-                     "zh": patience("zh")},
-        "fixed": {"settings": settings_of(FIXED), "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES),
-                  "zh": fixed("zh")},
+        "made": {}, "seeds": list(SEEDS), "enough": Sentence.enough,
+        "patience": {"settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "test_every": LOOKS}
+        | both("patience"),
+        "fixed": {"settings": settings_of(FIXED), "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES)}
+        | both("fixed"),
+        "matched": {"settings": settings_of(SENTENCE), "learning_rates": list(LEARNING_RATES)} | both("matched"),
     }
     result["made"] = made("tests.experiments.limits", perf_counter() - begin)
     return result
 
 
 def text(result: dict[str, Any]) -> str:
-    seeds, long = len(result["seeds"]), result["patience"]
-    lines = ["Simple RNN, Chinese, with decoys, seeds that learnt distance 20:"]
-    lines += [f"  after {n * long['test_every']:5} steps {learnt(list(column)):2}/{seeds}"
-              for n, column in enumerate(zip(*long["zh"], strict=True), 1)]
-    lines.append("One fixed distance, no shorter ones, seeds that learnt it (best of two learning rates): "
-                 + " ".join(map(str, result["fixed"]["distances"])))
-    lines += [f"  {model:11}" + " ".join(f"{learnt(entry['scores']):2}/{seeds}" for entry in by_distance.values())
-              for model, by_distance in result["fixed"]["zh"].items()]
-    return "\n".join(lines)
+    seeds, long, lines = len(result["seeds"]), result["patience"], []
+    for language in LANGUAGES:
+        lines += [f"{language}, with decoys, seeds that learnt it.", "Simple RNN, distance 20:"]
+        lines += [f"  after {n * long['test_every']:5} steps {learnt(list(column)):2}/{seeds}"
+                  for n, column in enumerate(zip(*long[language], strict=True), 1)]
+        lines.append("One fixed distance, no shorter ones: " + " ".join(map(str, result["fixed"]["distances"])))
+        lines += [f"  {model:11}" + " ".join(f"{learnt(entry['scores']):2}/{seeds}" for entry in by_distance.values())
+                  for model, by_distance in result["fixed"][language].items()]
+        lines.append("About as many weights, distance 20:")
+        lines += [f"  {model:11}{entry['weights']:5} weights {learnt(entry['scores']):2}/{seeds}"
+                  for model, entry in result["matched"][language].items()]
+    return "\n".join([*lines, "Of two learning rates the one that is better for these seeds; the first part has one."])
 
 
 def main() -> None:

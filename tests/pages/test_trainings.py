@@ -92,10 +92,9 @@ def test_models_are_dealt_out_evenly_and_each_once(workers):
     assert max(work) - min(work) <= 3
 
 
-def test_the_moment_at_which_the_early_steps_taught_most_is_found():
-    course = Course(tests=[1, 2, 3], shares=[[0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0], [0.5, 0, 0, 0, 0, 0, 0.5]])
-    assert course.telling == 1
-    assert [course.recent(test) for test in range(3)] == [1, 0, 0.5]
+def test_at_the_end_stands_what_each_step_taught_on_average():
+    course = Course(tests=[1, 2], shares=[[0, 0.25, 0.75], [0.5, 0.25, 0.25]])
+    assert course.mean_shares.tolist() == [0.25, 0.25, 0.5]
 
 
 def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.tasks import Task
-from pages.ui import racing
+from pages.ui import races, racing
 from pages.ui.figures import seeds
 from pages.ui.figures.chart import Chart, Spec
 from pages.ui.figures.curves import end_labels
@@ -17,7 +17,7 @@ from pages.ui.races import Course, Order
 from pages.ui.theme import Theme, layout, value_axis
 from pages.ui.words import Words
 
-SCORE, LOWER, ROW = 132, 84, 19  # px: the score's plot, loss and gradient, one row of shares
+SCORE, LOWER, ROW = 126, 84, 19  # px: the score's plot, loss and gradient, one row of shares
 TITLE, FOOT, LEFT, RIGHT = 27, 30, 52, 132  # px: above each plot; below; margins
 APART = 21
 
@@ -58,7 +58,8 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
     for axis in ("", "2", "3"):  # Plotly draws no axes without a trace
         chart.line(np.array([0, steps]), np.array([np.nan, np.nan]), xaxis=f"x{axis}", yaxis=f"y{axis}", line=dict(width=0),
                    hoverinfo="skip")
-    for axis, key in (("", "score" if task.tokens else "explained"), ("2", "loss"), ("3", "norm"), ("4", "shares")):
+    titles = ("score" if task.tokens else "explained", "loss", "norm", "shares_mean" if over else "shares")
+    for axis, key in zip(("", "2", "3", "4"), titles, strict=True):
         chart.note(f"<b>{words(f'training.title_{key}')}</b>", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
                    yref=f"y{axis} domain", yanchor="bottom", yshift=3, size=15, color=theme.ink)
     chart.note(words("training.axis"), x=1, xref="x domain", xanchor="left", y=0, yref="y domain", yanchor="top",
@@ -132,25 +133,30 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
         chart.layout["shapes"].append(dict(type="line", xref=f"x{axis} domain", x0=0, x1=1, yref=f"y{axis}", y0=level, y1=level,
                                            line=dotted, layer="below"))
         beside = key == "training.clip_line"  # the curves end where a label in the plot would stand
-        where = dict(x=1, xshift=8, yanchor="middle") if beside else dict(x=0, xshift=4, yanchor="top")
-        chart.note(words(key), xref=f"x{axis} domain", xanchor="left", y=level, yref=f"y{axis}", size=15, color=theme.faint,
+        where: dict[str, Any] = dict(x=0, xanchor="left", xshift=4, yanchor="top")
+        if beside:
+            where |= dict(x=1, xshift=8, yanchor="middle")
+        elif key == "memory.chance":  # all curves begin there, at the left
+            where |= dict(x=1, xanchor="right", xshift=-4)
+        chart.note(words(key), xref=f"x{axis} domain", y=level, yref=f"y{axis}", size=15, color=theme.faint,
                    **where)
 
 
 def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, over: bool, theme: Theme, words: Words) -> None:
     """A model's row: the deeper a step's cell, the more of the gradient it sends; the number is that of the last steps.
 
-    Of the newest test; where the training is over, of the one at which the early steps taught most.
+    At the newest test; where the training is over, the mean of all.
     """
-    test = (course.telling if over else -1) if course.shares else None
-    shares = np.zeros(length) if test is None else np.array(course.shares[test], float)
+    said, shares = words(f"model.{variant}"), np.zeros(length)
+    if course.shares:
+        shares = course.mean_shares if over else np.array(course.shares[-1], float)
     deepest = float(shares.max()) or 1.0
     chart.heat(shares[None] / deepest, np.arange(1, length + 1), [row], xaxis="x4", yaxis="y4", zmin=0, zmax=1, showscale=False,
                colorscale=[[0, theme.grid], [1, theme.curves[seeds.cell(variant)].strip]], ygap=3, xgap=1 if length <= 61 else 0,
-               customdata=[[f"{share:.1%}" for share in shares]],
-               hovertemplate=f"{words(f'model.{variant}')}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
-    text = "–" if test is None else words("training.recent", step=course.tests[test], share=f"{course.recent(test):.0%}")
-    chart.note(f"<b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4", size=15,
+               customdata=[[f"{share:.1%}" if course.shares else "–" for share in shares]],
+               hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
+    text = f"{shares[-races.RECENT:].sum():.0%}" if course.shares else "–"
+    chart.note(f"{said} <b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4", size=15,
                color=theme.symbols[seeds.cell(variant)].shade)
 
 
@@ -171,6 +177,7 @@ def _decades(values: list[list[Any]], low: float = -3, high: float = 1) -> list[
 
 
 def _ticks(span: list[float]) -> dict[str, Any]:
-    stride = 2 if span[1] - span[0] < 9 else 10
-    decades = list(range(int(np.ceil(span[0])) // 2 * 2, int(np.floor(span[1])) + 1, stride))
+    low, high = int(np.ceil(span[0])), int(np.floor(span[1]))
+    stride = next(stride for stride in (2, 4, 6, 10, 20, 50, 100) if (high - low) // stride <= 3)
+    decades = list(range(-(-low // stride) * stride, high + 1, stride))
     return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
