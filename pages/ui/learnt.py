@@ -82,16 +82,20 @@ def made_line(words: Words) -> str:
 def limit_lines(words: Words) -> list[str]:
     """What must be said beside the table, in its numbers."""
     stored = limits()
-    long, fixed = stored["patience"], stored["fixed"]
-    rows, every = long["zh"], long["test_every"]
+    long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
+    rows, every = long[words.language], long["test_every"]
     patience = words("list.separator").join(
         words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_)
         for steps in (1000, 2000, 4000, 8000)
         for right, all_ in [_count([row[steps // every - 1] for row in rows], stored["enough"])])
     longest = str(fixed["distances"][-1])
-    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed["zh"].items()}
+    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed[words.language].items()}
+    alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[words.language].items()}
+    weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[words.language].values())
     return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
-            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"])]
+            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"]),
+            words("memory.matched", weights=weights, counts=counts(alike, words)),
+            words("memory.chosen", rates=words("list.and").join(map(str, fixed["learning_rates"])))]
 
 
 def columns() -> dict[str, list[Any]]:

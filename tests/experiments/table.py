@@ -171,13 +171,17 @@ def text(table: dict[str, Any]) -> str:
         lines.append(f"{'distance':11}" + "".join(f"{distance:5}     " for distance in sentences["distances"]))
         lines += [f"{row(model, entry['scores'], sentences['enough'])}   learning rate {entry['learning_rate']}"
                   for model, entry in sentences[language].items()]
-        lines.append("every seed at distance 20")
-        at = sentences["distances"].index(20)
-        lines += [f"{model:11}" + " ".join(f"{scores[at]:.2f}" for scores in entry["scores"])
-                  for model, entry in sentences[language].items()]
+        for distance in (sentences["settings"]["distance"], sentences["distances"][-1]):
+            at = sentences["distances"].index(distance)
+            lines.append(f"every seed at distance {distance}")
+            lines += [f"{model:11}" + " ".join(f"{scores[at]:.2f}" for scores in entry["scores"])
+                      for model, entry in sentences[language].items()]
     lines.append(f"\nAdding problem, T = {adding['settings']['distance']}, at most {adding['settings']['steps']} steps, seeds "
                  f"{adding['seeds'][0]} to {adding['seeds'][-1]}")
     lines += [f"{adding_row(model, entry['curves'])}   learning rate {entry['learning_rate']}"
+              for model, entry in adding["models"].items()]
+    lines.append("every seed's squared error at the end")
+    lines += [f"{model:11}" + " ".join(f"{(1.0 - curve[-1]) * Adding.variance:.4f}" for curve in entry["curves"])
               for model, entry in adding["models"].items()]
     return "\n".join(lines)
 
