@@ -168,6 +168,29 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
 
 # Links
 
+def test_figures_change_their_colours_with_light_and_dark_while_the_page_is_open(open_page: Open):
+    tab = open_page("/memory", lang="en", width=1024)
+    ground = "() => document.querySelector('.live-figure').drawn.layout.font.color"
+    before = tab.evaluate(ground)
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function(f"light => ({ground})() !== light", arg=before)
+    driver.wait_for_app(tab)
+    assert reading.too_faint(tab) == []
+    tab.emulate_media(color_scheme="light")
+    tab.wait_for_function(f"light => ({ground})() === light", arg=before)
+
+
+@pytest.mark.parametrize("width", [700, 800, 1024])
+@pytest.mark.parametrize("path", ["/memory", "/control", "/training"])
+def test_between_a_phone_and_a_projector_nothing_is_cut_off(open_page: Open, path: str, width: int):
+    tab = open_page(path, lang="en", width=width)
+    assert tab.evaluate(reading.CUT_OFF) == []
+    assert all(box["x"] + box["width"] <= width for part in tab.locator(".panel, .sentence, .live-figure").all()
+               if (box := part.bounding_box()))
+    if path == "/memory":
+        assert all(box["width"] > 60 for box in (word.bounding_box() for word in tab.locator(".sentence .words").all()) if box)
+
+
 def test_following_the_menu_opens_each_page_and_back_returns_through_them(open_page: Open):
     tab = open_page("/", lang="en")
     order = [page for page in PATHS if page != frame.HOME]
