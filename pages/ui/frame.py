@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core import Result
-from pages.ui import classroom, live_figure, readouts, save, scheme, tables
+from pages.ui import classroom, live_figure, readouts, save, tables
 from pages.ui import theme as themes
 from pages.ui import words as vocabulary
 from pages.ui.figures import gradients
@@ -61,7 +61,7 @@ def begin(name: str) -> Page:
         st.html(f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
         other = next(language for language in vocabulary.LANGUAGES if language != words.language)
         st.button(vocabulary.load(other)("language.name"), key="language", on_click=_choose_language, args=(other,))
-    return Page(name, words, themes.of(scheme.follow()), words.prose(name))
+    return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
 
 
 def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:

@@ -168,18 +168,6 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
 
 # Links
 
-def test_figures_change_their_colours_with_light_and_dark_while_the_page_is_open(open_page: Open):
-    tab = open_page("/memory", lang="en", width=1024)
-    ground = "() => document.querySelector('.live-figure').drawn.layout.font.color"
-    before = tab.evaluate(ground)
-    tab.emulate_media(color_scheme="dark")
-    tab.wait_for_function(f"light => ({ground})() !== light", arg=before)
-    driver.wait_for_app(tab)
-    assert reading.too_faint(tab) == []
-    tab.emulate_media(color_scheme="light")
-    tab.wait_for_function(f"light => ({ground})() === light", arg=before)
-
-
 @pytest.mark.parametrize("width", [700, 800, 1024])
 @pytest.mark.parametrize("path", ["/memory", "/control", "/training"])
 def test_between_a_phone_and_a_projector_nothing_is_cut_off(open_page: Open, path: str, width: int):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.model import VARIANTS
 from pages.ui import words as vocabulary
+from tests.browser import driver
 from tests.browser.test_files import open_tools, saved
 
 Open = Callable[..., Page]
@@ -73,6 +74,7 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     again = page.get_by_role("button", name=words("training.again"), exact=True)
     expect(again).to_be_enabled(timeout=SLOW)
     expect(stop).to_be_disabled()
+    driver.wait_for_app(page)
     stands = page.evaluate(NEWEST)
     assert 0 < stands < 2000
     open_tools(page, lang)
