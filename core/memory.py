@@ -48,11 +48,6 @@ class Memory:
         return np.asarray(self.languages[:, self.country])
 
     @property
-    def answer(self) -> int:
-        """Index of the most probable language at the blank; it may be no language at all: see `said`."""
-        return int(self.languages[-1].argmax())
-
-    @property
     def said(self) -> str:
         """The most probable word at the blank."""
         return self.grammar.words[int(self.asked[-1, :, self.country].argmax())]

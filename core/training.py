@@ -18,7 +18,7 @@ from core.model import VARIANTS, Network, backward, flat, forward, initial, shap
 from core.numerics import Array
 from core.tasks import Task
 
-__all__ = ["BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "loss", "race", "train", "untrained"]
+__all__ = ["BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "longest", "loss", "race", "train", "untrained"]
 
 STREAMS: Mapping[str, int] = MappingProxyType({"data": 12, "distance": 13, "test": 14, "probe": 15})
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam, as its paper recommends (kingma2015adam)

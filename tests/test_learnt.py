@@ -111,7 +111,7 @@ def test_with_one_fixed_distance_the_default_lstm_does_not_learn_it_chrono_mostl
 def test_with_as_few_weights_as_the_rnn_the_lstm_still_learns_it_far_more_often(language):
     rnn, lstm = (learnt.limits()["matched"][language][name] for name in ("rnn", "lstm"))
     assert lstm["weights"] == pytest.approx(rnn["weights"], rel=0.03)
-    assert limits.learnt(lstm["scores"]) >= 2 * limits.learnt(rnn["scores"]) > -1
+    assert limits.learnt(lstm["scores"]) >= 2 * limits.learnt(rnn["scores"])
     assert limits.learnt(lstm["scores"]) >= 8
     full = STORED["sentence"][language]
     assert full["lstm"]["weights"] == pytest.approx(2 * full["rnn"]["weights"], rel=0.05)

@@ -40,8 +40,8 @@ class Order:
 
     @property
     def common(self) -> Mapping[str, Any]:
-        """What all models share: steps, clip, distance and so on; the defaults where there is no model."""
-        return self.runs[0] if self.runs else asdict(Settings())
+        """What all models share: steps, clip, distance and so on."""
+        return self.runs[0]
 
     @property
     def settings(self) -> list[Settings]:

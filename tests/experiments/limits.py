@@ -1,7 +1,7 @@
 """What must be said beside the table, measured: where more training brings the simple RNN, what fixed distances do to the LSTM, and
 how an LSTM fares that has no more weights than the simple RNN.
 
-    python -m tests.experiments.limits                    twenty minutes on two processors; writes assets/models/limits.json
+    python -m tests.experiments.limits                    eight minutes on two processors;  writes assets/models/limits.json
     python -m tests.experiments.limits --print            the stored results; trains nothing
 """
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.tasks import Task
+from core.training import longest
 from pages.ui import races, racing
 from pages.ui.figures import seeds
 from pages.ui.figures.chart import Chart, Spec
@@ -42,7 +43,7 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
                                 tickangle=0, nticks=5)
     ends = dict(tickvals=[0, steps // 2, steps], ticktext=["0", "", str(steps)])  # two panels side by side, on a phone as well
     loss_range, norm_range = (_decades(rows) for rows in ([c.loss for c in found.values()], [c.norm for c in found.values()]))
-    length = task.steps(max(wanted.common["distance"], task.shortest))
+    length = task.steps(longest(task, wanted.settings[0]))
     chart = Chart(layout(theme, height=whole) | dict(
         margin=dict(l=LEFT, r=RIGHT, t=TITLE, b=30), hovermode="closest",
         xaxis=time | dict(anchor="y", domain=[0, 1]), xaxis2=time | ends | dict(anchor="y2", domain=[0, 0.42]),
