@@ -48,6 +48,10 @@ ANIMATED = """async () => {
 }"""
 
 
+# How far to the right the texts of a figure reach, px.
+RIGHT = "host => Math.max(...[...host.querySelectorAll('text')].map(text => text.getBoundingClientRect().right))"
+
+
 def progress(page: Page) -> int:
     return int(page.get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
 
@@ -122,6 +126,17 @@ def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_agai
     page.get_by_role("button", name=words("training.again"), exact=True).click()
     expect(page.get_by_role("heading", name=words("training.distances"))).to_have_count(0)
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
+
+
+@BOTH
+def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, lang: str):
+    words = vocabulary.load(lang)
+    page = open_page("/training?m=rnn.lstm&T=5&seeds=2&H=8&steps=50", lang=lang, width=390, height=844)
+    page.get_by_role("button", name=words("training.start"), exact=True).click()
+    expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
+    driver.wait_for_app(page)
+    right = page.locator(".live-figure").first.evaluate(RIGHT)
+    assert right <= 390
 
 
 @BOTH
