@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import classroom, controls, frame, readouts
+from pages.ui.gradients import said as readouts
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
 
 page = frame.begin("home")
 desk = controls.open_desk(page)

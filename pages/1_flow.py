@@ -2,9 +2,14 @@
 
 import streamlit as st
 
-from pages.ui import classroom, controls, diagrams, flowing, frame, readouts
-from pages.ui.flowing import BACKWARD, DIAGRAM, MODES
-from pages.ui.panel import Row
+from pages.ui.flow import figure as diagrams
+from pages.ui.flow import run as flowing
+from pages.ui.flow.run import BACKWARD, DIAGRAM, MODES
+from pages.ui.gradients import said as readouts
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
+from pages.ui.widgets.panel import Row
 
 page = frame.begin("flow")
 desk = controls.open_desk(page, flowing.KNOBS, flowing.start())

@@ -3,10 +3,14 @@
 import streamlit as st
 
 import core
-from pages.ui import classroom, controls, frame, overlays, readouts
-from pages.ui.numbers import decimal
-from pages.ui.panel import Row
-from pages.ui.views import VIEWS
+from pages.ui.gradients import overlays
+from pages.ui.gradients import said as readouts
+from pages.ui.gradients.views import VIEWS
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
+from pages.ui.text.numbers import decimal
+from pages.ui.widgets.panel import Row
 
 page = frame.begin("gradients")
 desk = controls.open_desk(page, controls.GRADIENT_KNOBS)

@@ -3,8 +3,13 @@
 import streamlit as st
 
 from core import by_hand
-from pages.ui import classroom, controls, frame
-from pages.ui.belt import belt, said, settings, widgets
+from pages.ui.cell import controls as widgets
+from pages.ui.cell import knobs as settings
+from pages.ui.cell import said
+from pages.ui.cell.belt import belt
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
 
 page = frame.begin("cell")
 belt.style()

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-from core import memory
-from pages.ui import classroom, controls, frame, learnt, reading, sentence
-from pages.ui.figures import memory as figures
+from core.learning import memory
+from pages.ui.memory import figure as figures
+from pages.ui.memory import learnt, sentence
+from pages.ui.memory import run as reading
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
 
 page = frame.begin("memory")
 desk = controls.open_desk(page, reading.KNOBS, reading.START)

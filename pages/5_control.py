@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from pages.ui import classroom, controls, frame, holding
-from pages.ui.figures import control as figures
-from pages.ui.panel import Row
+from pages.ui.control import figure as figures
+from pages.ui.control import run as holding
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
+from pages.ui.widgets.panel import Row
 
 page = frame.begin("control")
 desk = controls.open_desk(page, holding.KNOBS, holding.start(), {name: each.settings for name, each in holding.named().items()})

@@ -5,11 +5,16 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.ui import classroom, controls, frame, racing, trainings
-from pages.ui.figures import seeds, training
-from pages.ui.panel import Row
-from pages.ui.races import DISTANCES, Course, Order
-from pages.ui.trainings import HALL
+from pages.ui.charts import seeds
+from pages.ui.page import frame
+from pages.ui.page import live as classroom
+from pages.ui.page import state as controls
+from pages.ui.training import figure as training
+from pages.ui.training import queue as trainings
+from pages.ui.training import said as racing
+from pages.ui.training.job import DISTANCES, Course, Order
+from pages.ui.training.queue import HALL
+from pages.ui.widgets.panel import Row
 
 REDRAW = 0.15  # seconds from one picture to the next while networks learn
 

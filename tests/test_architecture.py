@@ -24,7 +24,12 @@ PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 
 # The only modules of pages/ui that know Streamlit: the chrome, the widgets, the wrapper of each component, and parts of pages.
-STREAMLIT_DOORS = {"frame", "controls", "components", "classroom", "panel", "save", "live_figure", "belt", "sentence", "views"}
+STREAMLIT_DOORS = {
+    "page/frame", "page/state", "page/live", "widgets/mount", "widgets/panel", "widgets/save", "widgets/figure",
+    "cell/belt/belt", "cell/knobs", "cell/controls", "memory/sentence",
+    *(f"gradients/views/{view}" for view in (
+        "__init__", "clipping", "map", "receipt", "routes", "saturation", "states", "units", "weights")),
+}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
 UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "test-results"}
@@ -97,8 +102,8 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return "pages do not know each other"
     if at == "page":
         return None if top in {"streamlit", "pages", "core"} else "a page shows; what it draws is made in pages/ui and core"
-    module = name.removeprefix("pages/ui/").removesuffix(".py").split("/")[0]
-    if module == "words":
+    module = name.removeprefix("pages/ui/").removesuffix(".py")
+    if module == "text/words":
         return "words needs the standard library only"
     if top not in PACKAGES | PACKAGES_ALLOWED_LATER | {"core", "pages"}:
         return "pages/ui knows core and the packages of requirements.txt only"
@@ -106,7 +111,7 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return None
     if top == "streamlit":
         return f"only {', '.join(sorted(STREAMLIT_DOORS))} know Streamlit in pages/ui"
-    if top == "pages" and STREAMLIT_DOORS.intersection(imported.split(".")[2:3]):
+    if top == "pages" and any(f"{imported}.".startswith(f"pages.ui.{door.replace('/', '.')}.") for door in STREAMLIT_DOORS):
         return "what imports Streamlit cannot be tested without it"
     return None
 
@@ -175,15 +180,15 @@ def test_this_project_keeps(rule: Rule):
 # Trees with one thing wrong
 
 GOOD = {
-    "app.py": "import streamlit as st\nfrom pages.ui import frame\nfrom core import run\n",
-    "pages/1_flow.py": "from pages.ui import diagrams, frame\n",
-    "pages/2_gradients.py": "from pages.ui.figures import gradients\n",
-    "pages/ui/frame.py": "import streamlit as st\nfrom . import controls, words\n",
-    "pages/ui/controls.py": "import streamlit as st\nfrom core.experiment import Experiment\n",
-    "pages/ui/belt/belt.py": "import streamlit as st\n",
-    "pages/ui/words.py": "import tomllib\nfrom pathlib import Path\n",
-    "pages/ui/diagrams.py": "import graphviz\nfrom pages.ui import theme\n",
-    "pages/ui/figures/gradients.py": "import numpy as np\nimport plotly.graph_objects as go\nfrom ..theme import template\n",
+    "app.py": "import streamlit as st\nfrom pages.ui.page import frame\nfrom core import run\n",
+    "pages/1_flow.py": "from pages.ui.flow import figure\nfrom pages.ui.page import frame\n",
+    "pages/2_gradients.py": "from pages.ui.gradients import figure\n",
+    "pages/ui/page/frame.py": "import streamlit as st\nfrom . import state\nfrom ..text import words\n",
+    "pages/ui/page/state.py": "import streamlit as st\nfrom core.experiment import Experiment\n",
+    "pages/ui/cell/belt/belt.py": "import streamlit as st\n",
+    "pages/ui/text/words.py": "import tomllib\nfrom pathlib import Path\n",
+    "pages/ui/flow/figure.py": "import graphviz\nfrom pages.ui.charts import theme\n",
+    "pages/ui/gradients/figure.py": "import numpy as np\nimport plotly.graph_objects as go\nfrom ..charts.theme import template\n",
     "core/cells/lstm.py": "import math\nimport numpy as np\nfrom ..numerics import sigmoid\n",
     "assets/words/zh.toml": 'title = "传送带"\n',
     "tests/core/test_lstm.py": "import torch\nTITLE = '传送带'\n",
@@ -213,14 +218,14 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "core/cells/lstm.py", "import torch"),
         (arrows, "core/presets.py", "from pathlib import Path"),
         (arrows, "core/presets.py", "def f():\n    import app"),
-        (arrows, "pages/ui/figures/gradients.py", "import streamlit as st"),
-        (arrows, "pages/ui/figures/gradients.py", "from pages.ui import controls"),
-        (arrows, "pages/ui/figures/gradients.py", "from ..controls import slider"),
-        (arrows, "pages/ui/theme.py", "from streamlit import context"),
-        (arrows, "pages/ui/diagrams.py", "import pandas"),
-        (arrows, "pages/ui/words.py", "import numpy"),
-        (arrows, "pages/ui/frame.py", "import app"),
-        (arrows, "pages/ui/frame.py", "from pages import flow"),
+        (arrows, "pages/ui/gradients/figure.py", "import streamlit as st"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.page import state"),
+        (arrows, "pages/ui/gradients/figure.py", "from ..page.state import slider"),
+        (arrows, "pages/ui/charts/theme.py", "from streamlit import context"),
+        (arrows, "pages/ui/flow/figure.py", "import pandas"),
+        (arrows, "pages/ui/text/words.py", "import numpy"),
+        (arrows, "pages/ui/page/frame.py", "import app"),
+        (arrows, "pages/ui/page/frame.py", "from pages import flow"),
         (arrows, "pages/1_flow.py", "import numpy as np"),
         (arrows, "pages/1_flow.py", "import plotly.express as px"),
         (arrows, "pages/1_flow.py", "from pages import gradients"),
@@ -230,7 +235,7 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "pages/helpers/text.py", "import math"),
         (core_opens_nothing, "core/presets.py", "text = open('presets.toml').read()"),
         (no_chinese_in_code, "pages/1_flow.py", "TITLE = '传送带'"),
-        (no_chinese_in_code, "pages/ui/belt/belt.js", "const title = '传';"),
+        (no_chinese_in_code, "pages/ui/cell/belt/belt.js", "const title = '传';"),
         (top_level, "utils.py", ""),
         (top_level, "src/app.py", ""),
         (no_machine_paths, "README.md", "See " + "/" + "work/main."),

@@ -19,7 +19,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import (
+from core.cells.arrays import (
     Recurrence,
     add_bias,
     add_outer,
@@ -38,7 +38,7 @@ from core.arrays import (
     transposed,
     unchecked,
 )
-from core.numerics import Array, sigmoid
+from core.cells.numerics import Array, sigmoid
 
 GATES = "ifgo"
 EQUATIONS: Mapping[str, str] = MappingProxyType({

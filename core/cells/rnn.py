@@ -17,7 +17,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import (
+from core.cells.arrays import (
     Recurrence,
     add_bias,
     add_outer,
@@ -34,7 +34,7 @@ from core.arrays import (
     transposed,
     unchecked,
 )
-from core.numerics import Array
+from core.cells.numerics import Array
 
 GATES = ""
 EQUATIONS: Mapping[str, str] = MappingProxyType({

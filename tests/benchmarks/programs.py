@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 import core
-from core import presets, program
+from core.experiment import presets, program
 from tests.benchmarks.report import Section, Verdict
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui import racing
-from pages.ui.races import Order
-from pages.ui.trainings import Hall
+from pages.ui.training import said as racing
+from pages.ui.training.job import Order
+from pages.ui.training.queue import Hall
 from tests.benchmarks import thumb
 from tests.benchmarks.report import Section, Verdict
 from tests.browser import driver

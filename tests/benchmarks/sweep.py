@@ -6,7 +6,7 @@ import numpy as np
 
 from core import CELLS, Experiment, gradients
 from core.experiment import make_input, make_params
-from core.sweep import sweep
+from core.experiment.sweep import sweep
 from tests.benchmarks.problems import problem
 from tests.benchmarks.report import Section, Verdict, milliseconds
 from tests.benchmarks.timing import Call, medians

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
 import core
-from pages.ui import words as vocabulary
-from pages.ui.theme import MODEL_NAMES
+from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.text import words as vocabulary
 
 TOLERANCE = 2e-4  # figures are sent with four decimals
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pages.ui import words as vocabulary
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 
 Open = Callable[..., Page]

@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 
 from core import by_hand
 from core.cells import lstm, rnn
-from pages.ui import words as vocabulary
-from pages.ui.belt import runs, story
-from pages.ui.numbers import decimal
+from pages.ui.cell import run as runs
+from pages.ui.cell import story
+from pages.ui.text import words as vocabulary
+from pages.ui.text.numbers import decimal
 from tests.browser.driver import rerun
 
 Open = Callable[..., Page]

@@ -8,9 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.control import Control, Plan, run
-from pages.ui import holding, theme
-from pages.ui import words as vocabulary
+from core.by_hand.plan import Control, Plan, run
+from pages.ui.charts import theme
+from pages.ui.control import run as holding
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, slider
 

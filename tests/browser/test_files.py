@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 import core
-from core.program import lags
-from pages.ui import controls
-from pages.ui import words as vocabulary
+from core.experiment.program import lags
+from pages.ui.page import state as controls
+from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.reading import slider
 

@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import core
-from core.edges import EDGES, backward_edges, forward_edges
-from pages.ui import controls, diagrams, numbers
-from pages.ui import words as vocabulary
+from core.experiment.edges import EDGES, backward_edges, forward_edges
+from pages.ui.flow import figure as diagrams
+from pages.ui.page import state as controls
+from pages.ui.text import numbers
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import slider
 

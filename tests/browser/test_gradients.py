@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import core
-from pages.ui import controls, numbers
-from pages.ui import words as vocabulary
+from pages.ui.page import state as controls
+from pages.ui.text import numbers
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, expect_curves, slider
 

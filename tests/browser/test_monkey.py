@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from pages.ui import frame
+from pages.ui.page import frame
 from tests.browser import driver, reading
 
 Open = Callable[..., Page]

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from pages.ui import controls, frame
-from pages.ui import words as vocabulary
+from pages.ui.page import frame
+from pages.ui.page import state as controls
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 
 Open = Callable[..., Page]

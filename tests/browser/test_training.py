@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.model import VARIANTS
-from pages.ui import words as vocabulary
+from core.learning.model import VARIANTS
+from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.test_files import open_tools, saved
 

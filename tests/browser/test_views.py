@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.ui import controls
-from pages.ui import words as vocabulary
+from pages.ui.page import state as controls
+from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import expect_curves, slider
 

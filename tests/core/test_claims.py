@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import core
-from tests.core.checker import BLOCKS
+from tests.core.cells.checker import BLOCKS
 
 FIGURES = json.loads((Path(__file__).parent / "golden" / "figures.json").read_text(encoding="utf-8"))
 FIELDS = {"T": "steps", "H": "hidden", "D": "inputs"}

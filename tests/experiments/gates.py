@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from core.by_hand import Practice
-from core.model import to_arrays
-from core.training import Settings, train
+from core.learning.model import to_arrays
+from core.learning.training import Settings, train
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "models" / "gates.toml"
 SETTINGS = Settings(variant="lstm", distance=12, mixed=True, hidden=1, embedding=1, learning_rate=0.01, steps=6000, examples=64)

@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from core.model import size
-from core.tasks import Sentence
-from core.training import Settings, train, untrained
+from core.learning.model import size
+from core.learning.tasks import Sentence
+from core.learning.training import Settings, train, untrained
 from tests.experiments.table import LANGUAGES, SENTENCE, TABLE, TOGETHER, compact, made, say, scores, sentence, settings_of
 
 LIMITS = TABLE.parent / "limits.json"

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from core.model import rounded, to_arrays
-from core.training import evaluate, train
+from core.learning.model import rounded, to_arrays
+from core.learning.training import evaluate, train
 from tests.experiments.table import DISTANCES, LANGUAGES, SENTENCE, SENTENCE_SEEDS, TABLE, made, say, sentence
 
 FOLDER = TABLE.parent

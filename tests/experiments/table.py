@@ -27,9 +27,9 @@ from typing import Any
 
 import numpy as np
 
-from core.model import size
-from core.tasks import DECOYS, Adding, Sentence, Task, grammar
-from core.training import EXAMPLES, Settings, evaluate, train, untrained
+from core.learning.model import size
+from core.learning.tasks import DECOYS, Adding, Sentence, Task, grammar
+from core.learning.training import EXAMPLES, Settings, evaluate, train, untrained
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 TABLE = ASSETS / "models" / "table.json"

@@ -10,7 +10,7 @@ from plotly.graph_objects import Figure
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame
+from pages.ui.page import frame
 
 config.set_option("client.showErrorDetails", "full")  # the app hides them from readers
 

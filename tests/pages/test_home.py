@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import core
-from pages.ui import controls, frame
-from pages.ui import words as vocabulary
+from pages.ui.page import frame
+from pages.ui.page import state as controls
+from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
 
 BOTH = pytest.mark.parametrize("language", vocabulary.LANGUAGES)

@@ -8,9 +8,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 import streamlit as st
 
 import core
-from pages.ui import controls, frame, theme, words
-from pages.ui.frame import Page
-from pages.ui.settings import EXPERIMENT_KNOBS, start_of
+from pages.ui.charts import theme
+from pages.ui.page import frame
+from pages.ui.page import state as controls
+from pages.ui.page.frame import Page
+from pages.ui.page.knobs import EXPERIMENT_KNOBS, start_of
+from pages.ui.text import words
 
 english = words.load("en")
 page = Page("alone", english, theme.LIGHT, {})

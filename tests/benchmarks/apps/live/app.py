@@ -7,8 +7,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
 import streamlit as st
 
-from pages.ui import controls, words
-from pages.ui.settings import EXPERIMENT_KNOBS, start_of
+from pages.ui.page import state as controls
+from pages.ui.page.knobs import EXPERIMENT_KNOBS, start_of
+from pages.ui.text import words
 
 if "desk" not in st.session_state:
     start = start_of(EXPERIMENT_KNOBS)

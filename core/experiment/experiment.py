@@ -1,0 +1,313 @@
+"""Experiment: every knob declared once, with its range. run: an Experiment's networks, their states and their gradients.
+
+From the one line that declares a knob come its validation and error text, its slider, its URL parameter, its Hypothesis strategy
+and its place in the generated program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from math import isfinite
+from numbers import Real
+from types import MappingProxyType, SimpleNamespace
+from typing import Annotated, Any, get_args, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+from core import gradients
+from core.cells import CELLS, initialise, rnn
+from core.cells.arrays import frozen_buffer
+from core.cells.numerics import Array
+from core.experiment import signals
+
+__all__ = [
+    "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
+    "make_input", "make_params", "run",
+]
+
+Value = int | float | bool | str
+MOST_UNITS, MOST_STEPS = 32, 200  # up to here full Jacobians of a whole run are affordable
+DIGITS = 6  # decimals that count: 0.30000000000000004 from a slider is 0.3, and links stay short
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values from low to high; `also` are single values allowed outside of it."""
+
+    url: str
+    low: float
+    high: float
+    step: float = 1
+    also: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some names."""
+
+    url: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off."""
+
+    url: str
+
+
+class KnobError(ValueError):
+    """A value that a knob does not take: which knob, what was given, and why it was refused.
+
+    `reason` is "number" (not a finite number), "whole" (not a whole number), "range" or "choice".
+    """
+
+    def __init__(self, knob: Knob, given: object, reason: str) -> None:
+        self.knob, self.given, self.reason = knob, given, reason
+        super().__init__(f"{knob.name} must be {knob.allowed(reason)}, got {given!r}")
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One knob of an Experiment: names, kind, default and what it takes.
+
+    low, high and step are None unless it is a number; choices is empty unless it is a name.
+    """
+
+    name: str
+    url: str
+    kind: type
+    default: Value
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    also: tuple[float, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def allowed(self, reason: str) -> str:
+        """Return in words what the knob takes, as far as the reason of a refusal is concerned."""
+        if reason == "whole":
+            return "a whole number"
+        if reason == "number":
+            return "a finite number"
+        if self.kind is bool:
+            return "0 or 1"
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        return "".join(f"{self.format(value)} or " for value in self.also) + f"between {self.low:g} and {self.high:g}"
+
+    def check(self, value: object) -> Value:
+        """Return the value in the knob's own kind, numbers rounded to six decimals.
+
+        Raises: KnobError if the knob does not take it.
+        """
+        if self.choices:
+            if not isinstance(value, str) or value not in self.choices:
+                raise KnobError(self, value, "choice")
+            return value
+        if self.kind is bool:
+            if not isinstance(value, (bool, np.bool_)):
+                raise KnobError(self, value, "choice")
+            return bool(value)
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real) or not isfinite(value):
+            raise KnobError(self, value, "number")
+        number = round(float(value), DIGITS) + 0.0  # + 0.0: no minus zero
+        if self.kind is int and number != int(number):
+            raise KnobError(self, value, "whole")
+        assert self.low is not None
+        assert self.high is not None
+        if not self.low <= number <= self.high and number not in self.also:
+            raise KnobError(self, value, "range")
+        return int(number) if self.kind is int else number
+
+    def parse(self, text: str) -> Value:
+        """Return the value that a link's text stands for.
+
+        Raises: KnobError for text that is no such value, or a value that the knob does not take.
+        """
+        if self.choices:
+            return self.check(text)
+        if self.kind is bool:
+            if text not in ("0", "1"):
+                raise KnobError(self, text, "choice")
+            return text == "1"
+        if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", text):
+            raise KnobError(self, text, "number")
+        if not isfinite(float(text)):
+            raise KnobError(self, text, "range")
+        return self.check(float(text))
+
+    def format(self, value: Value) -> str:
+        """Return the shortest text that parses back to the value."""
+        if isinstance(value, str):
+            return value
+        return str(int(value)) if value == int(value) else repr(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """Everything that decides what is computed. Two equal Experiments give the same numbers, on every screen.
+
+    Raises: KnobError, a ValueError, for a value outside of its range.
+    """
+
+    steps: Annotated[int, Range("T", 2, 1000)] = 100
+    hidden: Annotated[int, Range("H", 1, 256)] = 32
+    inputs: Annotated[int, Range("D", 1, 16)] = 4
+    seed: Annotated[int, Range("seed", 0, 9999)] = 0
+    signal: Annotated[str, Choice("signal", tuple(signals.SIGNALS))] = "noise"
+    input_scale: Annotated[float, Range("x", 0, 20, 0.1)] = 1.0
+    activation: Annotated[str, Choice("act", rnn.ACTIVATIONS)] = "tanh"
+    init: Annotated[str, Choice("init", tuple(initialise.INITS))] = "pytorch"
+    weight_scale: Annotated[float, Range("w", 0, 3, 0.01)] = 1.0
+    forget_bias: Annotated[float, Range("fb", -4, 8, 0.1)] = 0.0
+    chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,))] = 0
+    gain: Annotated[float, Range("u", 0, 12, 0.1)] = 1.0
+    gru: Annotated[bool, Switch("gru")] = False
+    update_bias: Annotated[float, Range("z", -4, 8, 0.1)] = 0.0
+
+    def __post_init__(self) -> None:
+        for name, knob in KNOBS.items():
+            object.__setattr__(self, name, knob.check(getattr(self, name)))
+
+
+def _knobs() -> Mapping[str, Knob]:
+    """Return the knobs of Experiment, read from its fields, in their order."""
+    hints = get_type_hints(Experiment, include_extras=True)
+    knobs: dict[str, Knob] = {}
+    for field in fields(Experiment):
+        kind, takes = get_args(hints[field.name])
+        more: dict[str, Any] = {}
+        if isinstance(takes, Range):
+            more = {"low": takes.low, "high": takes.high, "step": takes.step, "also": takes.also}
+        elif isinstance(takes, Choice):
+            more = {"choices": takes.names}
+        default: Any = field.default
+        knobs[field.name] = Knob(field.name, takes.url, kind, default, **more)
+    return MappingProxyType(knobs)
+
+
+KNOBS: Mapping[str, Knob] = _knobs()
+
+
+@dataclass(frozen=True, eq=False)
+class CellRun:
+    """One cell's part of a Result: its weights and states, and its gradients, each computed when it is first asked for.
+
+    Curves are log10, by lag 0..T, (T+1,): 0 = nothing lost, -inf = a true zero.
+    """
+
+    cell: str
+    params: Any
+    trace: Any
+
+    @cached_property
+    def gradient(self) -> Array:
+        """log10 ‖λ‖ by lag: the default curve."""
+        return frozen_buffer(gradients.through_time(self.params, self.trace)[..., 0])
+
+    @cached_property
+    def cell_path(self) -> Array | None:
+        """log10 of the product of keep gates by lag, root mean square over units; None for the RNN, which has none."""
+        return frozen_buffer(gradients.cell_path(self.trace)[..., 0]) if CELLS[self.cell].GATES else None
+
+    @cached_property
+    def worst(self) -> Array | None:
+        """log10 of the spectral norm of ∂s_T/∂s_{T-k} by lag; None beyond MOST_UNITS and MOST_STEPS."""
+        return frozen_buffer(gradients.worst_case(self.params, self.trace)) if self.has_jacobians else None
+
+    @cached_property
+    def lyapunov(self) -> Array | None:
+        """Lyapunov exponents in nats per step, largest first, (S,); None beyond MOST_UNITS and MOST_STEPS."""
+        return frozen_buffer(gradients.lyapunov(self.params, self.trace)) if self.has_jacobians else None
+
+    @cached_property
+    def bound(self) -> Array | None:
+        """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
+        return frozen_buffer(gradients.bound(self.params, len(self.trace.x))) if self.cell == "rnn" else None
+
+    @cached_property
+    def routes(self) -> gradients.Routes | None:
+        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway."""
+        if self.cell != "lstm":
+            return None
+        return gradients.Routes(*(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace)))
+
+    @cached_property
+    def shares(self) -> Array:
+        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing arrives)."""
+        return frozen_buffer(gradients.shares(self.params, self.trace)[..., 0])
+
+    @property
+    def half_life(self) -> int | None:
+        """First lag from which on the gradient stays at or below one half; None if it never does."""
+        return gradients.half_life(self.gradient)
+
+    @property
+    def time_constant(self) -> float:
+        """Steps in which the gradient falls by a factor e, on the mean over all lags; negative if it grows."""
+        return gradients.time_constant(self.gradient)
+
+    @property
+    def has_jacobians(self) -> bool:
+        """Whether the run is small enough for what needs every full Jacobian."""
+        return self.params.W_hh.shape[-1] <= MOST_UNITS and len(self.trace.x) <= MOST_STEPS
+
+    @cached_property
+    def spectral_radius(self) -> float:
+        """Largest magnitude of an eigenvalue of W_hh (the RNN's readout ρ)."""
+        return initialise.spectral_radius(self.params.W_hh)
+
+    @cached_property
+    def spectral_norm(self) -> float:
+        """Largest singular value of W_hh (the RNN's readout σ_max)."""
+        return initialise.spectral_norm(self.params.W_hh)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What an Experiment gives: the input x (T, D, 1) and a CellRun by name, in the order rnn, lstm, gru."""
+
+    experiment: Experiment
+    x: Array
+    runs: Mapping[str, CellRun]
+
+
+def make_input(experiment: Experiment, **swept: Array) -> Array:
+    """Return the input sequence, (T, D, 1); with an array (V, 1, 1) in the place of its scale, (T, V, D, 1)."""
+    e = experiment
+    rng = np.random.default_rng([e.seed, initialise.STREAMS["input"]])
+    x = signals.SIGNALS[e.signal](rng, e.steps, e.inputs)[..., None]
+    return frozen_buffer(swept["input_scale"] * x[:, None] if "input_scale" in swept else e.input_scale * x)
+
+
+def make_params(experiment: Experiment, cell: str, **swept: Array) -> Any:
+    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a sweep axis."""
+    e = SimpleNamespace(**{**vars(experiment), **swept})
+    if cell == "rnn":
+        return initialise.rnn_params(e.seed, e.inputs, e.hidden, e.init, e.weight_scale, e.activation)
+    if cell == "lstm":
+        return initialise.lstm_params(e.seed, e.inputs, e.hidden, e.forget_bias, e.chrono, e.gain)
+    return initialise.gru_params(e.seed, e.inputs, e.hidden, e.update_bias)
+
+
+def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
+    """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked for.
+
+    `x` (T,) or (T, D), drawn by the user, replaces the experiment's own signal; its scale is the experiment's still.
+    Raises: ValueError for an x of another shape or with numbers that are not finite.
+    """
+    if x is None:
+        sequence = make_input(experiment)
+    else:
+        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps, experiment.inputs)[..., None])
+    runs: dict[str, CellRun] = {}
+    for name, cell in CELLS.items():
+        if name != "gru" or experiment.gru:
+            params = make_params(experiment, name)
+            runs[name] = CellRun(name, params, cell.forward(params, sequence))
+    return Result(experiment, sequence, MappingProxyType(runs))

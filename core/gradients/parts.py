@@ -1,0 +1,79 @@
+"""The gradient taken apart: what arrives at every single unit, and what every step adds to the gradient of the weights.
+
+As log10 of sizes, like all of core.gradients: 1e-400 and 1e+400 are ordinary values, a true zero is -inf.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.cells.numerics import Array, log10, log10_norm
+from core.gradients import adjoint
+
+__all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "weight_gradient"]
+
+
+class ByUnit(NamedTuple):
+    """log10 |λ| of every unit by lag, (T+1, ..., H, B): of h, and of c as an input of the future by itself; None without a c."""
+
+    h: Array
+    c: Array | None
+
+
+def by_unit(params: Any, trace: Any) -> ByUnit:
+    """Return the size of what arrives at each unit, for L = Σ_j h_T[j] / √H; their root of summed squares is the default curve."""
+    back = adjoint(params, trace)
+    h, c = ((log10(np.abs(state)) + back.log10_scale)[::-1] if state is not None else None for state in (back.h, back.c))
+    assert h is not None
+    return ByUnit(h, c)
+
+
+class WeightGradient(NamedTuple):
+    """log10 of the norm of ∂L/∂W_hh, (..., B), and of ‖da_t‖ ‖h_{t-1}‖, what each step adds to it, (T, ..., B), in order of time.
+
+    Norms do not add up: steps whose parts point against each other cancel.
+    """
+
+    norm: Array
+    steps: Array
+
+
+def weight_gradient(params: Any, trace: Any) -> WeightGradient:
+    """Return how large ∂L/∂W_hh = Σ_t da_t h_{t-1}ᵀ is, and each of its terms, for L = Σ_j h_T[j] / √H.
+
+    Each example of a batch by itself. Source: cashman2019rnnbow.
+    """
+    back = adjoint(params, trace)
+    scale = back.log10_scale[:-1, ..., 0, :]
+    if getattr(trace, "held", None) is not None:
+        scale = scale + trace.held[:-1, ..., 0, :]
+    steps = log10_norm(back.da, axis=-2) + scale + log10_norm(trace.h[:-1], axis=-2)
+    largest = steps.max(axis=0)
+    common = np.where(np.isfinite(largest), largest, 0.0)
+    # Both vectors of a term at size 1, and the term at its share of the largest: what is lost below that, float64 loses as well.
+    with np.errstate(under="ignore"):
+        da = _of_length_one(back.da) * 10.0 ** (steps - common)[..., None, :]
+    left, right = np.moveaxis(da, (0, -1), (-1, -3)), np.moveaxis(_of_length_one(trace.h[:-1]), (0, -1), (-2, -3))
+    total = left @ right  # (..., B, G, H)
+    return WeightGradient(log10_norm(total, axis=(-2, -1)) + common, steps)
+
+
+def _of_length_one(vectors: Array) -> Array:
+    """Return vectors (..., H, B) divided by their norms; zeros stay."""
+    largest = np.abs(vectors).max(axis=-2, keepdims=True)
+    scaled = vectors / np.where(largest > 0.0, largest, 1.0)
+    norm = np.linalg.norm(scaled, axis=-2, keepdims=True)
+    return np.asarray(scaled / np.where(norm > 0.0, norm, 1.0))
+
+
+def clipping(norm: Array | float, limit: float) -> Array:
+    """Return log10 of the factor min(1, limit / norm) that clipping by norm multiplies every step's part with; norm as log10.
+
+    The same for every step: direction, and the ratio between near and far, stay. Source: pascanu2013, section 3.2.
+    Raises: ValueError for a limit that is not positive.
+    """
+    if not limit > 0:
+        raise ValueError(f"limit must be above 0, got {limit}")
+    return np.asarray(np.minimum(0.0, np.log10(limit) - norm))

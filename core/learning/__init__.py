@@ -1,0 +1,1 @@
+"""Tasks, networks, their training, and what trained networks remember."""

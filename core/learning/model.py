@@ -1,0 +1,261 @@
+"""A network that reads a sequence and answers at its end: embedding → cell → readout.
+
+    e_t = E[:, x_t]      where x are tokens, else the input itself
+    h_t = cell(e_t, h_{t-1})
+    y   = W_hy h_T + b_y
+
+Every array has one sweep axis: R networks, one per seed, that are trained side by side. Each seed draws for itself, so a network
+is the same whether it is trained alone or in company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from core.cells import CELLS, initialise
+from core.cells.arrays import checked, frozen_buffer, no_weights, project, transposed, unchecked
+from core.cells.initialise import gru_params, lstm_params, rnn_params, uniform
+from core.cells.numerics import Array
+
+__all__ = ["STREAMS", "VARIANTS", "Network", "Pass", "backward", "cell_params", "embed", "forward", "from_arrays", "initial",
+           "rounded", "size", "to_arrays"]
+
+STREAMS: Mapping[str, int] = MappingProxyType({"embedding": 10, "readout": 11})  # beside those of initialise.STREAMS
+BLOCK = 8  # steps whose derivatives are held at once; fixed, so that sums are added in one order whatever the number of seeds
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Network:
+    """R networks: the cell's Params, W_hy (R, O, H), b_y (R, O, 1), and embedding (R, E, V), None where inputs are values."""
+
+    cell: Any
+    W_hy: Array
+    b_y: Array
+    embedding: Array | None = None
+
+    @property
+    def seeds(self) -> int:
+        """How many networks there are, R."""
+        return len(self.W_hy)
+
+    def __getitem__(self, replica: int) -> Network:
+        """Return one of the networks, still with a sweep axis, of length 1."""
+        return _like(self, {name: array[replica:replica + 1] for name, array in to_arrays(self).items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """One forward pass: the inputs as given, the cell's Trace, and the output y (R, O, B) at the last step."""
+
+    x: Array
+    trace: Any
+    output: Array
+
+
+# Variants: a cell and how its weights are drawn
+
+def _rnn(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return rnn_params(seed, inputs, hidden, "pytorch", 1.0, "tanh")
+
+
+def _orthogonal(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return rnn_params(seed, inputs, hidden, "orthogonal", 1.0, "tanh")
+
+
+def _irnn(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return rnn_params(seed, inputs, hidden, "identity", 1.0, "relu")
+
+
+def _lstm(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return lstm_params(seed, inputs, hidden, forget_bias, 0.0, 1.0)
+
+
+def _chrono(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return lstm_params(seed, inputs, hidden, 0.0, longest, 1.0)
+
+
+def _gru(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
+    return gru_params(seed, inputs, hidden, 0.0)
+
+
+# "rnn", "lstm" (forget bias added) and "gru" as PyTorch draws them; "orthogonal" a tanh RNN with an orthogonal matrix; "irnn" a
+# ReLU RNN that starts at the identity (le2015irnn); "chrono" an LSTM with chrono initialisation (tallec2018).
+VARIANTS: Mapping[str, Callable[[int, int, int, float, float], Any]] = MappingProxyType({
+    "rnn": _rnn, "orthogonal": _orthogonal, "irnn": _irnn, "lstm": _lstm, "chrono": _chrono, "gru": _gru,
+})
+
+
+def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hidden: int, embedding: int = 0,
+            forget_bias: float = 1.0, longest: float = 100.0, dtype: Any = np.float32) -> Network:
+    """Return untrained networks, one per seed: PyTorch's draws, U(-1/√H, 1/√H), embedding N(0, 1), readout without bias.
+
+    embedding: its size, 0 for inputs that are values. forget_bias is the LSTM's; `longest` the steps of chrono initialisation.
+    Raises: ValueError for a variant that does not exist, or no seed.
+    """
+    if variant not in VARIANTS:
+        raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
+    if not seeds:
+        raise ValueError("seeds must be at least one, got none")
+    cells = [VARIANTS[variant](seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds]
+    stacked = {name: np.stack([getattr(cell, name) for cell in cells]).astype(dtype)
+               for name, value in vars(cells[0]).items() if isinstance(value, np.ndarray)}
+    readout = [uniform(np.random.default_rng([seed, STREAMS["readout"]]), (outputs, hidden), hidden) for seed in seeds]
+    table = [np.random.default_rng([seed, STREAMS["embedding"]]).normal(size=(embedding, inputs)) for seed in seeds]
+    return Network(
+        cell=_with_weights(cells[0], stacked), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
+        b_y=np.zeros((len(seeds), outputs, 1), dtype),
+        embedding=frozen_buffer(np.stack(table).astype(dtype)) if embedding else None,
+    )
+
+
+def forward(network: Network, x: Array) -> Pass:
+    """Return the networks' answers to tokens x (T, R, B) or values x (T, R, D, B); R may be 1, the same input for all."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a relu state may outgrow float32
+        trace = CELLS[network.cell.cell].forward(network.cell, embed(network, x))
+        return Pass(x, trace, np.matmul(network.W_hy, trace.h[-1]) + network.b_y)
+
+
+def embed(network: Network, x: Array) -> Array:
+    """Return what the cell sees, (T, R, D, B)."""
+    if network.embedding is None:
+        return np.asarray(x, dtype=network.W_hy.dtype)
+    x = np.broadcast_to(x, (len(x), network.seeds, x.shape[-1]))
+    rows = np.swapaxes(network.embedding, 1, 2)  # (R, V, E)
+    return np.ascontiguousarray(np.swapaxes(rows[np.arange(network.seeds)[:, None], x], -1, -2))
+
+
+def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Array]:
+    """Return the gradients of all weights, as a Network, for dL/dy (R, O, B); and da (T, R, G·H, B).
+
+    da is what reaches W_hh h_{t-1} at each step: the part that step t has in teaching W_hh is da_t h_{t-1}ᵀ.
+    """
+    cell, trace = CELLS[network.cell.cell], done.trace
+    dh = np.zeros_like(trace.h)
+    dh[-1] = np.matmul(transposed(network.W_hy), doutput)
+    dc = np.zeros_like(dh) if network.cell.cell == "lstm" else None
+    weights, steps = no_weights(network.cell), len(trace.x)
+    da_all = np.empty((steps, *network.cell.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
+    dx = np.empty_like(trace.x)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        for first in range((steps - 1) // BLOCK * BLOCK, -1, -BLOCK):
+            part = slice(first, min(first + BLOCK, steps))
+            rows = slice(part.start, part.stop + 1)
+            local = cell.linearise(network.cell, trace, part)
+            da = da_all[part] = cell.flow_back(network.cell, local, dh[rows], None if dc is None else dc[rows]).da
+            columns = _columns(da)
+            weights["W_hh"] += np.matmul(columns, transposed(_columns(trace.h[part])))  # Σ_t da_t h_{t-1}ᵀ
+            if network.cell.cell == "gru":  # the candidate's bias b_n lies inside the reset gate, W_xn x_t + b_xn outside
+                n = slice(2 * dh.shape[-2], None)
+                weights["b_n"] += _bias(da[..., n, :])
+                da[..., n, :] = dh[rows][1:] * local.k_n
+                columns = _columns(da)
+            weights["W_xh"] += np.matmul(columns, transposed(_columns(trace.x[part])))  # Σ_t da_t x_tᵀ
+            weights["b_h"] += _bias(da)
+            project(transposed(network.cell.W_xh), da, out=dx[part])
+        readout = np.matmul(doutput, transposed(trace.h[-1]))
+    embedding = None if network.embedding is None else _embedding_gradient(network.embedding, done.x, dx)
+    return Network(cell=_with_weights(network.cell, weights), W_hy=readout, b_y=doutput.sum(axis=-1, keepdims=True),
+                   embedding=embedding), da_all
+
+
+def _columns(s: Array) -> Array:
+    """Return steps and examples side by side: (T, R, H, B) as (R, H, T*B)."""
+    T, R, H, B = s.shape
+    return np.moveaxis(s, 0, 2).reshape(R, H, T * B)
+
+
+def _bias(da: Array) -> Array:
+    """Return Σ da_t over steps and examples: (T, R, G, B) into (R, G, 1)."""
+    return np.asarray(da.sum(axis=0).sum(axis=-1, keepdims=True))
+
+
+def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
+    """Return dL/dE (R, E, V): each token's column collects dx where it stands, in one product with a one-hot matrix."""
+    T, R, E, B = dx.shape
+    tokens = np.broadcast_to(x, (T, R, B)).swapaxes(0, 1).reshape(R, T * B, 1)
+    one_hot = (tokens == np.arange(embedding.shape[-1])).astype(dx.dtype)
+    return np.asarray(np.matmul(dx.transpose(1, 2, 0, 3).reshape(R, E, T * B), one_hot))
+
+
+# Weights as a flat vector, and as named arrays
+
+def to_arrays(network: Network) -> dict[str, Array]:
+    """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), W_hy, b_y, embedding; each (R, rows, columns)."""
+    arrays = {name: value for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
+    arrays |= {"W_hy": network.W_hy, "b_y": network.b_y}
+    return arrays | ({} if network.embedding is None else {"embedding": network.embedding})
+
+
+def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
+    """Return the network whose weights to_arrays gave, all checked for shape and finiteness.
+
+    Raises: ValueError for a variant that does not exist, a missing array, or arrays that do not fit one another.
+    """
+    if variant not in VARIANTS:
+        raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
+    like = VARIANTS[variant](0, 1, 1, 0.0, 3.0)
+    names = [name for name, value in vars(like).items() if isinstance(value, np.ndarray)]
+    if missing := {*names, "W_hy", "b_y"} - set(arrays):
+        raise ValueError(f"arrays must include {', '.join(sorted(missing))}, got {', '.join(sorted(arrays))}")
+    others = {"activation": like.activation} if hasattr(like, "activation") else {}
+    cell = type(like)(**{name: arrays[name] for name in names}, **others)
+    seeds, hidden = cell.W_hh.shape[0], cell.W_hh.shape[-1]
+    W_hy = checked("W_hy", arrays["W_hy"], (seeds, -1, hidden))
+    b_y = checked("b_y", arrays["b_y"], (seeds, W_hy.shape[-2], 1))
+    embedding = None
+    if "embedding" in arrays:
+        embedding = checked("embedding", arrays["embedding"], (seeds, cell.W_xh.shape[-1], -1))
+    return Network(cell=cell, W_hy=W_hy, b_y=b_y, embedding=embedding)
+
+
+def cell_params(network: Network, replica: int = 0, dtype: Any = np.float64) -> Any:
+    """Return one network's cell as Params without sweep axes, in float64: what the gradient curves are computed from."""
+    weights = {name: value[replica].astype(dtype) for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
+    return _with_weights(network.cell, weights)
+
+
+def rounded(network: Network, dtype: Any) -> Network:
+    """Return the network with weights of another type: float16 for a small file, float64 for the screen."""
+    return _like(network, {name: array.astype(dtype) for name, array in to_arrays(network).items()})
+
+
+def size(network: Network) -> int:
+    """Return the number of weights of one network."""
+    return sum(array[0].size for array in to_arrays(network).values())
+
+
+def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
+    """Return a network of the same kind with other weights, by the names of to_arrays; not checked."""
+    cell = {name: arrays[name] for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
+    return Network(cell=_with_weights(network.cell, cell), W_hy=frozen_buffer(arrays["W_hy"]), b_y=frozen_buffer(arrays["b_y"]),
+                   embedding=frozen_buffer(arrays["embedding"]) if "embedding" in arrays else None)
+
+
+def _with_weights(cell: Any, weights: Mapping[str, Array]) -> Any:
+    """Return the cell's Params with other weights of the same names."""
+    others = {name: value for name, value in vars(cell).items() if not isinstance(value, np.ndarray)}
+    return unchecked(type(cell), **weights, **others)
+
+
+def flat(network: Network) -> Array:
+    """Return all weights as one new vector per seed, (R, N), in the order of to_arrays."""
+    return np.concatenate([array.reshape(network.seeds, -1) for array in to_arrays(network).values()], axis=1)
+
+
+def shaped(vector: Array, like: Network) -> Network:
+    """Return the network whose weights are views of a vector per seed (R, N), as `flat` makes it. The vector becomes read-only."""
+    frozen_buffer(vector)
+    arrays, first = {}, 0
+    for name, array in to_arrays(like).items():
+        last = first + array[0].size
+        arrays[name] = vector[:, first:last].reshape(array.shape)
+        first = last
+    return _like(like, arrays)
+
+
+assert not set(STREAMS.values()) & set(initialise.STREAMS.values())

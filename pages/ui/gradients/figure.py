@@ -1,0 +1,238 @@
+"""The main figure: how much gradient arrives at each step, on one logarithmic axis, and the same values as linear strips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
+from pages.ui.text.numbers import power_html, power_text, tick_text
+from pages.ui.text.words import Words
+
+HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
+TOP, FOOT = 20, 44  # px: margins
+PLOT = HEIGHT - TOP - FOOT
+FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is lost when both are added
+FLOAT32_UNDERFLOW = -38
+LAG_MARK = -4  # px from the top: the name of the lag that the readout names
+SPARE = "spare"  # the name of a label that a narrow figure leaves out, see live_figure.js
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A thin line over the curves: whose, its log10 by lag (T+1,), and what is written at its left end."""
+
+    model: str
+    curve: np.ndarray
+    label: str
+    dash: str = "6px,4px"
+    stretches: bool = True  # whether the axis makes room for it
+
+
+def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (), *, theme: Theme, words: Words,
+           large: bool = False) -> Spec:
+    """Gradient curves by lag with their strips.
+
+    gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
+    readout names. large: type and strips for the projector.
+    """
+    models = [name for name in DRAWING_ORDER if name in gradients]
+    steps = len(gradients[models[0]]) - 1
+    strip = 27 if large else 23  # px a row
+    strips = len(models) * strip / PLOT
+    low, high = value_range([*gradients.values(), *(overlay.curve for overlay in overlays if overlay.stretches)])
+    chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
+        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
+                        **lag_ticks(steps)),
+        yaxis=value_axis(theme, range=[low, high], domain=[strips + 0.04, 1], **decade_ticks(low, high)),
+        yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
+                    tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
+    ))
+    height = PLOT * (1 - strips - 0.04)
+    for name in models:
+        _curve(chart, name, gradients[name], theme)
+    names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
+    _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
+    if lag < steps:
+        _lag_mark(chart, models, gradients, lag, theme, words)
+    _end_labels(chart, models, gradients, (low, high), height, theme, large)
+    _strips(chart, gradients, theme)
+    return chart.spec
+
+
+def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
+    """The figure in one sentence, for those who do not see it."""
+    ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[-1])))
+            for name, gradient in gradients.items()]
+    return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
+
+
+def value_range(curves: Iterable[np.ndarray], least: int = 20) -> tuple[float, float]:
+    """The axis moves only in jumps of 20 decades (100 on a deep axis): nothing creeps under the reader's eye.
+
+    least: how many decades it has at least.
+    """
+    values = np.concatenate([curve[np.isfinite(curve)] for curve in curves])
+    depth = 1 - float(values.min())
+    quantum = least if depth <= least else 20 if depth <= 120 else 100
+    top = float(values.max())
+    jump = 10 if top <= 100 else 100
+    return -quantum * max(1.0, math.ceil(depth / quantum)), 3.0 if top <= 1.6 else jump * math.ceil((top + 1) / jump)
+
+
+def lag_ticks(steps: int) -> dict[str, list[Any]]:
+    """At most seven ticks, T−50 ... T, in steps of 1, 2 or 5 times a power of ten."""
+    stride = next(s * 10**power for power in range(4) for s in (1, 2, 5) if steps / (s * 10**power) <= 6)
+    lags = list(range(0, steps + 1, stride))
+    return {"tickvals": lags, "ticktext": ["T"] + [f"T−{lag}" for lag in lags[1:]]}
+
+
+def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
+    stride = next(s for s in (2, 5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / s <= 5.6)
+    decades = list(range(math.ceil(low / stride) * stride, math.floor(high) + 1, stride))
+    return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
+
+
+def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
+    look = theme.curves[name]
+    lags = np.arange(len(gradient))
+    if look.casing:
+        chart.line(lags, gradient, line=dict(color=look.casing, width=look.width, dash=look.dash), hoverinfo="skip")
+    core = look.width - 2.6 if look.casing else 0.6 * look.width
+    chart.line(
+        lags, gradient, line=dict(color=look.core, width=core, dash=look.dash), name=MODEL_NAMES[name],
+        customdata=[power_html(value) for value in gradient.tolist()], hovertemplate="<b>%{customdata}</b>",
+    )
+
+
+def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
+              height: float, theme: Theme) -> tuple[list[float], bool]:
+    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names.
+
+    Returns how far from the top they stand, in px, and whether one stands at the left of the plot.
+    """
+    low, high = span
+
+    def pixel(curve: np.ndarray) -> float:
+        return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
+
+    curves = sorted(pixel(gradient) for gradient in gradients.values())
+    most = max(map(len, gradients.values()))
+    place, places, crowded = -1e9, [], False
+    for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
+        lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
+        chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
+                   customdata=[power_html(value) for value in overlay.curve.tolist()], hovertemplate="%{customdata}")
+        end = pixel(overlay.curve)
+        place = max(end + 12, place + 19)
+        for curve in curves:
+            place = curve + 18 if abs(place - curve) < 16 else place
+        short = len(overlay.curve) < 0.6 * most  # what is pinned as A may have fewer steps
+        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), yanchor="middle",
+                   xanchor="right" if short else "left", xshift=-6 if short else 6, yshift=end - place, size=15, color=shade)
+        places.append(place)
+        crowded |= not short
+    return places, crowded
+
+
+def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
+    """A thin line at the lag that the readout names, with a dot on each curve."""
+    chart.upright(lag, dict(color=theme.faint, width=1, dash="2px,4px"))
+    place = lag / (len(gradients[models[0]]) - 1)  # near an end of the axis the words keep clear of what stands beyond it
+    chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4, size=15,
+               color=theme.soft, xanchor="right" if place < 0.1 else "left" if place > 0.9 else "center")
+    dots = [name for name in models if np.isfinite(gradients[name][lag])]
+    chart.dots(
+        [lag] * len(dots), [float(gradients[name][lag]) for name in dots], hoverinfo="skip",
+        marker=dict(size=12, color=theme.ground, line=dict(width=3, color=[theme.symbols[name].shade for name in dots])),
+    )
+
+
+def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
+                theme: Theme, large: bool) -> None:
+    """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end together."""
+    low, high = span
+    name_size, value_size, long_size, apart = (19, 28, 24, 66) if large else (17, 23, 23, 57)
+    steps = len(gradients[models[0]]) - 1
+    ends = {name: max(float(gradients[name][-1]), low) for name in models}  # true zero: at the foot of the axis
+    pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
+    order = sorted(models, key=lambda name: (pixel[name], models.index(name)))
+    places = {name: min(max(pixel[name], 22), height - 22) for name in order}
+    for above, below in pairwise(order):
+        places[below] = max(places[below], places[above] + apart)
+    for below, above in pairwise(reversed(order)):  # what was pushed below the figure comes up again
+        places[below] = min(places[below], height - 8)
+        places[above] = min(places[above], places[below] - apart)
+    for name in models:
+        shade = theme.symbols[name].shade
+        shift = places[name] - pixel[name]
+        value = power_text(float(gradients[name][-1]))
+        text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
+        # A label that had to move keeps a thin line to its curve. Plotly draws lines slowly: only where it is needed.
+        place = (dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
+                 if abs(shift) > 12 else dict(xshift=-14, yshift=-shift))
+        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade, **place,
+                   size=value_size if len(value) < 8 else long_size)  # an exponent of three digits
+
+
+def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
+                     names: Sequence[float], crowded: bool, theme: Theme, words: Words) -> None:
+    """The loss's own gradient, 1; and where float32 loses it. names, crowded: of the overlays, see there."""
+    low, high = span
+    chart.across(0, dict(color=theme.soft, width=1))
+    taken: list[float] = [LAG_MARK]
+    for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
+        if level < low + 1:
+            continue
+        chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
+        left = not crowded and _clear_at_left(gradients, level)
+        line = (high - level) / (high - low) * height
+        # The overlays' names reach as far as this one on a phone only, where it goes if there is no room for it.
+        above, below = (2 * _near(place, taken) + _near(place, names) for place in (line - 10, line + 10))
+        taken.append(line - 10 if above <= below else line + 10)
+        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right",
+                   yanchor="bottom" if above <= below else "top", xshift=4 if left else -4, size=15, color=theme.faint,
+                   name=SPARE if min(above, below) else "")
+
+
+def _near(place: float, others: Sequence[float]) -> bool:
+    """Whether a line of text, its middle in px, would lie on one of others."""
+    return any(abs(place - other) < 17 for other in others)
+
+
+def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
+    """Whether the left end of a reference line is further from every curve than its right end."""
+    def distance(part: slice) -> float:
+        return min(float(np.abs(np.maximum(gradient[part], -1e4) - level).min()) for gradient in gradients.values())
+
+    outer = max(1, len(next(iter(gradients.values()))) // 5)
+    return distance(slice(-outer, None)) >= distance(slice(0, outer))
+
+
+def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
+    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt.
+
+    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the colour scale of its own.
+    """
+    rows = [name for name in reversed(MODEL_NAMES) if name in gradients]
+    shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
+    scale = [stop for row, name in enumerate(rows)
+             for stop in ([row / len(rows), theme.grid], [(row + 1) / len(rows), theme.curves[name].strip])]
+    offsets = np.arange(len(rows))[:, None]
+    # Clipped by more than Chart rounds: a full cell rounded up would take the empty colour of the row above.
+    chart.heat(
+        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]), list(range(len(rows))), yaxis="y2",
+        zmin=0, zmax=1, showscale=False, hoverinfo="skip", colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
+    )
+
+
+def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:
+    rows = [name for name in reversed(MODEL_NAMES) if name in models]
+    return {"tickvals": list(range(len(rows))),
+            "ticktext": [f'<span style="color:{theme.symbols[name].shade}">{MODEL_NAMES[name]}</span>' for name in rows]}

@@ -1,0 +1,125 @@
+"""Gates, cell state and hidden state of one unit over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from core import Result
+from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
+from pages.ui.text.numbers import MINUS, decimal, power_text, tick_text
+from pages.ui.text.tables import Columns
+from pages.ui.text.words import Words
+
+HEIGHT = 420
+GATES, STATES = ("f", "i", "o", "g"), ("c", "h")
+DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px"}
+ROW = 0.46 * (HEIGHT - 52)  # px of each of the two plots
+LONG = 10_000  # from here on the axis ends at a power of ten
+LARGEST = 1e300  # what is larger is not drawn
+APART = 24  # px between the labels of curves that end together
+
+
+def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
+    """Above: the gates and the candidate of the LSTM's unit (counted from 1). Below: its c and h, and the h of the RNN's unit."""
+    lstm = {letter: series(result, "lstm", letter, unit) for letter in GATES + STATES}
+    rnn_h = series(result, "rnn", "h", unit)
+    steps = np.arange(1, len(rnn_h) + 1)
+    reach = max(1.0, *(largest(values) for values in (lstm["c"], lstm["h"], rnn_h)))
+    if reach >= LONG:
+        reach = 10.0 ** math.ceil(math.log10(reach))
+    chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
+        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5]),
+        yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1], ticktext=["−1", "0", "1"]),
+        yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach], **value_ticks(reach)),
+    ))
+    for letter in GATES + STATES:
+        axis = "y" if letter in GATES else "y2"
+        _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade, DASHES[letter])
+    _line(chart, steps, rnn_h, "y2", f"RNN {SYMBOL_HTML['h']}", theme.symbols["rnn"].shade, "solid")
+    ends = {letter: (float(lstm[letter][-1]), f"<b>{SYMBOL_HTML[letter]}</b> {last(result, 'lstm', letter, unit)}")
+            for letter in GATES + STATES}
+    rnn_end = float(np.nan_to_num(rnn_h[-1], nan=reach)), f"<b>RNN {SYMBOL_HTML['h']}</b> {last(result, 'rnn', 'h', unit)}"
+    _labels(chart, {letter: ends[letter] for letter in GATES}, "y", 1, theme)
+    _labels(chart, {letter: ends[letter] for letter in STATES} | {"rnn": rnn_end}, "y2", reach, theme)
+    return chart.spec
+
+
+def description(result: Result, unit: int, words: Words) -> str:
+    """The figure in one sentence, for those who do not see it."""
+    ends = {letter: last(result, "lstm", letter, unit) for letter in GATES + STATES}
+    return words("figure.states_alt", unit=unit, steps=result.experiment.steps, **ends)
+
+
+def columns(result: Result, unit: int, words: Words) -> Columns:
+    """The figure's data: heading -> values at steps 1..T."""
+    return {
+        words("tools.step"): range(1, result.experiment.steps + 1),
+        **{words(f"symbol.{letter}"): series(result, "lstm", letter, unit) for letter in GATES + STATES},
+        f"RNN {words('symbol.h')}": series(result, "rnn", "h", unit),
+    }
+
+
+def series(result: Result, model: str, letter: str, unit: int) -> np.ndarray:
+    """Values of one symbol of one unit (counted from 1) at steps 1..T, (T,); nan where they are too large for any drawing."""
+    values, held = _values(result, model, letter, unit)
+    with np.errstate(over="ignore", invalid="ignore"):
+        whole = values * 10**held
+    return np.where(np.abs(whole) < LARGEST, whole, np.nan)
+
+
+def last(result: Result, model: str, letter: str, unit: int) -> str:
+    """The value at the last step, as people read it."""
+    values, held = _values(result, model, letter, unit)
+    value = float(values[-1])
+    if value == 0 or held[-1] == 0:
+        return decimal(value)
+    return (MINUS if value < 0 else "") + power_text(math.log10(abs(value)) + float(held[-1]))
+
+
+def value_ticks(reach: float) -> dict[str, Any]:
+    """Plotly's own ticks; on a long axis, whose numbers would not fit, its ends."""
+    if reach < LONG:
+        return dict(nticks=4, tickformat="~g")
+    power = round(math.log10(reach))
+    return dict(tickvals=[-reach, 0, reach], ticktext=[MINUS + tick_text(power), "0", tick_text(power)])
+
+
+def largest(values: np.ndarray) -> float:
+    """The largest magnitude that can be drawn; 0 where there is none."""
+    return float(np.nanmax(np.abs(values), initial=0))
+
+
+def _values(result: Result, model: str, letter: str, unit: int) -> tuple[np.ndarray, np.ndarray]:
+    """One symbol of one unit at steps 1..T, and log10 of the factor that it was held down by: both (T,)."""
+    trace, steps = result.runs[model].trace, result.experiment.steps
+    values = getattr(trace, letter)[-steps:, unit - 1, 0]
+    held = getattr(trace, "held", None)
+    return values, np.zeros(steps) if held is None else held[-steps:, 0, 0]
+
+
+def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:
+    chart.line(steps, values, yaxis=axis, name=label, line=dict(color=colour, width=2.4, dash=dash),
+               customdata=[decimal(value, 3) for value in values.tolist()], hovertemplate="<b>%{customdata}</b>")
+
+
+def _labels(chart: Chart, ends: Mapping[str, tuple[float, str]], axis: str, reach: float, theme: Theme) -> None:
+    """A label at the right end of each line, pushed apart where lines end together. reach: half the axis is 1.08 of it."""
+    half = ROW / 2
+    pixel = {letter: value / reach * half / 1.08 for letter, (value, _) in ends.items()}  # above the middle of the axis
+    order = sorted(ends, key=lambda letter: pixel[letter])
+    place = {letter: max(pixel[letter], 10 - half) for letter in order}
+    for below, above in pairwise(order):
+        place[above] = max(place[above], place[below] + APART)
+    for above, below in pairwise(reversed(order)):  # what was pushed above the figure comes down again
+        place[above] = min(place[above], half - 4)
+        place[below] = min(place[below], place[above] - APART)
+    for letter in order:
+        value, text = ends[letter]
+        chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, yshift=place[letter] - pixel[letter],
+                   size=16, color=theme.symbols[letter].shade)

@@ -1,0 +1,78 @@
+"""What can be drawn over the gradient curves, and the main figure's data and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import core
+from core import Experiment, Result
+from core.experiment import MOST_STEPS, MOST_UNITS
+from core.experiment.program import LIBRARIES, program
+from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.gradients.figure import Overlay
+from pages.ui.page.knobs import Pinned
+from pages.ui.text.numbers import power_text
+from pages.ui.text.tables import Columns
+from pages.ui.text.words import Words
+
+
+def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words: Words) -> list[Overlay]:
+    """The overlays that the reader has switched on."""
+    drawn: list[Overlay] = []
+    if pinned is not None:
+        for name, run in _pinned_run(pinned).runs.items():
+            label = words("overlay.pinned", model=MODEL_NAMES[name], value=power_text(float(run.gradient[-1])))
+            drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
+    for name, run in result.runs.items():
+        model = MODEL_NAMES[name]
+        if "path" in show and run.cell_path is not None:
+            drawn.append(Overlay(name, run.cell_path, words("overlay.path", model=model), "10px,4px"))
+        if "worst" in show and run.worst is not None:
+            drawn.append(Overlay(name, run.worst, words("overlay.worst", model=model), "5px,4px"))
+        if "bound" in show and run.bound is not None:
+            drawn.append(Overlay(name, run.bound, words("overlay.bound"), "2px,4px", stretches=False))
+    return drawn
+
+
+def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: Words) -> str:
+    """What the overlays say in words, as HTML; empty where there is nothing to say."""
+    said = []
+    if "half" in show:
+        lives = {name: run.half_life for name, run in result.runs.items()}
+        items = [words("overlay.half_never", model=MODEL_NAMES[name]) if lag is None
+                 else words("overlay.half_item", model=MODEL_NAMES[name], lag=lag) for name, lag in lives.items()]
+        said.append(words("overlay.half", items=words("list.separator").join(items)))
+    if "worst" in show and result.runs["rnn"].worst is None:
+        said.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
+    if pinned is not None:
+        text = Pinned("A", "A").format(pinned)
+        settings = words("overlay.pinned_start") if text == "start" else text.replace(",", " ")
+        said.append(words("overlay.pinned_line", items=settings))
+    return " ".join(said)
+
+
+def columns(result: Result, words: Words) -> Columns:
+    """The main figure's data by lag: log10 of the gradient, and of the cell path."""
+    table: dict[str, Any] = {words("tools.lag"): range(result.experiment.steps + 1)}
+    for name, run in result.runs.items():
+        table[f"{MODEL_NAMES[name]} log10"] = run.gradient
+    for name, run in result.runs.items():
+        if run.cell_path is not None:
+            table[f"{words('overlay.path', model=MODEL_NAMES[name])} log10"] = run.cell_path
+    return table
+
+
+def programs(result: Result) -> Mapping[str, str]:
+    """The experiment as a program, by the name of the library that it needs."""
+    names = {"numpy": "NumPy", "torch": "PyTorch"}
+    return {names[library]: program(result.experiment, library) for library in LIBRARIES}
+
+
+@lru_cache(maxsize=8)
+def _pinned_run(experiment: Experiment) -> Result:
+    """Kept whatever its size, unlike classroom.run's: it is drawn beside each of many others."""
+    return core.run(experiment)
+
+

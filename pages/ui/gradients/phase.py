@@ -1,0 +1,89 @@
+"""The phase map: the gradient by lag over a knob's whole range. Kept, so that turning the knob itself costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+import core
+from core import Experiment
+from core.experiment.sweep import sweep
+
+# Whose gradient a knob moves; what else that network does not know of, so it is left out of what is looked up.
+MODELS = {"weight_scale": ("rnn",), "forget_bias": ("lstm",), "gain": ("lstm",), "input_scale": ("rnn", "lstm")}
+FOREIGN = {"rnn": ("forget_bias", "chrono", "gain", "gru", "update_bias"),
+           "lstm": ("activation", "init", "weight_scale", "gru", "update_bias")}
+
+COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
+SECONDS = 0.3  # that a map may take
+PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9  # seconds for a value and step, and more for each recurrent weight: measured
+BLOCKS = {"rnn": 1, "lstm": 4}
+
+# Values that are written beside the map.
+TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8), "gain": (0, 1, 2, 4, 8, 12),
+         "input_scale": (0, 0.1, 1, 5, 10, 20)}
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """values of the knob, (V,), where each stands on its slider, 0 to 1, and log10 of each model's gradient, (T+1, V)."""
+
+    knob: str
+    is_coarse: bool  # fewer values than there would be of a smaller network
+    values: np.ndarray
+    places: np.ndarray
+    gradients: Mapping[str, np.ndarray]
+
+    def value_at(self, place: float) -> float:
+        """The value of the row that is nearest to a place."""
+        return float(self.values[np.abs(self.places - place).argmin()])
+
+
+def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
+    """The map of an experiment over a knob's range; None where it would take too long. curve: the exponent of the knob's slider."""
+    count = affordable(experiment, knob)
+    if count is None:
+        return None
+    values = spread(knob, count, curve)
+    gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist())) for model in MODELS[knob]}
+    return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve) for value in values.tolist()]), gradients)
+
+
+def affordable(experiment: Experiment, knob: str) -> int | None:
+    """How many values of the knob can be mapped in the time that a map may take; None where it is not even the fewest."""
+    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * BLOCKS[model] * experiment.hidden**2 for model in MODELS[knob])
+    return next((count for count in COUNTS if count * each <= SECONDS), None)
+
+
+def spread(knob: str, count: int, curve: float) -> np.ndarray:
+    """About `count` values over the knob's range that its slider can take, evenly spaced along the slider."""
+    low, high, step = _range(knob)
+    even = low + (high - low) * np.linspace(0, 1, count) ** curve
+    return np.unique(np.round(np.round(even / step) * step, 6))
+
+
+def place(knob: str, value: float, curve: float) -> float:
+    """Where a value stands on its slider, 0 to 1."""
+    low, high, _ = _range(knob)
+    return float(((value - low) / (high - low)) ** (1 / curve))
+
+
+def _range(knob: str) -> tuple[float, float, float]:
+    found = core.KNOBS[knob]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.step is not None
+    return found.low, found.high, found.step
+
+
+def _essential(experiment: Experiment, knob: str, model: str) -> Experiment:
+    """The experiment without the knob and without what the model does not know of."""
+    return replace(experiment, **{name: core.KNOBS[name].default for name in (knob, *FOREIGN[model])})  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=32)
+def _swept(experiment: Experiment, model: str, knob: str, values: tuple[float, ...]) -> np.ndarray:
+    return sweep(experiment, model, {knob: values}).gradient

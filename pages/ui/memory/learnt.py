@@ -1,0 +1,119 @@
+"""What was learnt before the lesson: how the shipped networks were made, the table over twenty seeds, and what limits it.
+
+Stored in assets/models/ by the commands of tests/experiments; every line here says when and with what.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.text.words import ASSETS, Words
+
+MODELS = ASSETS / "models"
+
+
+@lru_cache
+def note() -> dict[str, Any]:
+    """How the shipped networks were made."""
+    return tomllib.loads((MODELS / "models.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache
+def table() -> dict[str, Any]:
+    """The results over twenty seeds."""
+    return json.loads((MODELS / "table.json").read_text(encoding="utf-8"))
+
+
+@lru_cache
+def limits() -> dict[str, Any]:
+    """What more training does for the simple RNN, and what a fixed distance does to all."""
+    return json.loads((MODELS / "limits.json").read_text(encoding="utf-8"))
+
+
+def counts(rows: Mapping[str, tuple[int, int]], words: Words) -> str:
+    """How many of how many seeds learnt it, by model: RNN 0/20; LSTM 19/20."""
+    return words("list.separator").join(f"{words(f'model.{model}')}\u00a0{right}/{all_}" for model, (right, all_) in rows.items())
+
+
+def sentence_counts(language: str, distance: int) -> dict[str, tuple[int, int]]:
+    """By model: how many seeds of the table answer at this distance, and how many there are."""
+    sentence = table()["sentence"]
+    at = sentence["distances"].index(distance)
+    return {model: _count([row[at] for row in entry["scores"]], sentence["enough"]) for model, entry in sentence[language].items()}
+
+
+def adding_counts() -> dict[str, tuple[int, int]]:
+    """By model: how many seeds learnt the adding problem."""
+    adding = table()["adding"]
+    return {model: _count([curve[-1] for curve in entry["curves"]], adding["enough"]) for model, entry in adding["models"].items()}
+
+
+def table_line(words: Words) -> str:
+    """What the table holds, and when it was computed."""
+    sentence, made = table()["sentence"], table()["made"]
+    settings = sentence["settings"]
+    return words("memory.table_line", first=sentence["seeds"][0], last=sentence["seeds"][-1], steps=settings["steps"],
+                 hidden=settings["hidden"], distance=settings["distance"], enough=f"{sentence['enough']:.0%}", **_made(made))
+
+
+def adding_line(words: Words) -> str:
+    """The adding problem in one line."""
+    settings = table()["adding"]["settings"]
+    return words("memory.adding_line", distance=settings["distance"], steps=settings["steps"],
+                 counts=counts(adding_counts(), words))
+
+
+def made_line(words: Words) -> str:
+    """How the shipped networks of a language were made."""
+    made, settings = note()["made"], note()["settings"]
+    at = settings["distances"].index(settings["distance"])
+    each = words("list.separator").join(
+        words("memory.made_model", model=MODEL_NAMES[name], seed=entry["seed"], weights=f"{entry['weights']:,}",
+              rate=entry["learning_rate"], accuracy=f"{entry['accuracy'][at]:.0%}", middle=f"{entry['middle_of_20'][at]:.0%}")
+        for name in MODEL_NAMES if (entry := note()[f"{words.language}-{name}"]))
+    return words("memory.made_line", each=each, distance=settings["distance"], **_made(made))
+
+
+def limit_lines(words: Words) -> list[str]:
+    """What must be said beside the table, in its numbers."""
+    stored = limits()
+    long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
+    rows, every = long[words.language], long["test_every"]
+    patience = words("list.separator").join(
+        words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_)
+        for steps in (1000, 2000, 4000, 8000)
+        for right, all_ in [_count([row[steps // every - 1] for row in rows], stored["enough"])])
+    longest = str(fixed["distances"][-1])
+    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed[words.language].items()}
+    alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[words.language].items()}
+    weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[words.language].values())
+    return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
+            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"]),
+            words("memory.matched", weights=weights, counts=counts(alike, words)),
+            words("memory.chosen", rates=words("list.and").join(map(str, fixed["learning_rates"])))]
+
+
+def columns() -> dict[str, list[Any]]:
+    """Every number of the table, one per line: heading -> values."""
+    sentence, adding = table()["sentence"], table()["adding"]
+    lines = [("sentence", language, model, entry["learning_rate"], seed, distance, score)
+             for language in ("zh", "en") for model, entry in sentence[language].items()
+             for seed, row in zip(sentence["seeds"], entry["scores"], strict=True)
+             for distance, score in zip(sentence["distances"], row, strict=True)]
+    lines += [("adding", "", model, entry["learning_rate"], seed, adding["settings"]["distance"], curve[-1])
+              for model, entry in adding["models"].items() for seed, curve in zip(adding["seeds"], entry["curves"], strict=True)]
+    headings = ("task", "language", "model", "learning_rate", "seed", "distance", "score")
+    return {heading: list(values) for heading, values in zip(headings, zip(*lines, strict=True), strict=True)}
+
+
+def _count(scores: Sequence[float], enough: float) -> tuple[int, int]:
+    return sum(score >= enough for score in scores), len(scores)
+
+
+def _made(made: Mapping[str, Any]) -> dict[str, Any]:
+    return {"date": made["date"], "python": made["python"], "numpy": made["numpy"]}

@@ -1,0 +1,251 @@
+"""What every page has around it: menu, title, language, style. The only chrome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core import Result
+from pages.ui.charts import theme as themes
+from pages.ui.charts.chart import Spec
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import figure as gradients
+from pages.ui.gradients import said as readouts
+from pages.ui.gradients.figure import Overlay
+from pages.ui.page import live as classroom
+from pages.ui.text import tables
+from pages.ui.text import words as vocabulary
+from pages.ui.text.tables import Columns
+from pages.ui.text.words import Section, Words
+from pages.ui.widgets import figure as live_figure
+from pages.ui.widgets import save
+from pages.ui.widgets.panel import Row
+
+ROOT = Path(__file__).resolve().parents[3]
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+ICON = ROOT / "assets" / "images" / "icon.png"
+
+# The lesson in its order; a page that is not built yet is named on the map of the lesson, without a link.
+HOME = "home"
+SECTIONS = ((HOME,), ("flow", "gradients", "cell", "memory", "control", "training"), ("inspect", "check", "teach"))
+LESSON = SECTIONS[1] + SECTIONS[2]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    words: Words
+    theme: Theme
+    prose: Mapping[str, Section]
+
+
+@lru_cache
+def built() -> dict[str, str]:
+    """Page name -> its script, relative to the project's folder; the number in front of a file's name gives only its place."""
+    scripts = sorted((ROOT / "pages").glob("[0-9]_*.py"))
+    return {HOME: "app.py"} | {script.stem.partition("_")[2]: f"pages/{script.name}" for script in scripts}
+
+
+def begin(name: str) -> Page:
+    """Open a page: language, style, menu, title. Call it first."""
+    classroom.settle()
+    words = vocabulary.load(_language())
+    st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON), layout="wide",
+                       menu_items={"Get help": None, "Report a bug": None, "About": words("page.about")})
+    st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
+    with st.sidebar:
+        _menu(name, words)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
+        st.html(f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
+        other = next(language for language in vocabulary.LANGUAGES if language != words.language)
+        st.button(vocabulary.load(other)("language.name"), key="language", on_click=_choose_language, args=(other,))
+    return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
+
+
+def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
+    """A section of the page's prose."""
+    part = page.prose[section]
+    with st.container(key=f"{css}-{section}"):
+        if titled:
+            heading(part.heading)
+        st.markdown(markup(part.text, page.theme), unsafe_allow_html=True)
+
+
+def markup(text: str, theme: Theme) -> str:
+    r"""Prose as Streamlit's Markdown: [words]{.h} take the colour of h, [x]{.box-h} stands in its box, \sym{h} is for formulas."""
+    text = re.sub(r"\\sym\{(\w+)\}", lambda found: rf"\textcolor{{{theme.symbols[found[1]].shade}}}", text)
+    text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}", r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
+    return re.sub(r"\[([^\[\]]+)\]\{\.(\w+)\}", r'<b class="\2">\1</b>', text)
+
+
+def heading(text: str) -> None:
+    st.html(f'<h2 class="section">{text}</h2>')
+
+
+def group(symbol: str, title: str) -> None:
+    """The heading of a group of settings or words, under the colour of its model."""
+    st.html(f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
+
+
+def sketch(name: str) -> None:
+    """A small drawing of one of the three reasons; the style sheet draws it."""
+    st.html(f'<div class="sketch sketch-{name}">{"<i></i>" * 5}</div>')
+
+
+def rule() -> None:
+    st.html("<hr>")
+
+
+def readout(sentence: str) -> None:
+    """What happened, in one sentence; its box is always two lines high, so nothing below it moves."""
+    st.html(f'<div class="readout"><p>{sentence}</p></div>')
+
+
+def readout_row(sentence: str) -> Row:
+    """The same, for a panel: a panel is one element to redraw, however much it holds."""
+    return {"kind": "html", "css": "readout", "html": f"<p>{sentence}</p>"}
+
+
+def quiet_row(text: str, *, below_figure: bool = False) -> Row:
+    return {"kind": "html", "css": "quiet below-figure" if below_figure else "quiet", "html": text}
+
+
+def direction_row(page: Page) -> Row:
+    """What the curves show and which way the gradient flows: stands on the main figure."""
+    return {"kind": "html", "css": "above-figure", "html": f"<span>{page.words('figure.above')}</span>"
+            f'<span class="arrow-back">{page.words("figure.backward")}</span>'}
+
+
+def html(text: str) -> None:
+    st.html(text)
+
+
+def markdown(page: Page, text: str) -> None:
+    """Text in the markup of the prose, for words with numbers in them."""
+    st.markdown(markup(text, page.theme), unsafe_allow_html=True)
+
+
+def quiet(text: str, *, below_figure: bool = False) -> None:
+    """A note in small type; nothing where the text is empty. Text from outside has to be escaped."""
+    if text:
+        st.html(f'<p class="quiet{" below-figure" if below_figure else ""}">{text}</p>')
+
+
+def unseen(text: str) -> None:
+    """What a picture shows, for those who do not see it. It takes no room."""
+    st.html(f'<p class="unseen">{text}</p>')
+
+
+def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False, every: float = 0) -> Any:
+    """A figure, with its description for those who do not see it.
+
+    patient: drawn when nothing more urgent is left to draw; every: it goes on by itself, once in so many seconds. Returns where
+    the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
+    """
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient,
+                            every=every)
+
+
+def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
+    """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only when opened.
+
+    columns: heading -> values. code: name of a library -> program.
+    """
+    words = page.words
+    box = st.expander(words("tools.open"), key=f"{page.name}:tools:{key}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        data, *others = st.tabs([words("tools.data"), *code]) if code else [st.container()]
+    with data:
+        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"carousel-{key}.csv", "text/csv", lambda: tables.csv(columns))
+        part, every = tables.thinned(columns)
+        st.html(f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">{tables.html(part)}</div>')
+        if every > 1:
+            quiet(words("tools.part", every=every))
+    for other, (library, program) in zip(others, (code or {}).items(), strict=True):
+        with other:
+            save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
+                        f"carousel_{library.lower()}.py", "text/x-python", partial(str, program))
+            quiet(words("tools.code", library=library))
+            st.code(program, language="python", wrap_lines=True)
+
+
+def above_figure(text: str, backward: str = "") -> None:
+    """The line above a figure: what it shows and, where the gradient runs through it, an arrow against time."""
+    arrow = f'<span class="arrow-back">{backward}</span>' if backward else ""
+    st.html(f'<div class="above-figure"><span>{text}</span>{arrow}</div>')
+
+
+def gradient_figure(page: Page, result: Result, overlays: Sequence[Overlay] = (), *, large: bool = False) -> None:
+    """The main figure: gradient curves and strips."""
+    words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
+    lag = readouts.gradient_lag(result.experiment.steps)
+    chart = gradients.figure(curves, lag, overlays, theme=page.theme, words=words, large=large)
+    figure(page, "curves", chart, gradients.description(curves, words))
+
+
+def link(page: Page, target: str, label: str, **settings: object) -> None:
+    """A link to another page that carries the language and what the reader has set there; plain text where it is not built yet."""
+    if target in built():
+        st.page_link(built()[target], label=label, query_params=address(target), **settings)  # type: ignore[arg-type]
+    else:
+        st.markdown(label)
+
+
+def address(target: str) -> dict[str, str]:
+    """The URL parameters of a page as the reader left it, with the language where the reader chose one."""
+    kept = remembered_address(target) or {}
+    return _chosen_language() | {name: value for name, value in kept.items() if name != "lang"}
+
+
+def remember_address(name: str, parameters: Mapping[str, str]) -> None:
+    """Put a page's state into the address bar, next to the language."""
+    query = _chosen_language() | dict(parameters)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    keep_address(name, query)
+
+
+def keep_address(name: str, query: Mapping[str, str]) -> None:
+    """Remember the address that a page's state goes with: the menu leads back to it."""
+    st.session_state[f"url:{name}"] = dict(query)
+
+
+def remembered_address(name: str) -> dict[str, str] | None:
+    return st.session_state.get(f"url:{name}")
+
+
+def _language() -> str:
+    """The address's language, else the one chosen before, else the browser's."""
+    asked = st.query_params.get("lang")
+    if asked in vocabulary.LANGUAGES:
+        st.session_state["language_chosen"] = asked
+    browser = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    return st.session_state.get("language_chosen", browser)
+
+
+def _chosen_language() -> dict[str, str]:
+    chosen = st.session_state.get("language_chosen")
+    return {"lang": chosen} if chosen else {}
+
+
+def _choose_language(language: str) -> None:
+    st.session_state["language_chosen"] = language
+    st.query_params["lang"] = language
+
+
+def _menu(current: str, words: Words) -> None:
+    st.html(f'<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>{words("page.brand")}</div>')
+    drawn = [[name for name in section if name in built()] for section in SECTIONS]
+    for number, section in enumerate(filter(None, drawn)):
+        if number:
+            rule()
+        for name in section:
+            st.page_link(built()[name], label=words(f"page.{name}.menu"), query_params=address(name))

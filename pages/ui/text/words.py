@@ -1,0 +1,75 @@
+"""Words and prose in two languages.
+
+Short strings live in assets/words/<language>.toml, prose in assets/prose/<page>/<language>.md as sections `## Heading {#id}`.
+A missing key is an error, never an empty string. Standard library only.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+ASSETS = Path(__file__).resolve().parents[3] / "assets"
+LANGUAGES = ("zh", "en")
+
+_SECTION = re.compile(r"^## (?P<heading>.*?) *\{#(?P<id>[\w-]+)\} *$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """All words of one language. `words("gradients.title")` gives a string, holes filled by keyword."""
+
+    language: str
+    strings: dict[str, str]
+
+    def __call__(self, key: str, /, **holes: object) -> str:
+        try:
+            text = self.strings[key]
+        except KeyError:
+            raise KeyError(f"no words for {key!r} in assets/words/{self.language}.toml") from None
+        return text.format(**holes) if holes else text
+
+    def has(self, key: str) -> bool:
+        return key in self.strings
+
+    def prose(self, page: str) -> dict[str, Section]:
+        """The sections of a page by id, in the order of the file."""
+        return _sections(self.language, page)
+
+
+def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        flat |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": str(value)}
+    return flat
+
+
+@lru_cache
+def load(language: str) -> Words:
+    """The words of a language, one of LANGUAGES."""
+    text = (ASSETS / "words" / f"{language}.toml").read_text(encoding="utf-8")
+    return Words(language, _flatten(tomllib.loads(text)))
+
+
+def escape(text: str) -> str:
+    """Text from outside, made safe for HTML."""
+    return html.escape(text)
+
+
+@lru_cache
+def _sections(language: str, page: str) -> dict[str, Section]:
+    text = (ASSETS / "prose" / page / f"{language}.md").read_text(encoding="utf-8")
+    heads = list(_SECTION.finditer(text))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    return {head["id"]: Section(head["heading"], text[head.end():end].strip()) for head, end in zip(heads, ends, strict=True)}

@@ -1,0 +1,160 @@
+"""A race: several models learn the same task with the same seeds. What is ordered, what a worker reports, and what it adds up to.
+
+An order is plain data, so it travels to the worker as JSON; `run` is what the worker does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from core.learning.model import Network
+from core.learning.tasks import Adding, Pulse, Sentence, Task, grammar
+from core.learning.training import Settings, evaluate, gradient_shares, longest, race
+from pages.ui.text.words import ASSETS
+
+TASKS = ("sentence", "adding", "pulse")
+REPORTS = 120  # about so many while a model trains: enough for a smooth curve
+TEST_EVERY = 4  # reports from one test to the next
+DISTANCES = {"sentence": (0, 5, 10, 20, 40, 80, 160), "adding": (10, 20, 40, 80, 160), "pulse": (5, 10, 20, 40, 80, 160)}
+COSTS = {"lstm": 3.0, "chrono": 3.0, "gru": 2.6}  # of a step, where a simple RNN's is 1
+LIMIT = 120.0  # seconds that one training may take
+EXAMPLES = 100  # in a test
+RECENT = 5  # last steps whose share of the gradient is named
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to train: one task of a language, one Settings per model (as plain data), the seeds."""
+
+    task: str
+    language: str
+    decoys: float
+    runs: tuple[Mapping[str, Any], ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def common(self) -> Mapping[str, Any]:
+        """What all models share: steps, clip, distance and so on."""
+        return self.runs[0]
+
+    @property
+    def settings(self) -> list[Settings]:
+        return [Settings(**run) for run in self.runs]
+
+    @property
+    def steps(self) -> int:
+        """Steps of all models together."""
+        return sum(run["steps"] for run in self.runs)
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def order(**plain: Any) -> Order:
+    """The order that `plain` gave."""
+    return Order(**plain | {"runs": tuple(plain["runs"]), "seeds": tuple(plain["seeds"])})
+
+
+@lru_cache
+def task_of(name: str, language: str, decoys: float) -> Task:
+    if name == "sentence":
+        return Sentence(grammar((ASSETS / "tasks" / f"{language}.toml").read_text(encoding="utf-8")), decoys)
+    return Adding() if name == "adding" else Pulse()
+
+
+def split(wanted: Order, workers: int) -> list[list[int]]:
+    """The places of the order's models, dealt out to at most so many workers with about the same work each."""
+    hands: list[list[int]] = [[] for _ in range(min(workers, len(wanted.runs)))]
+    work = [0.0] * len(hands)
+    for place in sorted(range(len(wanted.runs)), key=lambda place: -COSTS.get(wanted.runs[place]["variant"], 1.0)):
+        least = work.index(min(work))
+        hands[least].append(place)
+        work[least] += COSTS.get(wanted.runs[place]["variant"], 1.0)
+    return [sorted(hand) for hand in hands]
+
+
+def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[dict[str, Any]]:
+    """Train the models at some places of the order, and tell of it in plain data.
+
+    Reports while the models learn, then their scores by distance, then the end.
+    """
+    begin = perf_counter()
+    task = task_of(wanted.task, wanted.language, wanted.decoys)
+    settings, seeds = wanted.settings, wanted.seeds
+    every = max(1, min(each.steps for each in settings) // REPORTS)
+    networks: dict[int, Network] = {}
+    reason = "done"
+    for turn, report in race(task, [settings[place] for place in places], seeds, report_every=every, test_every=TEST_EVERY * every,
+                             examples=EXAMPLES):
+        place = places[turn]
+        networks[place] = report.network
+        shares = None
+        if report.score is not None:
+            shares = gradient_shares(task, report.network, longest(task, settings[place]), seeds).mean(axis=1).tolist()
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = report.losses.mean(axis=0).tolist()
+        yield {"kind": "report", "place": place, "step": report.step, "loss": loss,
+               "norm": report.norms.max(axis=0).tolist(), "score": None if report.score is None else report.score.tolist(),
+               "shares": shares, "skipped": report.skipped.tolist()}
+        if perf_counter() - begin > limit and place == places[-1]:
+            reason = "limit"
+            break
+    for place, network in networks.items():
+        scores = [evaluate(task, network, distance, seeds, examples=EXAMPLES).tolist() for distance in DISTANCES[wanted.task]]
+        yield {"kind": "distances", "place": place, "scores": scores}
+    yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
+
+
+@dataclass
+class Course:
+    """What one model has reported so far; lists grow by one per report, rows hold one number per seed."""
+
+    steps: list[int] = field(default_factory=list)
+    loss: list[Sequence[float]] = field(default_factory=list)
+    norm: list[Sequence[float]] = field(default_factory=list)
+    tests: list[int] = field(default_factory=list)  # steps at which it was tested
+    score: list[Sequence[float]] = field(default_factory=list)
+    shares: list[Sequence[float]] = field(default_factory=list)  # at each test: of the gradient, by step of the sequence
+    skipped: Sequence[int] = ()
+    by_distance: Sequence[Sequence[float]] = ()  # (distances, seeds), at the end
+
+    def take(self, report: Mapping[str, Any]) -> None:
+        """Add a report."""
+        self.steps.append(report["step"])
+        self.loss.append(report["loss"])
+        self.norm.append(report["norm"])
+        self.skipped = report["skipped"]
+        if report["score"] is not None:
+            self.tests.append(report["step"])
+            self.score.append(report["score"])
+            self.shares.append(report["shares"])
+
+    def so_far(self) -> Course:
+        """What has been reported whole, in lists of its own: the next report may come while this one is drawn."""
+        def whole(*lists: list[Any]) -> list[list[Any]]:
+            least = min(map(len, lists))
+            return [each[:least] for each in lists]
+
+        steps, loss, norm = whole(self.steps, self.loss, self.norm)
+        tests, score, shares = whole(self.tests, self.score, self.shares)
+        return replace(self, steps=steps, loss=loss, norm=norm, tests=tests, score=score, shares=shares)
+
+    @property
+    def now(self) -> float | None:
+        """Mean score of the seeds at the last test; None before the first."""
+        return float(np.mean(np.nan_to_num(self.score[-1], nan=0.0, neginf=0.0))) if self.score else None
+
+    def learnt(self, enough: float) -> int:
+        """Seeds that had learnt the task at the last test."""
+        return int((np.nan_to_num(self.score[-1], nan=-1.0) >= enough).sum()) if self.score else 0
+
+    @property
+    def mean_shares(self) -> np.ndarray:
+        """Share of the gradient by step of the sequence, the mean over the training so far."""
+        return np.mean(self.shares, axis=0)

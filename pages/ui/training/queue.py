@@ -1,0 +1,184 @@
+"""Who trains now and who waits: so many trainings at once, first come, first served, one per viewer.
+
+A viewer's page asks for its training several times a second. One that nobody has asked for in a while belongs to a viewer who
+left, so it ends, or leaves the queue.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from pages.ui.training.job import Course, Order, split
+
+ROOT = Path(__file__).resolve().parents[3]
+GONE = 15.0  # seconds without being asked for, after which the viewer is taken to have left
+WORKERS = min(2, os.cpu_count() or 1)  # processes that one training may use: its models are dealt out to them
+SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # one thread each: a fair share
+RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left", "failed"  # workers end with "done" or "limit"
+
+
+@dataclass
+class Job:
+    """One training: its order, where it stands, and what it has reported. `status` is read by pages, written here."""
+
+    order: Order
+    status: str = WAITING
+    seen: float = field(default_factory=monotonic)
+    began: float = 0.0
+    ended: float = 0.0
+    courses: list[Course] = field(default_factory=list)
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)  # why each worker that ended did
+
+    @property
+    def active(self) -> bool:
+        """Whether it trains or waits for its turn."""
+        return self.status in (RUNNING, WAITING)
+
+    @property
+    def progress(self) -> float:
+        """Share of all steps done, 0 to 1."""
+        return sum(course.steps[-1] for course in self.courses if course.steps) / self.order.steps
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been training."""
+        return 0.0 if not self.began else (self.ended or monotonic()) - self.began
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left, judged by the pace so far; None before there is one."""
+        return self.seconds * (1.0 - self.progress) / self.progress if self.progress > 0.01 else None
+
+
+class Hall:
+    """The trainings of all viewers. `places`: how many may run at once."""
+
+    def __init__(self, places: int, *, gone: float = GONE) -> None:
+        self.places, self.gone = places, gone
+        self._lock = threading.RLock()
+        self._jobs: dict[str, Job] = {}
+        self._queue: list[str] = []
+
+    def start(self, viewer: str, order: Order) -> Job:
+        """Begin a training, or queue for it; a training that the viewer already has ends."""
+        self.stop(viewer)
+        with self._lock:
+            job = self._jobs[viewer] = Job(order, courses=[Course() for _ in order.runs])
+            self._queue.append(viewer)
+            self._fill()
+        return job
+
+    def look(self, viewer: str) -> Job | None:
+        """The viewer's training, if there is one; asking keeps it alive."""
+        with self._lock:
+            job = self._jobs.get(viewer)
+            if job:
+                job.seen = monotonic()
+                self._fill()
+            return job
+
+    def ahead(self, viewer: str) -> int:
+        """How many of those who wait come before this viewer."""
+        with self._lock:
+            return self._queue.index(viewer) if viewer in self._queue else 0
+
+    def stop(self, viewer: str) -> None:
+        """End the viewer's training; what it has reported stays."""
+        with self._lock:
+            job = self._jobs.get(viewer)
+            if job and job.active:
+                self._end(viewer, job, STOPPED)
+                self._fill()
+
+    def running(self) -> int:
+        """How many train now."""
+        with self._lock:
+            return sum(job.status == RUNNING for job in self._jobs.values())
+
+    def _end(self, viewer: str, job: Job, status: str) -> None:
+        if viewer in self._queue:
+            self._queue.remove(viewer)
+        job.status, job.ended = status, monotonic()
+        for process in job.processes:
+            process.kill()
+
+    def _fill(self) -> None:
+        """Give free places to those who wait; forget who left."""
+        now = monotonic()
+        for viewer, job in list(self._jobs.items()):
+            if now - job.seen > self.gone:
+                if job.active:
+                    self._end(viewer, job, LEFT)
+                elif now - job.seen > 100 * self.gone:
+                    del self._jobs[viewer]
+        while self._queue and self.running() < self.places:
+            viewer = self._queue.pop(0)
+            self._begin(viewer, self._jobs[viewer])
+
+    def _begin(self, viewer: str, job: Job) -> None:
+        job.status, job.began = RUNNING, monotonic()
+        try:
+            for hand in split(job.order, WORKERS):
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "pages.ui.training.worker"], cwd=ROOT, stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **SETTINGS})
+                job.processes.append(process)
+                threading.Thread(target=self._listen, args=(viewer, job, process, hand), daemon=True).start()
+        except (OSError, RuntimeError):  # no memory, or too many processes: the next may try
+            self._end(viewer, job, FAILED)
+
+    def _listen(self, viewer: str, job: Job, process: subprocess.Popen[str], hand: list[int]) -> None:
+        """Hand the order over and take a worker's reports, until it ends or its viewer has left."""
+        assert process.stdin
+        assert process.stdout
+        reason = FAILED
+        try:
+            process.stdin.write(json.dumps({"order": job.order.plain(), "places": hand}) + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                reason = self._take(job, json.loads(line)) or reason
+                if monotonic() - job.seen > self.gone:
+                    reason = LEFT
+                    break
+        except (OSError, ValueError):  # killed while it wrote
+            pass
+        finally:
+            with self._lock:
+                job.reasons.append(reason)
+                over = next((each for each in (LEFT, FAILED) if each in job.reasons), None)
+                if job.status == RUNNING and (over or len(job.reasons) == len(job.processes)):
+                    self._end(viewer, job, over or ("limit" if "limit" in job.reasons else "done"))
+                    self._fill()
+            process.kill()
+            process.wait()
+            process.stdout.close()
+            with suppress(OSError):  # an order that was never read
+                process.stdin.close()
+
+    @staticmethod
+    def _take(job: Job, report: dict) -> str | None:
+        """Add what a worker says; the reason if it was its last word."""
+        if report["kind"] == "report":
+            job.courses[report["place"]].take(report)
+        elif report["kind"] == "distances":
+            job.courses[report["place"]].by_distance = report["scores"]
+        return report.get("reason")
+
+
+def places(processors: Callable[[], int | None] = os.cpu_count) -> int:
+    """How many trainings may run at once: as many as the processors bear with WORKERS each, one of many left to the app."""
+    count = processors() or 1
+    return max(1, (count if count <= 2 else count - 1) // WORKERS)
+
+
+HALL = Hall(places())

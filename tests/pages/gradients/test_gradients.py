@@ -1,0 +1,88 @@
+"""The gradients page shows core's numbers for the very settings that it shows."""
+
+import numpy as np
+import pytest
+
+import core
+from pages.ui.charts import theme
+from pages.ui.page import state as controls
+from pages.ui.text import numbers
+from pages.ui.text import words as vocabulary
+from tests.pages.screen import Screen
+
+
+def drawn(screen: Screen, name: str) -> np.ndarray:
+    return np.array(next(trace for trace in screen.figure().data if trace.name == name).y, dtype=float)
+
+
+@pytest.mark.parametrize(("language", "name"), [(("zh", "en")[number % 2], name) for number, name in enumerate(controls.presets())])
+def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, name: str):
+    experiment = controls.presets()[name]
+    address = {knob.url: knob.format(getattr(experiment, field)) for field, knob in core.KNOBS.items()}
+    screen = Screen("gradients", lang=language, **address)
+    for model, run in core.run(experiment).runs.items():
+        np.testing.assert_allclose(drawn(screen, theme.MODEL_NAMES[model]), run.gradient, atol=1e-4)
+        size = numbers.power_html(run.gradient[50])
+        assert f'<b class="{model}">{size}</b>' in screen.html
+    words = vocabulary.load(language)
+    on = str(screen.values["preset:chips"] or screen.values["preset"])
+    assert controls.preset_name(on, words) == controls.preset_name(name, words)
+
+
+@pytest.mark.parametrize(("activation", "init"), [("identity", "gaussian"), ("relu", "orthogonal"), ("identity", "pytorch")])
+def test_weight_scale_three_over_a_thousand_steps_opens_with_finite_curves(activation: str, init: str):
+    screen = Screen("gradients", w="3", T="1000", act=activation, init=init, u="12", fb="8", chrono="0")
+    assert np.isfinite(drawn(screen, "RNN")).all()
+    assert np.isfinite(drawn(screen, "LSTM")).all()
+    assert drawn(screen, "RNN").max() > 100
+
+
+def test_the_smallest_and_the_largest_settings_open():
+    for edge in ("low", "high"):
+        address = {knob.url: knob.format(getattr(knob, edge)) for knob in core.KNOBS.values() if knob.low is not None}
+        if edge == "high":
+            address["T"] = "300"  # a second a run would be too long for a test
+        assert Screen("gradients", gru="1", **address).readout
+
+
+def test_the_gru_is_a_third_curve_with_a_slider_of_its_own():
+    screen = Screen("gradients")
+    assert "update_bias" not in screen.controls
+    screen.turn("gru", True).turn("update_bias", 3)
+    expected = core.run(core.Experiment(chrono=100, gru=True, update_bias=3)).runs["gru"].gradient
+    np.testing.assert_allclose(drawn(screen, "GRU"), expected, atol=1e-4)
+    assert "GRU" in screen.readout
+
+
+def test_the_unit_looked_at_exists_also_when_there_are_fewer():
+    screen = Screen("gradients", lang="en", H="8", unit="20")
+    assert "Unit 8 of the LSTM" in screen.text
+    assert screen.controls["unit"]["max"] == 8
+    assert screen.values["unit"] == 8
+    screen.turn("hidden", 1)
+    assert "unit" not in screen.controls
+    assert "Unit 1 of the LSTM" in screen.text
+
+
+def test_help_states_spectral_radius_and_largest_singular_value_and_the_mean_of_f():
+    screen = Screen("gradients", lang="en", init="gaussian", w="0.9")
+    runs = core.run(core.Experiment(init="gaussian", weight_scale=0.9, chrono=100)).runs
+    W_hh = runs["rnn"].params.W_hh
+    assert f"ρ = {max(abs(np.linalg.eigvals(W_hh))):.2f}" in screen.controls["weight_scale"]["help"]
+    assert f"σ = {np.linalg.svd(W_hh)[1][0]:.2f}" in screen.controls["weight_scale"]["help"]
+    assert f"{runs['lstm'].trace.f.mean():.2f}" in screen.controls["forget_bias"]["help"]
+
+
+def test_colours_follow_the_reader_s_theme():
+    for name, look in (("light", theme.LIGHT), ("dark", theme.DARK)):
+        screen = Screen("gradients", theme=name)
+        assert next(trace for trace in screen.figure().data if trace.name == "LSTM").line.color == look.curves["lstm"].core
+        assert screen.figure().layout.font.color == look.soft
+
+
+def test_each_figure_has_a_description_with_its_numbers():
+    for language in vocabulary.LANGUAGES:
+        (_, curves), (_, states) = Screen("gradients", lang=language).components("live_figure")
+        assert "2×10⁻²⁶" in curves["alt"]
+        assert "0.12" in curves["alt"]
+        assert "f = " in states["alt"]

@@ -1,0 +1,106 @@
+"""What a whole class at once asks of the parts that redraw by themselves: see pages.ui.classroom."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import core
+from pages.ui.page import frame
+from pages.ui.page import knobs as settings
+from pages.ui.page import live as classroom
+
+
+def at_once(redraws: list[Callable[[], None]]) -> float:
+    """Seconds that the redraws take when each has a thread."""
+    threads = [threading.Thread(target=redraw) for redraw in redraws]
+    start = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - start
+
+
+def test_redraws_follow_one_another():
+    inside, most = 0, 0
+
+    @classroom.in_turn
+    def redraw() -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.005)
+        inside -= 1
+
+    at_once([redraw] * 8)
+    assert most == 1
+
+
+def test_a_redraw_that_fails_gives_its_turn_on():
+    @classroom.in_turn
+    def broken() -> None:
+        raise ValueError("no number")
+
+    with pytest.raises(ValueError, match="no number"):
+        broken()
+    assert not classroom.TURN.locked()
+
+
+def test_one_that_takes_long_holds_nobody_up_for_good(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(classroom, "PATIENCE", 0.01)
+    began, go_on = threading.Event(), threading.Event()
+
+    @classroom.in_turn
+    def long() -> None:
+        began.set()
+        go_on.wait(20)
+
+    thread = threading.Thread(target=long)
+    thread.start()
+    began.wait(20)
+    drawn = []
+    classroom.in_turn(lambda: drawn.append(True))()
+    assert drawn
+    assert thread.is_alive()
+    go_on.set()
+    thread.join()
+    assert not classroom.TURN.locked()
+
+
+def page() -> None:
+    import streamlit as st
+
+    from pages.ui.page import live as classroom
+
+    def thumb() -> None:
+        st.html("under a thumb")
+
+    classroom.live(thumb)()
+    st.html("below")
+
+
+def test_what_redraws_by_itself_has_its_own_place_so_that_nothing_else_can_come_there():
+    first, below = AppTest.from_function(page).run().main.children.values()
+    assert (first.type, below.type) == ("flex_container", "html")
+
+
+@pytest.mark.parametrize("file", ["app.py", *(f"pages/{path.name}" for path in sorted((frame.ROOT / "pages").glob("*.py")))])
+def test_pages_have_live_parts_only(file: str):
+    assert "st.fragment" not in (frame.ROOT / file).read_text(encoding="utf-8")
+
+
+def test_what_was_just_looked_at_is_not_computed_again_and_what_is_large_is_not_kept():
+    opening = settings.presets()[settings.START]
+    result = classroom.run(opening)
+    assert classroom.run(replace(opening)) is result  # equal is enough
+    other = classroom.run(replace(opening, seed=1))
+    assert other is not result
+    for name, run in core.run(other.experiment).runs.items():
+        np.testing.assert_array_equal(other.runs[name].gradient, run.gradient)
+    large = replace(opening, hidden=256)
+    assert classroom.run(large) is not classroom.run(large)
