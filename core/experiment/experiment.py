@@ -36,13 +36,16 @@ DIGITS = 6  # decimals that count: 0.30000000000000004 from a slider is 0.3, and
 
 @dataclass(frozen=True)
 class Range:
-    """Values from low to high; `also` are single values allowed outside of it."""
+    """Values from low to high; `also` are single values allowed outside of it. The rest as in Knob."""
 
     url: str
     low: float
     high: float
     step: float = 1
     also: tuple[float, ...] = ()
+    of: str = ""
+    curve: float = 1
+    decimals: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ class KnobError(ValueError):
 class Knob:
     """One knob of an Experiment: names, kind, default and what it takes.
 
-    low, high and step are None unless it is a number; choices is empty unless it is a name.
+    low, high and step are None unless it is a number; choices is empty unless it is a name. of: the symbol or cell that
+    it belongs to, if any; curve: the exponent by which its values spread over a slider, above 1 with more room for the
+    small ones; decimals: how many are shown.
     """
 
     name: str
@@ -87,6 +92,9 @@ class Knob:
     step: float | None = None
     also: tuple[float, ...] = ()
     choices: tuple[str, ...] = ()
+    of: str = ""
+    curve: float = 1
+    decimals: int = 1
 
     def allowed(self, reason: str) -> str:
         """Return in words what the knob takes, as far as the reason of a refusal is concerned."""
@@ -155,20 +163,20 @@ class Experiment:
     Raises: KnobError, a ValueError, for a value outside of its range.
     """
 
-    steps: Annotated[int, Range("T", 2, 1000)] = 100
-    hidden: Annotated[int, Range("H", 1, 256)] = 32
+    steps: Annotated[int, Range("T", 2, 1000, curve=3)] = 100
+    hidden: Annotated[int, Range("H", 1, 256, curve=3)] = 32
     inputs: Annotated[int, Range("D", 1, 16)] = 4
-    seed: Annotated[int, Range("seed", 0, 9999)] = 0
+    seed: Annotated[int, Range("seed", 0, 9999, curve=3)] = 0
     signal: Annotated[str, Choice("signal", tuple(signals.SIGNALS))] = "noise"
-    input_scale: Annotated[float, Range("x", 0, 20, 0.1)] = 1.0
+    input_scale: Annotated[float, Range("x", 0, 20, 0.1, curve=3, decimals=2)] = 1.0
     activation: Annotated[str, Choice("act", rnn.ACTIVATIONS)] = "tanh"
     init: Annotated[str, Choice("init", tuple(initialise.INITS))] = "pytorch"
-    weight_scale: Annotated[float, Range("w", 0, 3, 0.01)] = 1.0
-    forget_bias: Annotated[float, Range("fb", -4, 8, 0.1)] = 0.0
-    chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,))] = 0
-    gain: Annotated[float, Range("u", 0, 12, 0.1)] = 1.0
+    weight_scale: Annotated[float, Range("w", 0, 3, 0.01, of="rnn", decimals=2)] = 1.0
+    forget_bias: Annotated[float, Range("fb", -4, 8, 0.1, of="lstm")] = 0.0
+    chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,), of="lstm", curve=3)] = 0
+    gain: Annotated[float, Range("u", 0, 12, 0.1, of="lstm", curve=2)] = 1.0
     gru: Annotated[bool, Switch("gru")] = False
-    update_bias: Annotated[float, Range("z", -4, 8, 0.1)] = 0.0
+    update_bias: Annotated[float, Range("z", -4, 8, 0.1, of="gru")] = 0.0
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -183,7 +191,7 @@ def _knobs() -> Mapping[str, Knob]:
         kind, takes = get_args(hints[field.name])
         more: dict[str, Any] = {}
         if isinstance(takes, Range):
-            more = {"low": takes.low, "high": takes.high, "step": takes.step, "also": takes.also}
+            more = {name: value for name, value in vars(takes).items() if name != "url"}
         elif isinstance(takes, Choice):
             more = {"choices": takes.names}
         default: Any = field.default
