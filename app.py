@@ -2,34 +2,30 @@
 
 import streamlit as st
 
-from pages.ui.gradients import said as readouts
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+import core
+from pages.ui.gradients import exhibit
+from pages.ui.home.knobs import HomeState, memory_rows
+from pages.ui.page import controls, frame, live, state
+from pages.ui.page.knobs import start_of
 
 page = frame.begin("home")
-desk = controls.open_desk(page)
+now = state.open_state(page, core.KNOBS, start_of(core.KNOBS), HomeState)
 words = page.words
 
 
-@classroom.live
+@state.follows(now)
 def experiment() -> None:
-    released = controls.take_moves(desk)
-    result = classroom.run(desk.experiment)
+    shown = exhibit.of_result(live.run(now.experiment), {}, words, page.theme, large=True)
     with st.container(key="hero"):
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
-            curves = {name: run.gradient for name, run in result.runs.items()}
-            controls.draw_panel(desk, "story", [
-                frame.readout_row(readouts.gradients(curves, words)), frame.quiet_row(controls.ignored_line(desk, words)),
-                frame.direction_row(page)])
-            frame.gradient_figure(page, result, large=True)
-            controls.slider(desk, "steps", words, main=True)
+            controls.draw_panel(now, "story", [
+                frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)), frame.direction_row(page)])
+            frame.figure(page, "curves", shown.figure, shown.alt)
+            controls.slider(now, "steps", words, main=True)
         with text:
             frame.prose(page, "thesis", css="thesis")
-            controls.memory_switch(desk, words)
-    if released:
-        desk.write_address()
+            controls.draw_panel(now, "memory", memory_rows(now, words))
 
 
 experiment()
@@ -41,7 +37,8 @@ for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memo
 
 frame.heading(words("home.map"))
 with st.container(key="map"):
-    for name in frame.LESSON:
-        with st.container(horizontal=True, key=f"map_{name}"):
-            frame.link(page, name, words(f"page.{name}.menu"))
-            st.markdown(words(f"page.{name}.map") + ("" if name in frame.built() else f" · *{words('home.not_built')}*"))
+    for name in frame.built():
+        if name != frame.HOME:
+            with st.container(horizontal=True, key=f"map_{name}"):
+                frame.link(page, name, words(f"page.{name}.menu"))
+                st.markdown(words(f"page.{name}.map"))

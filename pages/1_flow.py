@@ -2,54 +2,47 @@
 
 import streamlit as st
 
-from pages.ui.flow import figure as diagrams
-from pages.ui.flow import run as flowing
-from pages.ui.flow.run import BACKWARD, DIAGRAM, MODES
-from pages.ui.gradients import said as readouts
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+from pages.ui.flow import figure, run, said
+from pages.ui.flow.exhibit import exhibit
+from pages.ui.flow.knobs import BACKWARD, DIAGRAM, KNOBS, MODES, FlowState, start
+from pages.ui.page import controls, frame, state
 from pages.ui.widgets.panel import Row
 
 page = frame.begin("flow")
-desk = controls.open_desk(page, flowing.KNOBS, flowing.start())
+now = state.open_state(page, KNOBS, start(), FlowState)
 words = page.words
 
 
-@classroom.live
+@state.follows(now)
 def diagram() -> None:
-    released = controls.take_moves(desk)
-    mode, now = desk["mode"], flowing.run(desk["steps"])
-    moment, alive = min(desk["moment"], now.steps), desk["mode"] != DIAGRAM
+    shown, alive = exhibit(now.values, words, page.theme), now["mode"] != DIAGRAM
     with st.container(key="flow_clock"):
-        said = flowing.readout(now, mode, moment, words) if alive else readouts.flow(words)
-        controls.draw_panel(desk, "clock", [
-            *clock(mode, now.steps), frame.readout_row(said), frame.quiet_row(controls.ignored_line(desk, words))])
-    frame.unseen(flowing.description(now, mode, moment, words) if alive else words("flow.alt"))
-    flows = flowing.flows(now, mode, moment) if alive else None
-    if not (alive and desk.narrow):
+        controls.draw_panel(now, "clock", [
+            *clock(), frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+    frame.unseen(shown.alt)
+    if not (alive and now.narrow):
         with st.container(key="flow_wide"):
-            st.graphviz_chart(diagrams.draw(words, flows), width="stretch")
-    if not (alive and desk.narrow is False):  # on a phone: one half under the other
+            st.graphviz_chart(shown.figure, width="stretch")
+    if not (alive and now.narrow is False):  # on a phone: one half under the other
         with st.container(key="flow_narrow"):
-            for half in diagrams.HALVES:
-                st.graphviz_chart(diagrams.draw(words, flows, half), width="stretch")
+            for half in figure.HALVES:
+                st.graphviz_chart(exhibit(now.values, words, page.theme, half).figure, width="stretch")
     if alive:
-        controls.draw_panel(desk, "steps", [
-            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(desk, "steps", words, main=True)])
-        frame.tools(page, mode, flowing.columns(now, mode, words))
-    if released:
-        desk.write_address()
+        mode = now["mode"]
+        controls.draw_panel(now, "steps", [
+            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True)])
+        frame.tools(page, mode, said.columns(run.run(now["steps"]), mode, words))
 
 
-def clock(mode: str, steps: int) -> list[Row]:
+def clock() -> list[Row]:
     """What is looked at, and at which step; the document's diagram has none."""
+    mode, steps, narrow = now["mode"], now["steps"], now.narrow
     back, labels = mode == BACKWARD, {name: words(f"choice.mode.{name}") for name in MODES}
     looks = {"hidden": mode == DIAGRAM, "tone": "grad" if back else "ink"}
     return [
         controls.chips_row("mode", words("knob.mode.label"), labels, mode),
-        {**controls.transport_row(desk, "moment", words, high=steps, way=-1 if back else 1), **looks},
-        {**controls.slider_row(desk, "moment", words, main=True, high=steps), **looks},
+        {**controls.transport_row(now, "moment", words, high=steps, way=-1 if back else 1, narrow=narrow), **looks},
+        {**controls.slider_row(now, "moment", words, main=True, high=steps), **looks},
     ]
 
 

@@ -2,74 +2,73 @@
 
 import streamlit as st
 
-import core
-from pages.ui.gradients import overlays
-from pages.ui.gradients import said as readouts
-from pages.ui.gradients.views import VIEWS
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+from core import Result
+from pages.ui.gradients import exhibit, overlays, views
+from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
+from pages.ui.page import controls, experiments, frame, live, state
+from pages.ui.page.knobs import start_of
 from pages.ui.text.numbers import decimal
 from pages.ui.widgets.panel import Row
 
 page = frame.begin("gradients")
-desk = controls.open_desk(page, controls.GRADIENT_KNOBS)
+now = state.open_state(page, KNOBS, start_of(KNOBS), GradientState)
 words = page.words
 
 
-@classroom.live
+def take(here: GradientState) -> bool:
+    """Apply the moves, and count what was let go: the lower part follows."""
+    released = state.take_moves(here)
+    here.turns += released
+    return released
+
+
+@state.follows(now, take)
 def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
-    released = controls.take_moves(desk)
-    desk.turns += released
-    result = classroom.run(desk.experiment)
-    gradients = {name: run.gradient for name, run in result.runs.items()}
+    result = live.run(now.experiment)
+    shown = exhibit.of_result(result, now.values, words, page.theme)
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        controls.draw_panel(desk, "story", [
-            controls.story_row(desk, words), frame.readout_row(readouts.gradients(gradients, words)),
-            frame.quiet_row(controls.ignored_line(desk, words)), frame.direction_row(page)])
-        frame.gradient_figure(page, result, overlays.chosen(result, desk["show"], desk["pinned"], words))
-        controls.draw_panel(desk, "steps", [
-            controls.slider_row(desk, "steps", words, main=True), controls.overlays_row(desk, words),
-            frame.quiet_row(overlays.line(result, desk["show"], desk["pinned"], words), below_figure=True),
-            frame.quiet_row(words("gradients.note"), below_figure=True)], turn=desk.turns)
+        controls.draw_panel(now, "story", [
+            experiments.story_row(now, words), frame.quiet_row(experiments.preset_line(now, words)),
+            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)), frame.direction_row(page)])
+        frame.figure(page, "curves", shown.figure, shown.alt)
+        controls.draw_panel(now, "steps", [
+            controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
+            frame.quiet_row(overlays.line(result, now["show"], now["pinned"], words), below_figure=True),
+            frame.quiet_row(words("gradients.note"), below_figure=True)], turn=now.turns)
     with settings, st.container(key="settings"):
-        controls.draw_panel(desk, "knobs", rows(result))
-    if released:
-        desk.write_address()
+        controls.draw_panel(now, "knobs", rows(result))
 
 
-@classroom.live
+@state.follows(now)
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
-    released = controls.take_moves(desk)
-    result = classroom.run(desk.experiment)
+    result = live.run(now.experiment)
     frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
-    VIEWS[controls.view_chips(desk, "closer", words, follows=True)](page, desk, result)
-    if released:
-        desk.write_address()
+    controls.view_chips(now, "closer", words, follows=True)
+    views.draw(page, now, result)
 
 
-def rows(result: core.Result) -> list[Row]:
+def rows(result: Result) -> list[Row]:
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
     return [
-        controls.presets_row(desk, words),
+        experiments.presets_row(now, words),
         controls.group_row("rnn", words("controls.rnn")),
-        controls.slider_row(desk, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm)),
-        controls.choices_row(desk, ("init", "activation"), words),
+        controls.slider_row(now, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm)),
+        controls.choices_row(now, ("init", "activation"), words),
         controls.RULE,
         controls.group_row("lstm", words("controls.lstm")),
-        controls.slider_row(desk, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean())),
-        controls.slider_row(desk, "chrono", words),
-        controls.slider_row(desk, "gain", words),
+        controls.slider_row(now, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean())),
+        controls.slider_row(now, "chrono", words),
+        controls.slider_row(now, "gain", words),
         controls.RULE,
         controls.group_row("x", words("controls.both")),
-        controls.slider_row(desk, "hidden", words),
-        controls.slider_row(desk, "input_scale", words),
-        controls.slider_row(desk, "seed", words),
-        controls.switch_and_reset_row(desk, "gru", words),
-        *([controls.slider_row(desk, "update_bias", words)] if desk["gru"] else []),
+        controls.slider_row(now, "hidden", words),
+        controls.slider_row(now, "input_scale", words),
+        controls.slider_row(now, "seed", words),
+        experiments.switch_and_reset_row(now, "gru", words),
+        *([controls.slider_row(now, "update_bias", words)] if now["gru"] else []),
     ]
 
 

@@ -3,44 +3,39 @@
 import streamlit as st
 
 from core import by_hand
-from pages.ui.cell import controls as widgets
-from pages.ui.cell import knobs as settings
-from pages.ui.cell import said
+from pages.ui.cell import controls, figure, said
 from pages.ui.cell.belt import belt
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+from pages.ui.cell.knobs import FIRST, KNOBS, CellState, start_of, take
+from pages.ui.cell.run import named
+from pages.ui.page import frame, state
 
 page = frame.begin("cell")
 belt.style()
-desk = settings.open_desk(page)
+now = state.open_state(page, KNOBS, start_of(named()[FIRST]), CellState)
 words = page.words
 
 with st.container(horizontal=True, key="drive"):
-    widgets.mode_chips(desk, words)
-    widgets.run_chips(desk, words)
+    controls.mode_chips(now, words)
+    controls.run_chips(now, words)
 
 
-@classroom.live
+@state.follows(now, take)
 def cell() -> None:
-    released = settings.take_moves(desk)
-    now, run = settings.named_run(desk), settings.run(desk)
-    score = by_hand.score(now.task, run.trace) if now.task else None
+    chosen, run = now.named_run, now.run()
+    score = by_hand.score(chosen.task, run.trace) if chosen.task else None
     with st.container(key="cell"):
-        frame.quiet(controls.ignored_line(desk, words))
-        if now.by_hand:
-            frame.quiet(said.headline(now, score, words))
-        widgets.draw_belt(desk, run, words, score)
-        widgets.below_the_belt(desk, said.outcome(now, run, score, words), words)
-        if score and desk["trained"]:
-            st.html(said.comparison(now, run, score, words))
+        frame.quiet(state.ignored_line(now, words))
+        if chosen.by_hand:
+            frame.quiet(said.headline(chosen, score, words))
+        belt.draw(now.belt, figure.belt(now, run, words, score))
+        controls.below_the_belt(now, said.outcome(chosen, run, score, words), words)
+        if score and now["trained"]:
+            st.html(said.comparison(chosen, run, score, words))
     frame.tools(page, "cell", said.columns(run, words))
-    if released:
-        desk.write_address()
 
 
 cell()
-if settings.named_run(desk).by_hand:
+if now.named_run.by_hand:
     frame.quiet(words("cell.by_hand_note"))
 for column, section in zip(st.columns(2, gap="large"), ("reading", "try"), strict=True):
     with column:

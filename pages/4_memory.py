@@ -3,68 +3,66 @@
 import streamlit as st
 
 from core.learning import memory
-from pages.ui.memory import figure as figures
-from pages.ui.memory import learnt, sentence
-from pages.ui.memory import run as reading
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+from pages.ui.memory import exhibit, figure, learnt, run, said, sentence
+from pages.ui.memory.knobs import COUNTRIES, KNOBS, START
+from pages.ui.memory.run import Reading
+from pages.ui.page import controls, frame, state
+from pages.ui.page.state import State
+from pages.ui.text import assets
 
 page = frame.begin("memory")
-desk = controls.open_desk(page, reading.KNOBS, reading.START)
+now = state.open_state(page, KNOBS, START, State)
 words, theme = page.words, page.theme
+taught = assets.taught_in(words.language)
 
 
-@classroom.live
-def reading_live() -> None:
-    released = controls.take_moves(desk)
-    released |= sentence.take_clicks(desk, words.language)
-    now = reading.read(words.language, desk.values)
+@state.follows(now, lambda here: sentence.take(here, taught))
+def reading() -> None:
+    read = run.read(taught, now.values)
+    shown = exhibit.of_reading(read, words, theme)
     picture, settings = st.columns([1, 0.36], gap="medium")
     with picture, st.container(key="picture"):
-        countries = dict(zip(reading.COUNTRIES, now.grammar.countries, strict=True))
-        controls.draw_panel(desk, "story", [
-            controls.chips_row("country", words("knob.country.label"), countries, desk["country"]),
-            frame.readout_row(reading.readout(now, words)), frame.quiet_row(controls.ignored_line(desk, words))])
-        sentence.draw(desk, now, words)
+        countries = dict(zip(COUNTRIES, read.grammar.countries, strict=True))
+        controls.draw_panel(now, "story", [
+            controls.chips_row("country", words("knob.country.label"), countries, now["country"]),
+            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+        sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))
-        frame.figure(page, "words", figures.figure(now, theme=theme, words=words), figures.description(now, words))
+        frame.figure(page, "words", shown.figure, shown.alt)
         with st.container(key="memory_distance"):
-            controls.slider(desk, "distance", words, main=True)
+            controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)
-        second(now)
+        second(read)
     with settings, st.container(key="settings"):
-        side(now)
-    if released:
-        desk.write_address()
+        side(read)
 
 
-def side(now: reading.Reading) -> None:
+def side(read: Reading) -> None:
     frame.group("x", words("memory.words_between"))
-    controls.draw_panel(desk, "knobs", [controls.slider_row(desk, "decoys", words)])
+    controls.draw_panel(now, "knobs", [controls.slider_row(now, "decoys", words)])
     with st.container(horizontal=True, key="memory_buttons"):
-        controls.button(desk, "draw", words("memory.new_words"), {"draw": (desk["draw"] + 1) % 1000, "changes": {}})
-        controls.button(desk, "reset", words("controls.reset"), reading.START)
+        controls.button(now, "draw", words("memory.new_words"), {"draw": (now["draw"] + 1) % 1000, "changes": {}})
+        controls.button(now, "reset", words("controls.reset"), START)
     frame.quiet(words("memory.click"))
     frame.rule()
     frame.group("h", words("memory.answers"))
-    frame.figure(page, "answers", figures.answers(now, theme=theme, words=words), figures.answers_description(now, words))
+    frame.figure(page, "answers", figure.answers(read, theme=theme, words=words), figure.answers_description(read, words))
 
 
-def second(now: reading.Reading) -> None:
+def second(read: Reading) -> None:
     frame.heading(words("memory.inside"))
-    view, tokens = controls.view_chips(desk, "view", words), now.memories["rnn"].words
+    view, tokens = controls.view_chips(now, "view", words), read.memories["rnn"].words
     untrained = view == "untrained"
-    gradients = {name: memory.gradient(reading.untrained_network(words.language, name), tokens)
-                 for name in reading.MODELS if untrained}
+    gradients = {name: memory.gradient(run.untrained_network(taught, name), tokens) for name in learnt.CELLS if untrained}
     frame.above_figure(words(f"memory.above_{view}"), words("figure.backward") if untrained else "")
-    frame.figure(page, "inside", figures.second(view, now, gradients, theme=theme, words=words), words(f"memory.alt_{view}"),
+    frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words), words(f"memory.alt_{view}"),
                  patient=True)
-    frame.quiet(reading.saliency_line(now, words) if untrained else words(f"memory.note_{view}"), below_figure=True)
-    frame.tools(page, "words", reading.columns(now), {"NumPy": reading.program(now, words.language)})
+    frame.quiet(said.saliency_line(read, words) if untrained else words(f"memory.note_{view}"), below_figure=True)
+    frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
 
 
-reading_live()
+frame.quiet(learnt.elsewhere_line(words))
+reading()
 left, right = st.columns(2, gap="large")
 with left:
     frame.prose(page, "gates", titled=True)
@@ -73,8 +71,8 @@ with right:
 
 frame.heading(words("memory.table"))
 frame.quiet(learnt.table_line(words))
-frame.figure(page, "table", figures.table(learnt.table(), words.language, theme=theme, words=words),
-             words("memory.table_alt", counts=learnt.counts(learnt.sentence_counts(words.language, 20), words)))
+frame.figure(page, "table", figure.table(learnt.table(), taught, theme=theme, words=words),
+             words("memory.table_alt", counts=learnt.counts(learnt.sentence_counts(taught, 20), words)))
 frame.quiet(learnt.adding_line(words))
 frame.tools(page, "table", learnt.columns())
 

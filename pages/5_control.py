@@ -2,58 +2,54 @@
 
 import streamlit as st
 
-from pages.ui.control import figure as figures
-from pages.ui.control import run as holding
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
+from pages.ui.control import exhibit, run, said
+from pages.ui.control.knobs import KNOBS, ControlState, matching, named, start
+from pages.ui.page import controls, frame, state
 from pages.ui.widgets.panel import Row
 
 page = frame.begin("control")
-desk = controls.open_desk(page, holding.KNOBS, holding.start(), {name: each.settings for name, each in holding.named().items()})
+now = state.open_state(page, KNOBS, start(), ControlState)
 words = page.words
 
 
-@classroom.live
+@state.follows(now)
 def experiment() -> None:
-    released = controls.take_moves(desk)
-    done, name = holding.carry_out(desk.values), holding.matching(desk.values)
+    done, name = run.carry_out(now.values), matching(now.values)
+    shown = exhibit.of_run(done, words, page.theme)
     with st.container(key="control"):
         picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        labels = {each: words(f"control.preset.{each}.name") for each in holding.named()}
-        controls.draw_panel(desk, "story", [
+        labels = {each: words(f"control.preset.{each}.name") for each in named()}
+        controls.draw_panel(now, "story", [
             controls.chips_row("named", words("control.presets"), labels, name),
-            frame.readout_row(holding.readout(done, words)), frame.quiet_row(controls.ignored_line(desk, words))])
-        frame.figure(page, "control", figures.figure(done, theme=page.theme, words=words), figures.description(done, words))
-        controls.draw_panel(desk, "show_at", [
-            controls.slider_row(desk, "show_at", words, main=True),
-            frame.quiet_row(holding.figures(done, name, words), below_figure=True),
+            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+        frame.figure(page, "control", shown.figure, shown.alt)
+        controls.draw_panel(now, "show_at", [
+            controls.slider_row(now, "show_at", words, main=True),
+            frame.quiet_row(said.figures(done, name, words), below_figure=True),
             frame.quiet_row(words("control.honest"), below_figure=True),
-            frame.quiet_row(words("control.note", write=desk["write_at"]), below_figure=True)])
-        frame.tools(page, "control", holding.columns(done, words), {"NumPy": holding.program(done)})
+            frame.quiet_row(words("control.note", write=now["write_at"]), below_figure=True)])
+        frame.tools(page, "control", said.columns(done, words), {"NumPy": run.program(done)})
     with settings, st.container(key="settings"):
-        controls.draw_panel(desk, "knobs", rows())
-    if released:
-        desk.write_address()
+        controls.draw_panel(now, "knobs", rows())
 
 
 def rows() -> list[Row]:
     return [
         controls.group_row("x", words("control.task")),
-        controls.slider_row(desk, "write_at", words),
-        controls.slider_row(desk, "value", words),
-        controls.choices_row(desk, ("rest",), words),
+        controls.slider_row(now, "write_at", words),
+        controls.slider_row(now, "value", words),
+        controls.choices_row(now, ("rest",), words),
         controls.RULE,
         controls.group_row("lstm", words("control.by_hand")),
-        controls.slider_row(desk, "f_hold", words),
-        controls.slider_row(desk, "o_hold", words),
-        controls.slider_row(desk, "i_hold", words),
-        controls.slider_row(desk, "i_write", words),
-        controls.slider_row(desk, "erase_at", words),
+        controls.slider_row(now, "f_hold", words),
+        controls.slider_row(now, "o_hold", words),
+        controls.slider_row(now, "i_hold", words),
+        controls.slider_row(now, "i_write", words),
+        controls.slider_row(now, "erase_at", words),
         controls.RULE,
         controls.group_row("rnn", words("controls.rnn")),
-        controls.slider_row(desk, "weight", words),
+        controls.slider_row(now, "weight", words),
     ]
 
 

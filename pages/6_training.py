@@ -6,103 +6,98 @@ from uuid import uuid4
 import streamlit as st
 
 from pages.ui.charts import seeds
-from pages.ui.page import frame
-from pages.ui.page import live as classroom
-from pages.ui.page import state as controls
-from pages.ui.training import figure as training
-from pages.ui.training import queue as trainings
-from pages.ui.training import said as racing
-from pages.ui.training.job import DISTANCES, Course, Order
-from pages.ui.training.queue import HALL
+from pages.ui.page import controls, frame, state
+from pages.ui.training import exhibit, said
+from pages.ui.training.job import DISTANCES, Job, Progress, program, task
+from pages.ui.training.knobs import BEGINNINGS, KNOBS, MODELS, START, TrainingState, job_of, pictured
+from pages.ui.training.queue import QUEUE, Training
 from pages.ui.widgets.panel import Row
 
 REDRAW = 0.15  # seconds from one picture to the next while networks learn
 
 page = frame.begin("training")
-desk = controls.open_desk(page, racing.KNOBS, racing.START, racing.BEGINNINGS)
+now = state.open_state(page, KNOBS, START, TrainingState)
 words, theme = page.words, page.theme
 viewer = st.session_state.setdefault("viewer", uuid4().hex)
 
 
-def mine() -> trainings.Job | None:
+def mine() -> Training | None:
     """The reader's training, if it goes on, or was of the task that is set."""
-    job = HALL.look(viewer)
-    return job if job and (job.active or job.order.task == desk["task"]) else None
+    found = QUEUE.look(viewer)
+    return found if found and (found.active or found.job.task == now["task"]) else None
 
 
 asked = mine()
 active = asked is not None and asked.active
 
 
+@state.follows(now, every=REDRAW if active else None)
 def race() -> None:
-    released = controls.take_moves(desk)
-    wanted, job = racing.order(desk.values, words.language), mine()
-    shown = job.order if job else racing.pictured(desk.values, words.language)
-    found = racing.courses(job) if job else {run["variant"]: Course() for run in shown.runs}
+    wanted, training = job_of(now.values, words.language), mine()
+    shown = training.job if training else pictured(now.values, words.language)
+    found = said.progress(training) if training else {run["variant"]: Progress() for run in shown.runs}
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
-        tasks = {name: words(f"choice.task.{name}") for name in racing.BEGINNINGS}
-        controls.draw_panel(desk, "story", [
-            controls.chips_row("named", words("knob.task.label"), tasks, desk["task"]),
-            frame.readout_row(racing.readout(job, found, wanted, HALL.ahead(viewer), words)),
-            frame.quiet_row(controls.ignored_line(desk, words))])
-        buttons(job, wanted)
-        curves(job, shown, found)
+        tasks = {name: words(f"choice.task.{name}") for name in BEGINNINGS}
+        controls.draw_panel(now, "story", [
+            controls.chips_row("named", words("knob.task.label"), tasks, now["task"]),
+            frame.readout_row(said.readout(training, found, wanted, QUEUE.ahead(viewer), words)),
+            frame.quiet_row(state.ignored_line(now, words))])
+        buttons(training, wanted)
+        curves(training, shown, found)
     with settings, st.container(key="settings"):
-        controls.draw_panel(desk, "knobs", rows())
-        frame.quiet(racing.notes(found, words))
-    if released:
-        desk.write_address()
-    if (job is None, job is not None and job.active) != (asked is None, active):  # the whole page knows how often to look
-        st.rerun()
+        controls.draw_panel(now, "knobs", rows())
+        frame.quiet(said.notes(found, words))
+    if (training is None, training is not None and training.active) != (asked is None, active):
+        state.redraw_page()  # the whole page knows how often to look
 
 
-def curves(job: trainings.Job | None, shown: Order, found: Mapping[str, Course]) -> None:
-    over = job is not None and not job.active
-    frame.figure(page, "curves", training.figure(found, shown, racing.task(shown), over=over, theme=theme, words=words),
-                 training.description(found, words), every=REDRAW if job and job.active else 0)
-    if job and over:
-        frame.tools(page, "curves", racing.columns(job), {"NumPy": racing.program(job.order)})
+def curves(training: Training | None, shown: Job, found: Mapping[str, Progress]) -> None:
+    over = training is not None and not training.active
+    lent = exhibit.of_job(shown, found, words, theme, over=over)
+    frame.figure(page, "curves", lent.figure, lent.alt, every=REDRAW if training and training.active else 0)
+    if training and over:
+        frame.tools(page, "curves", said.columns(training), {"NumPy": program(training.job)})
 
 
-def start(wanted: Order) -> None:
-    HALL.start(viewer, wanted)
+def start(wanted: Job) -> None:
+    QUEUE.start(viewer, wanted)
 
 
-def buttons(job: trainings.Job | None, wanted: Order) -> None:
-    running, changed = job is not None and job.active, job is not None and not job.active and job.order != wanted
-    line = words("training.changed") if changed else racing.progress_line(job, words) if job else "\u00a0"
+def buttons(training: Training | None, wanted: Job) -> None:
+    running = training is not None and training.active
+    changed = training is not None and not running and training.job != wanted
+    line = words("training.changed") if changed else said.progress_line(training, words) if training else "\u00a0"
     with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
-        st.button(words("training.again" if job and not running else "training.start"), key="training:start", type="primary",
-                  disabled=running or not wanted.runs, on_click=start, args=(wanted,))
-        st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=HALL.stop, args=(viewer,))
-        st.progress(job.progress if job else 0.0, text=line)
+        st.button(words("training.again" if training and not running else "training.start"), key="training:start",
+                  type="primary", disabled=running or not wanted.runs, on_click=start, args=(wanted,))
+        st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=QUEUE.stop, args=(viewer,))
+        st.progress(training.progress if training else 0.0, text=line)
 
 
 def rows() -> list[Row]:
-    models = {name: words(f"model.{name}") for name in racing.MODELS.choices}
+    models = {name: words(f"model.{name}") for name in MODELS.choices}
     return [
         controls.group_row("x", words("training.models")),
-        controls.chips_row("models", words("knob.models.label"), models, list(desk["models"]), multi=True),
+        controls.chips_row("models", words("knob.models.label"), models, list(now["models"]), multi=True),
         controls.group_row("grad", words("training.plan")),
-        *(controls.slider_row(desk, name, words) for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip")),
-        controls.slider_row(desk, "units", words),
-        controls.slider_row(desk, "bias", words),
-        controls.choices_row(desk, ("mixing",), words),
+        *(controls.slider_row(now, name, words)
+          for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip", "units", "bias")),
+        controls.choices_row(now, ("mixing",), words),
     ]
 
 
-classroom.live(race, every=REDRAW if active else None)()
+race()
 
-if asked and not active and (scores := racing.by_distance(asked)):
-    order = asked.order
-    learnt, span = racing.task(order), order.common["distance"]
+if asked and not active and (scores := said.by_distance(asked)):
+    job = asked.job
+    learnt, span = task(job), job.common["distance"]
     frame.heading(words("training.distances"))
     frame.quiet(words("training.distances_line", span=span))
     frame.figure(page, "distances", seeds.figure(
-        scores, order.seeds, DISTANCES[order.task], span, chance=learnt.chance, enough=learnt.enough,
-        axis=words(f"training.distance_axis_{order.task}"), theme=theme, words=words), words("training.distances_alt"))
-    frame.tools(page, "distances", racing.distance_columns(asked))
+        scores, job.seeds, DISTANCES[job.task], span, chance=learnt.chance, enough=learnt.enough,
+        axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words), words("training.distances_alt"))
+    frame.tools(page, "distances", said.distance_columns(asked))
 
 for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):
     with column:

@@ -23,13 +23,12 @@ TOP_LEVEL = {
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 
-# The only modules of pages/ui that know Streamlit: the chrome, the widgets, the wrapper of each component, and parts of pages.
-STREAMLIT_DOORS = {
-    "page/frame", "page/state", "page/live", "widgets/mount", "widgets/panel", "widgets/save", "widgets/figure",
-    "cell/belt/belt", "cell/knobs", "cell/controls", "memory/sentence",
-    *(f"gradients/views/{view}" for view in (
-        "__init__", "clipping", "map", "receipt", "routes", "saturation", "states", "units", "weights")),
-}
+# The folders of pages/ui, from the ground up: what every page needs, one folder a page, and the floor above the pages.
+SHARED = ("text", "charts", "widgets", "page")
+PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training"}
+ABOVE = {"home", "lesson", "check", "words_page", "inspect", "after"}
+KNOWS_STREAMLIT = {"widgets", "page"}
+STILL = {"pages/ui/cell/belt/belt.py", "pages/ui/cell/controls.py"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
 UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "test-results"}
@@ -102,18 +101,56 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return "pages do not know each other"
     if at == "page":
         return None if top in {"streamlit", "pages", "core"} else "a page shows; what it draws is made in pages/ui and core"
-    module = name.removeprefix("pages/ui/").removesuffix(".py")
-    if module == "text/words":
-        return "words needs the standard library only"
+    if name == "pages/ui/text/words.py":
+        return None if imported.startswith("pages.ui.text") else "words needs the standard library only"
     if top not in PACKAGES | PACKAGES_ALLOWED_LATER | {"core", "pages"}:
         return "pages/ui knows core and the packages of requirements.txt only"
-    if module in STREAMLIT_DOORS:
-        return None
+    folder = name.split("/")[2]
     if top == "streamlit":
-        return f"only {', '.join(sorted(STREAMLIT_DOORS))} know Streamlit in pages/ui"
-    if top == "pages" and any(f"{imported}.".startswith(f"pages.ui.{door.replace('/', '.')}.") for door in STREAMLIT_DOORS):
-        return "what imports Streamlit cannot be tested without it"
-    return None
+        return None if folder in KNOWS_STREAMLIT or name in STILL else "only app.py, the page scripts, widgets and page import Streamlit"
+    return _floor_fault(folder, imported.split(".")[2:]) if top == "pages" else None
+
+
+def _floor_fault(folder: str, imported: list[str]) -> str | None:
+    """What is wrong where a folder of pages/ui imports from another, or None."""
+    other = imported[0] if imported else ""
+    if other == folder:
+        return None
+    if folder in SHARED:
+        below = SHARED[: SHARED.index(folder)]
+        return None if other in below else f"{folder} stands on {', '.join(below) or 'nothing'} only"
+    if other in PAGE_FOLDERS:
+        if folder in PAGE_FOLDERS:
+            return "page folders do not know each other"
+        return None if imported[1:2] == ["exhibit"] else "the floor above asks a page for its exhibit only"
+    return "nothing stands on the floor above" if other in ABOVE else None
+
+
+def no_circles(root: Path) -> Iterator[str]:
+    """No file imports what imports it, however far round."""
+    names = {name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name
+             for name in files(root) if name.endswith(".py") and layer(name) in {"page", "ui", "core"}}
+    arrows_from = {module: {target for _, imported in imports(root, name)
+                            for target in [imported if imported in names else imported.rpartition(".")[0]]
+                            if target in names and target != module}
+                   for module, name in names.items()}
+    done: set[str] = set()
+
+    def round_trip(module: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        if module in path:
+            return (*path[path.index(module):], module)
+        if module in done:
+            return None
+        for target in sorted(arrows_from[module]):
+            if found := round_trip(target, (*path, module)):
+                return found
+        done.add(module)
+        return None
+
+    for module in sorted(names):
+        if found := round_trip(module, ()):
+            yield f"{names[found[0]]}: a circle: {' → '.join(found)}"
+            return
 
 
 def core_opens_nothing(root: Path) -> Iterator[str]:
@@ -166,7 +203,7 @@ def requirements(root: Path) -> Iterator[str]:
         yield f"requirements.txt: {name} is not one of the allowed packages"
 
 
-RULES = [arrows, core_opens_nothing, no_chinese_in_code, top_level, no_machine_paths, requirements]
+RULES = [arrows, no_circles, core_opens_nothing, no_chinese_in_code, top_level, no_machine_paths, requirements]
 
 
 # This project
@@ -183,9 +220,11 @@ GOOD = {
     "app.py": "import streamlit as st\nfrom pages.ui.page import frame\nfrom core import run\n",
     "pages/1_flow.py": "from pages.ui.flow import figure\nfrom pages.ui.page import frame\n",
     "pages/2_gradients.py": "from pages.ui.gradients import figure\n",
-    "pages/ui/page/frame.py": "import streamlit as st\nfrom . import state\nfrom ..text import words\n",
-    "pages/ui/page/state.py": "import streamlit as st\nfrom core.experiment import Experiment\n",
-    "pages/ui/cell/belt/belt.py": "import streamlit as st\n",
+    "pages/ui/page/frame.py": "import streamlit as st\nfrom ..text import words\n",
+    "pages/ui/page/state.py": "import streamlit as st\nfrom core import Knob\nfrom pages.ui.page import frame\n",
+    "pages/ui/cell/belt/belt.py": "from pages.ui.widgets import mount\n",
+    "pages/ui/widgets/mount.py": "import streamlit as st\nfrom pages.ui.charts.chart import Spec\n",
+    "pages/ui/lesson/scene.py": "from pages.ui.gradients import exhibit\n",
     "pages/ui/text/words.py": "import tomllib\nfrom pathlib import Path\n",
     "pages/ui/flow/figure.py": "import graphviz\nfrom pages.ui.charts import theme\n",
     "pages/ui/gradients/figure.py": "import numpy as np\nimport plotly.graph_objects as go\nfrom ..charts.theme import template\n",
@@ -219,9 +258,15 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "core/presets.py", "from pathlib import Path"),
         (arrows, "core/presets.py", "def f():\n    import app"),
         (arrows, "pages/ui/gradients/figure.py", "import streamlit as st"),
-        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.page import state"),
-        (arrows, "pages/ui/gradients/figure.py", "from ..page.state import slider"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.flow import figure"),
+        (arrows, "pages/ui/gradients/figure.py", "from ..memory import exhibit"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.lesson import scene"),
+        (arrows, "pages/ui/lesson/scene.py", "from pages.ui.gradients import said"),
+        (arrows, "pages/ui/lesson/scene.py", "import streamlit"),
         (arrows, "pages/ui/charts/theme.py", "from streamlit import context"),
+        (arrows, "pages/ui/charts/theme.py", "from pages.ui.page import frame"),
+        (arrows, "pages/ui/widgets/mount.py", "from pages.ui.gradients import figure"),
+        (no_circles, "pages/ui/page/frame.py", "from pages.ui.page import state"),
         (arrows, "pages/ui/flow/figure.py", "import pandas"),
         (arrows, "pages/ui/text/words.py", "import numpy"),
         (arrows, "pages/ui/page/frame.py", "import app"),

@@ -12,6 +12,7 @@ from core.experiment.experiment import (
     Range,
     Result,
     Switch,
+    knobs_of,
     make_input,
     make_params,
     run,
@@ -19,5 +20,5 @@ from core.experiment.experiment import (
 
 __all__ = [
     "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
-    "make_input", "make_params", "run",
+    "knobs_of", "make_input", "make_params", "run",
 ]

@@ -26,7 +26,7 @@ from core.experiment import signals
 
 __all__ = [
     "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
-    "make_input", "make_params", "run",
+    "knobs_of", "make_input", "make_params", "run",
 ]
 
 Value = int | float | bool | str
@@ -50,17 +50,19 @@ class Range:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some names."""
+    """One of some names; of: as in Knob."""
 
     url: str
     names: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Switch:
-    """On or off."""
+    """On or off; of: as in Knob."""
 
     url: str
+    of: str = ""
 
 
 class KnobError(ValueError):
@@ -169,13 +171,13 @@ class Experiment:
     seed: Annotated[int, Range("seed", 0, 9999, curve=3)] = 0
     signal: Annotated[str, Choice("signal", tuple(signals.SIGNALS))] = "noise"
     input_scale: Annotated[float, Range("x", 0, 20, 0.1, curve=3, decimals=2)] = 1.0
-    activation: Annotated[str, Choice("act", rnn.ACTIVATIONS)] = "tanh"
-    init: Annotated[str, Choice("init", tuple(initialise.INITS))] = "pytorch"
+    activation: Annotated[str, Choice("act", rnn.ACTIVATIONS, of="rnn")] = "tanh"
+    init: Annotated[str, Choice("init", tuple(initialise.INITS), of="rnn")] = "pytorch"
     weight_scale: Annotated[float, Range("w", 0, 3, 0.01, of="rnn", decimals=2)] = 1.0
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1, of="lstm")] = 0.0
     chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,), of="lstm", curve=3)] = 0
     gain: Annotated[float, Range("u", 0, 12, 0.1, of="lstm", curve=2)] = 1.0
-    gru: Annotated[bool, Switch("gru")] = False
+    gru: Annotated[bool, Switch("gru", of="gru")] = False
     update_bias: Annotated[float, Range("z", -4, 8, 0.1, of="gru")] = 0.0
 
     def __post_init__(self) -> None:
@@ -183,23 +185,19 @@ class Experiment:
             object.__setattr__(self, name, knob.check(getattr(self, name)))
 
 
-def _knobs() -> Mapping[str, Knob]:
-    """Return the knobs of Experiment, read from its fields, in their order."""
-    hints = get_type_hints(Experiment, include_extras=True)
+def knobs_of(settings: type) -> Mapping[str, Knob]:
+    """Return the knobs of a dataclass, read from its annotated fields, in their order."""
+    hints = get_type_hints(settings, include_extras=True)
     knobs: dict[str, Knob] = {}
-    for field in fields(Experiment):
+    for field in fields(settings):
         kind, takes = get_args(hints[field.name])
-        more: dict[str, Any] = {}
-        if isinstance(takes, Range):
-            more = {name: value for name, value in vars(takes).items() if name != "url"}
-        elif isinstance(takes, Choice):
-            more = {"choices": takes.names}
+        more = {"choices" if name == "names" else name: value for name, value in vars(takes).items()}
         default: Any = field.default
-        knobs[field.name] = Knob(field.name, takes.url, kind, default, **more)
+        knobs[field.name] = Knob(name=field.name, kind=kind, default=default, **more)
     return MappingProxyType(knobs)
 
 
-KNOBS: Mapping[str, Knob] = _knobs()
+KNOBS: Mapping[str, Knob] = knobs_of(Experiment)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,14 @@ generator, pausing is not asking it; every Report holds complete networks.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from core.cells.numerics import Array
-from core.experiment import Choice, Knob, Range, Switch
+from core.experiment import Choice, Knob, Range, Switch, knobs_of
 from core.learning.model import VARIANTS, Network, backward, flat, forward, initial, shaped
 from core.learning.tasks import Task
 
@@ -51,20 +51,7 @@ class Settings:
             object.__setattr__(self, name, knob.check(getattr(self, name)))
 
 
-def _knobs() -> Mapping[str, Knob]:
-    """Return the knobs of Settings, read from its fields, in their order."""
-    hints, knobs = get_type_hints(Settings, include_extras=True), {}
-    for field in fields(Settings):
-        kind, takes = get_args(hints[field.name])
-        default: Any = field.default
-        if isinstance(takes, Range):
-            knobs[field.name] = Knob(field.name, takes.url, kind, default, takes.low, takes.high, takes.step, takes.also)
-        else:
-            knobs[field.name] = Knob(field.name, takes.url, kind, default, choices=getattr(takes, "names", ()))
-    return MappingProxyType(knobs)
-
-
-KNOBS: Mapping[str, Knob] = _knobs()
+KNOBS: Mapping[str, Knob] = knobs_of(Settings)
 
 
 class Report(NamedTuple):

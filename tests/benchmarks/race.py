@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui.training import said as racing
-from pages.ui.training.job import Order
-from pages.ui.training.queue import Hall
+from pages.ui.training import knobs as training_knobs
+from pages.ui.training.job import Job
+from pages.ui.training.queue import Queue
 from tests.benchmarks import thumb
 from tests.benchmarks.report import Section, Verdict
 from tests.browser import driver
 
-RACE = racing.order({**racing.START, "seeds": 10, "training_steps": 800}, "zh")
+RACE = training_knobs.job_of({**training_knobs.START, "seeds": 10, "training_steps": 800}, "zh")
 SECONDS = 15.0
 REDRAWS = 5.0  # a second, while networks learn
 TIMES_IDLE = 2.0
@@ -49,9 +49,9 @@ REDRAWN = """() => {
 }"""
 
 
-def race_seconds(wanted: Order) -> tuple[float, int]:
+def race_seconds(wanted: Job) -> tuple[float, int]:
     """How long a race takes through the app's own workers, and how many processes it used."""
-    hall, begin = Hall(places=1), time.perf_counter()
+    hall, begin = Queue(places=1), time.perf_counter()
     job = hall.start("benchmark", wanted)
     while hall.look("benchmark") and job.active:
         time.sleep(0.05)

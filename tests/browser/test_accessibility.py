@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from pages.ui.gradients.knobs import VIEWS
 from pages.ui.page import frame
-from pages.ui.page.knobs import VIEWS
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from core.by_hand.plan import Control, Plan, run
 from pages.ui.charts import theme
-from pages.ui.control import run as holding
+from pages.ui.control import knobs as control_knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, slider
 
 Open = Callable[..., Page]
-STORY = Plan(**holding.start())
+STORY = Plan(**control_knobs.start())
 SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt", "∂<i>h</i>": "shown"}
 
 DRAWS = """([expected, tolerance]) => {

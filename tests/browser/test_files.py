@@ -13,13 +13,13 @@ from playwright.sync_api import Locator, Page
 
 import core
 from core.experiment.program import lags
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.reading import slider
 
 Open = Callable[..., Page]
-OPENING = controls.presets()[controls.START]
+OPENING = knobs.presets()[knobs.START]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -10,14 +10,14 @@ from playwright.sync_api import Page, expect
 import core
 from core.experiment.edges import EDGES, backward_edges, forward_edges
 from pages.ui.flow import figure as diagrams
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import slider
 
 Open = Callable[..., Page]
-RUNS = core.run(controls.presets()[controls.START]).runs
+RUNS = core.run(knobs.presets()[knobs.START]).runs
 SIZES = {"forward": forward_edges(RUNS).sizes, "backward": backward_edges(RUNS).sizes}
 BY_NODE = {node: edge for edge, node in diagrams.NODES.items()}
 

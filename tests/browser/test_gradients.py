@@ -13,14 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import core
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, expect_curves, slider
 
 Open = Callable[..., Page]
-OPENING = controls.presets()[controls.START]
+OPENING = knobs.presets()[knobs.START]
 LINK = {"T": "200", "w": "1.5", "fb": "2.5", "chrono": "0", "init": "orthogonal", "act": "tanh", "x": "0.5", "H": "16", "u": "1.5",
         "seed": "7", "gru": "1", "z": "1.5", "unit": "3"}
 LINKED = core.Experiment(steps=200, weight_scale=1.5, forget_bias=2.5, init="orthogonal", input_scale=0.5, hidden=16, gain=1.5,
@@ -278,14 +278,14 @@ def test_a_bad_number_says_what_is_allowed_and_loses_nothing(tab: Page):
 def test_a_chip_opens_its_experiment_and_start_over_returns_to_it(tab: Page):
     for name, chip in (("lstm-explodes-gain-12", "LSTM explodes"), ("orthogonal-identity-keeps", "RNN that keeps it")):
         tab.get_by_role("radio", name=chip).click()
-        expect_curves(tab, controls.presets()[name])
+        expect_curves(tab, knobs.presets()[name])
         expect(tab.get_by_role("radio", name=chip)).to_be_checked()
     start_over = tab.get_by_role("button", name="Start over")
     expect(start_over).to_be_disabled()
     slider(tab, "input_scale").press("PageUp")
     expect(start_over).to_be_enabled()
     start_over.click()
-    expect_curves(tab, controls.presets()["orthogonal-identity-keeps"])
+    expect_curves(tab, knobs.presets()["orthogonal-identity-keeps"])
     expect(start_over).to_be_disabled()
 
 
@@ -330,9 +330,9 @@ def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
 
 def test_the_list_and_the_boxes_choose_by_name(tab: Page):
     tab.get_by_label("more experiments …", exact=True).select_option("IRNN (identity + ReLU)")
-    expect_curves(tab, controls.presets()["identity-relu"])
+    expect_curves(tab, knobs.presets()["identity-relu"])
     tab.get_by_label("activation", exact=True).select_option("tanh")
-    expect_curves(tab, replace(controls.presets()["identity-relu"], activation="tanh"))
+    expect_curves(tab, replace(knobs.presets()["identity-relu"], activation="tanh"))
     tab.get_by_label("initialisation", exact=True).select_option("Gaussian")
     expect_address(tab, init="gaussian")
     expect_curves(tab, replace(OPENING, init="gaussian"))

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from pages.ui.page import frame
-from pages.ui.page import state as controls
+from pages.ui.page import frame, knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 
@@ -160,9 +159,9 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
     tab = browser.new_page()
     tab.route("**/media/**", fail_once)
     tab.goto(f"{server.url}/gradients?lang=en&w=2")
-    reading.expect_curves(tab, replace(controls.presets()[controls.START], weight_scale=2))
+    reading.expect_curves(tab, replace(knobs.presets()[knobs.START], weight_scale=2))
     reading.slider(tab, "weight_scale").press("Home")
-    reading.expect_curves(tab, replace(controls.presets()[controls.START], weight_scale=0))
+    reading.expect_curves(tab, replace(knobs.presets()[knobs.START], weight_scale=0))
     assert len(failed) > 2  # the scripts of the panel and of the figure, and Plotly
     tab.close()
 

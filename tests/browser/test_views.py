@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import expect_curves, slider
 
 Open = Callable[..., Page]
-OPENING = controls.presets()[controls.START]
+OPENING = knobs.presets()[knobs.START]
 NEW = ("map", "weights", "saturation", "clipping", "units")
 FULLEST = "map=input_scale&clip=0.1&gru=1"  # settings at which the views have most to draw
 

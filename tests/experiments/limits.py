@@ -12,6 +12,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from time import perf_counter
@@ -102,7 +103,7 @@ def run() -> dict[str, Any]:
     return result
 
 
-def text(result: dict[str, Any]) -> str:
+def text(result: Mapping[str, Any]) -> str:
     seeds, long, lines = len(result["seeds"]), result["patience"], []
     for language in LANGUAGES:
         lines += [f"{language}, with decoys, seeds that learnt it.", "Simple RNN, distance 20:"]

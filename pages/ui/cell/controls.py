@@ -7,155 +7,139 @@ from typing import Any
 
 import streamlit as st
 
-from core import by_hand
-from core.by_hand import Score
+from core import Knob
 from core.experiment import signals
-from pages.ui.cell import figure as blob
 from pages.ui.cell import knobs as settings
 from pages.ui.cell import run as runs
-from pages.ui.cell.belt import belt
-from pages.ui.cell.run import Run
-from pages.ui.page import state as controls
-from pages.ui.page.state import Desk
+from pages.ui.cell.knobs import CellState
+from pages.ui.page import controls
 from pages.ui.text.words import Words
-from pages.ui.widgets import panel
 from pages.ui.widgets.panel import Row
 
-GATE_STEP, INPUT_STEP = 0.05, 0.1
 # The columns of the weights, and where their numbers begin in the row of one unit's fifteen weights.
 GATE_COLUMNS = {"f": 1, "i": 0, "g": 2, "o": 3}
 RNN_COLUMN = 12
 WEIGHTS = {"on_x": "W_x{}", "on_h": "W_h{}", "bias": "b_{}"}
 
 
-def mode_chips(desk: Desk, words: Words) -> None:
+def choose(state: CellState, name: str | None) -> None:
+    """Go to a named run, unless it is the one that is on."""
+    if name is not None:
+        state.choose(name)
+        state.write_address()
+
+
+def mode_chips(state: CellState, words: Words) -> None:
     """By weights, or by hand."""
-    key, modes = f"{desk.page}:mode", {"weights": settings.FIRST, "hand": settings.BY_HAND_FIRST}
-    now = "hand" if settings.named_run(desk).by_hand else "weights"
+    key, modes = f"{state.page}:mode", {"weights": settings.FIRST, "hand": settings.BY_HAND_FIRST}
+    now = "hand" if state.named_run.by_hand else "weights"
     st.session_state[key] = now
 
     def switch() -> None:
         wanted = st.session_state[key]
         if wanted not in (None, now):
-            settings.choose(desk, modes[wanted])
+            choose(state, modes[wanted])
 
     st.pills(words("cell.mode"), list(modes), key=key, format_func=lambda name: words(f"cell.by_{name}"),
              label_visibility="collapsed", on_change=switch)
 
 
-def run_chips(desk: Desk, words: Words) -> None:
+def run_chips(state: CellState, words: Words) -> None:
     """The named runs of the mode that is on: as chips; by hand the levels, and the calculations of the lesson as a list."""
-    key, now = f"{desk.page}:run", settings.named_run(desk)
+    key, now = f"{state.page}:run", state.named_run
     names = [name for name, each in runs.named().items() if each.by_hand == now.by_hand]
     others = [name for name in names if runs.named()[name].by_hand and not runs.named()[name].task]
     st.session_state[key] = now.name if now.name not in others else None
     st.pills(words("cell.runs"), [name for name in names if name not in others], key=key, label_visibility="collapsed",
              format_func=lambda name: words(f"cell.run.{name}.name"),
-             on_change=lambda: settings.choose(desk, st.session_state[key]))
+             on_change=lambda: choose(state, st.session_state[key]))
     if others:
-        more = f"{desk.page}:more"
+        more = f"{state.page}:more"
         st.session_state[more] = now.name if now.name in others else None
         st.selectbox(words("cell.calculations"), others, key=more, placeholder=words("cell.calculations"), width=230,
                      label_visibility="collapsed", format_func=lambda name: words(f"cell.run.{name}.name"),
-                     on_change=lambda: settings.choose(desk, st.session_state[more]))
+                     on_change=lambda: choose(state, st.session_state[more]))
 
 
-def draw_belt(desk: Desk, run: Run, words: Words, score: Score | None = None) -> None:
-    now, steps = settings.named_run(desk), len(run.x)
-    marks = [words(f"cell.mark.{now.marks[step]}") if step in now.marks else "" for step in range(1, steps + 1)]
-    rows = by_hand.GATES if now.by_hand else "x"
-    low, high, stride = (0.0, 1.0, GATE_STEP) if now.by_hand else (-settings.INPUT, settings.INPUT, INPUT_STEP)
-    belt.draw(settings.belt_key(desk), blob.blob(
-        run, name=now.name, title=words(f"cell.run.{now.name}.title"), marks=marks, watch=now.watch, words=words, score=score,
-        ask=settings.ask(desk),
-        edit=[{"row": row, "low": low, "high": high, "step": stride} for row in rows], throttle=panel.THROTTLE))
-
-
-def below_the_belt(desk: Desk, outcome: str, words: Words) -> None:
+def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
     """By weights: every weight, as sliders or a table, and the sequence; by hand: what was lost, and a trained network's switch."""
-    if settings.named_run(desk).by_hand:
-        panel.draw(f"{desk.page}:gates", _by_hand_rows(desk, outcome, words))
-    elif settings.units_of(desk) == 1:
-        panel.draw(f"{desk.page}:weights", [*_weight_rows(desk, words), *_sequence_rows(desk, outcome, words)])
+    if state.named_run.by_hand:
+        controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words))
+    elif state.units == 1:
+        controls.draw_panel(state, "weights", [*_weight_rows(state, words), *_sequence_rows(state, outcome, words)])
     else:
-        _weight_table(desk, words)
-        panel.draw(f"{desk.page}:sequence", _sequence_rows(desk, outcome, words))
+        _weight_table(state, words)
+        controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words))
 
 
-def _by_hand_rows(desk: Desk, outcome: str, words: Words) -> list[Row]:
-    start_over = _start_over(desk, words)
+def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
+    start_over = _start_over(state, words)
     rows: list[Row] = [{"kind": "html", "css": "quiet", "html": outcome}]
-    if settings.named_run(desk).task is None:
+    if state.named_run.task is None:
         return [*rows, start_over]
-    switch = {"name": "trained", "value": desk["trained"], "label": words("cell.trained_switch"), "help": ""}
-    return [*rows, {"kind": "ends", "switch": switch, "button": start_over["action"] | {"disabled": not settings.changed(desk)}}]
+    switch = {"name": "trained", "value": state["trained"], "label": words("cell.trained_switch"), "help": ""}
+    return [*rows, {"kind": "ends", "switch": switch, "button": start_over["action"] | {"disabled": not state.changed}}]
 
 
-def _weight_rows(desk: Desk, words: Words) -> list[Row]:
+def _weight_rows(state: CellState, words: Words) -> list[Row]:
     """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for the RNN."""
     rows: list[Row] = []
-    limits = (-settings.WEIGHT, settings.WEIGHT, 0.1)
     for letter, place in [*GATE_COLUMNS.items(), ("rnn", RNN_COLUMN)]:
         rows.append(controls.group_row(letter, words(f"cell.weights.{letter}")))
         target, stride = ("h", 1) if letter == "rnn" else (letter, len(GATE_COLUMNS))
         for kind, symbol in WEIGHTS.items():
-            rows.append(_slider_row(words, f"w{place}", desk["weights"][place], limits, tone=letter, symbol=symbol.format(target),
-                                    help_text=words(f"cell.weights.{kind}")))
+            knob = Knob(f"w{place}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter, decimals=2)
+            rows.append(_slider_row(knob, state["weights"][place], symbol.format(target), words(f"cell.weights.{kind}"), words))
             place += stride
     return rows
 
 
-def _sequence_rows(desk: Desk, outcome: str, words: Words) -> list[Row]:
+def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
     """Input by name, number of units, length, what lies on the belt at the start; what came of it; the way back."""
-    signal = settings.signal_of(desk)
+    signal = settings.signal_of(state)
     inputs = ["own", *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
     named = [[name, words(f"cell.signals.{name}")] for name in inputs]
     units = [[str(number), words(f"cell.unit_count.{number}")] for number in runs.UNITS]
     choices = [{"name": "signal", "value": signal, "label": words("cell.signal"), "options": named},
-               {"name": "units", "value": str(settings.units_of(desk)), "label": words("cell.units"), "options": units}]
-    length = _slider_row(words, "steps", len(desk["x"]), (2, runs.MOST_STEPS, 1), help_text=words("knob.steps.help"), curve=2)
-    on_belt = (-settings.START, settings.START, 0.1)
-    start = _slider_row(words, "start", desk["start"], on_belt, help_text=words("cell.start_help"), symbol="C_0", tone="c")
+               {"name": "units", "value": str(state.units), "label": words("cell.units"), "options": units}]
+    length = controls.slider_for(
+        Knob("steps", "", int, 2, 2, runs.MOST_STEPS, 1, curve=2), len(state["x"]), words, label=words("knob.steps.label"),
+        label_html=words("knob.steps.html"), help_text=words("knob.steps.help"), shape="line")
+    start = _slider_row(settings.KNOBS["start"], state["start"], "C_0", words("cell.start_help"), words)
     return [
         {"kind": "choices", "names": ["signal", "units"], "choices": choices},
-        length | {"label": words("knob.steps.label"), "label_html": words("knob.steps.html")},
+        length,
         start,
         {"kind": "html", "css": "quiet", "html": outcome},
-        _start_over(desk, words),
+        _start_over(state, words),
     ]
 
 
-def _start_over(desk: Desk, words: Words) -> dict[str, Any]:
+def _start_over(state: CellState, words: Words) -> dict[str, Any]:
     """The way back to the named run as it is; not there where nothing has been set."""
     action = {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help")}
     return {"kind": "chips", "name": "reset", "label": words("controls.reset"), "options": [], "value": None, "action": action,
-            "hidden": not settings.changed(desk)}
+            "hidden": not state.changed}
 
 
-def _slider_row(words: Words, name: str, value: float, limits: tuple[float, float, float], *, help_text: str,
-                tone: str = "ink", symbol: str = "T", curve: float = 1) -> dict[str, Any]:
-    (low, high, step), (base, _, index) = limits, symbol.partition("_")
-    whole = step == 1
-    allowed = words(f"controls.{'whole' if whole else 'real'}_range", low=f"{low:g}", high=f"{high:g}")
-    return {
-        "kind": "slider", "name": name, "value": value, "min": low, "max": high, "step": step, "curve": curve, "integer": whole,
-        "decimals": 0 if whole else 2, "off": 0, "off_text": "", "tone": tone, "shape": "line", "throttle": panel.THROTTLE,
-        "label": f"{base} {index}", "label_html": f"<i>{base}<sub>{index}</sub></i>", "help": help_text,
-        "exact_text": words("controls.exact"), "range_text": allowed,
-    }
+def _slider_row(knob: Knob, value: float, symbol: str, help_text: str, words: Words) -> Row:
+    """A slider on one line, with a symbol such as W_xf for its name."""
+    base, _, index = symbol.partition("_")
+    return controls.slider_for(knob, value, words, label=f"{base} {index}", label_html=f"<i>{base}<sub>{index}</sub></i>",
+                               help_text=help_text, shape="line")
 
 
-def _weight_table(desk: Desk, words: Words) -> None:
+def _weight_table(state: CellState, words: Words) -> None:
     """Two to four units: every weight in a table that can be edited."""
-    units = settings.units_of(desk)
-    heads, listed = _table(desk["weights"], units)
+    units = state.units
+    heads, listed = _table(state["weights"], units)
     number = st.column_config.NumberColumn(min_value=-settings.WEIGHT, max_value=settings.WEIGHT, step=0.01)
     table = [dict(zip(["", *heads], [name, *values], strict=True)) for name, values in listed]
-    edited = st.data_editor(table, key=f"{desk.page}:table:{hash(desk['weights'])}", hide_index=True, width="stretch",
+    edited = st.data_editor(table, key=f"{state.page}:table:{hash(state['weights'])}", hide_index=True, width="stretch",
                             disabled=[""], column_config=dict.fromkeys(heads, number))
     values: list[list[Any]] = [[row[head] for head in heads] for row in edited]
-    if values != [row for _, row in listed] and settings.put(desk, "weights", _from_table(values, units)):
-        desk.write_address()
+    if values != [row for _, row in listed] and settings.put(state, "weights", _from_table(values, units)):
+        state.write_address()
         st.rerun(scope="fragment")
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from core import by_hand
 from core.by_hand import Score
 from pages.ui.cell import story
+from pages.ui.cell.knobs import INPUT, CellState
 from pages.ui.cell.run import Run
 from pages.ui.text.words import Words
+from pages.ui.widgets.panel import THROTTLE
 
 SCALES = (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 20, 30, 40, 50, 75, 100)
 LSTM = ("f", "i", "g", "o", "c_before", "kept", "written", "c", "squashed", "h_before", "h")
@@ -25,7 +28,19 @@ LABELS = (
 )
 PARTS = ("c_before", "f", "kept", "g", "i", "written", "c", "o", "h", "h_before", "x", "rnn_h_before", "rnn_from_h", "rnn_from_x",
          "rnn_a", "rnn_h")
+GATE_STEP, INPUT_STEP = 0.05, 0.1  # of what the reader sets on the belt
 PHASES = ("arrive", "gates", "flow", "add", "show")
+
+
+def belt(state: CellState, run: Run, words: Words, score: Score | None = None) -> dict[str, Any]:
+    """The belt's data for what is set on the page."""
+    now = state.named_run
+    marks = [words(f"cell.mark.{now.marks[step]}") if step in now.marks else "" for step in range(1, len(run.x) + 1)]
+    rows = by_hand.GATES if now.by_hand else "x"
+    low, high, stride = (0.0, 1.0, GATE_STEP) if now.by_hand else (-INPUT, INPUT, INPUT_STEP)
+    edit = [{"row": row, "low": low, "high": high, "step": stride} for row in rows]
+    return blob(run, name=now.name, title=words(f"cell.run.{now.name}.title"), marks=marks, watch=now.watch, words=words,
+                score=score, ask=state.ask, edit=edit, throttle=THROTTLE)
 
 
 def blob(run: Run, *, name: str, title: str, marks: Sequence[str], watch: int | None, words: Words, ask: Mapping[str, Any],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +19,7 @@ from core.experiment import signals
 from core.gradients import worst_case
 from core.gradients.flows import Flows, RnnFlows, belt_gradient, lstm_flows, remains, rnn_flows, shown_gradient
 from pages.ui.cell.rows import parse
-from pages.ui.text.words import ASSETS
+from pages.ui.text import assets
 
 UNITS = (1, 2, 3, 4)
 MOST_STEPS = 100
@@ -74,7 +73,7 @@ class Learnt:
 @lru_cache
 def named() -> Mapping[str, Named]:
     """All named runs, those by weights first."""
-    tables = tomllib.loads((ASSETS / "cell.toml").read_text(encoding="utf-8"))
+    tables = assets.toml("cell.toml")
     runs = [_by_weights(name, table) for name, table in tables["weights"].items()]
     runs += [_by_hand(name, table) for name, table in tables["hand"].items()]
     return {run.name: run for run in runs}
@@ -182,7 +181,7 @@ def figures(run: Run, names: Sequence[str]) -> dict[str, float] | None:
 @lru_cache
 def learnt() -> Learnt:
     """The small network that learnt the levels; assets/models/gates.toml says how."""
-    table = tomllib.loads((ASSETS / "models" / "gates.toml").read_text(encoding="utf-8"))
+    table = assets.toml("models/gates.toml")
     weights = {name: np.array(rows, dtype=np.float64) for name, rows in table["weights"].items()}
     params = Params(W_xh=weights["W_xh"], W_hh=weights["W_hh"], b_h=weights["b_h"])
     return Learnt(params, weights["W_hy"], weights["b_y"], table["seed"], tuple(table["scores"]))

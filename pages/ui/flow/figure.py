@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import graphviz
 
+from core.gradients.verdict import VANISHED
+from pages.ui.charts.theme import LIGHT
+from pages.ui.flow.knobs import BACKWARD
+from pages.ui.flow.run import Flowing
+from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
+from pages.ui.text.numbers import decimal, power_text
 from pages.ui.text.words import Words
 
-DOT = vocabulary.ASSETS / "rnn_vs_lstm.dot"
+DOT = "rnn_vs_lstm.dot"
 HALVES = ("cluster_rnn", "cluster_lstm")
 
 _LABEL = re.compile(r'(?<=label)( ?= ?)"([^"]*)"')
@@ -25,6 +30,8 @@ NODES = {
     "rnn.x": "xt_rnn", "rnn.h_before": "ht_prev_rnn", "rnn.h": "ht_rnn", "lstm.x": "xt_lstm", "lstm.h_before": "ht_prev_lstm",
     "lstm.c_before": "ct_prev_lstm", "lstm.h": "ht_lstm", "lstm.c": "ct_lstm",
 }
+THIN, THICK = 1.0, 7.0  # width of an edge that carries next to nothing, and of one that carries the most
+SHUT = 0.05  # a gate whose mean is below this counts as closed
 LABEL_WIDTH, LABEL_HEIGHT = 84, 36  # points, always the same: so no node moves when a number changes
 ARROW = 0.9
 
@@ -49,7 +56,7 @@ def document(words: Words, half: str | None = None) -> graphviz.Source:
 
     half: one of HALVES, to draw it alone.
     """
-    text = _source()
+    text = assets.text(DOT)
     if half:
         for found in _HALF.finditer(text):
             if found[1] != half:
@@ -83,6 +90,42 @@ def _attributes(flow: Flow) -> str:
             f'dir={"back" if flow.back else "forward"}, arrowsize={ARROW}')
 
 
-@lru_cache
-def _source() -> str:
-    return DOT.read_text(encoding="utf-8")
+def flows(now: Flowing, mode: str, moment: int) -> dict[str, Flow]:
+    """What stands on each edge at a step, from 1."""
+    edges, at = now.edges(mode), moment - 1
+    if mode == BACKWARD:
+        return {name: Flow(power_text(float(sizes[at])), "", _log_width(float(sizes[at])), LIGHT.symbols["grad"].shade,
+                           dashed=bool(sizes[at] < VANISHED), back=True) for name, sizes in edges.sizes.items()}
+    largest = max(float(sizes.max()) for sizes in edges.sizes.values())
+    gates, notes = gates_on(now, at), _notes(now, at)
+    return {name: Flow(power_text(float(sizes[at])), notes.get(name, ""), _width(float(sizes[at]), largest), _colour(name),
+                       dashed=bool(sizes[at] < -2 or gates.get(name, 1.0) < SHUT), back=False)
+            for name, sizes in edges.sizes.items()}
+
+
+def gates_on(now: Flowing, at: int) -> dict[str, float]:
+    """The gate that stands on an edge, by the edge's name."""
+    return {"lstm.c_before": float(now.forward.gates["f"][at]), "lstm.h": float(now.forward.gates["o"][at])}
+
+
+def _notes(now: Flowing, at: int) -> dict[str, str]:
+    """The second line on an edge."""
+    gates, sums = gates_on(now, at), now.forward.sums
+    return {"lstm.c_before": f"f = {decimal(gates['lstm.c_before'])}", "lstm.h": f"o = {decimal(gates['lstm.h'])}",
+            "lstm.c": f"i⊙C̃ {power_text(float(sums['new'][at]))}", "rnn.h": f"a {power_text(float(sums['a'][at]))}"}
+
+
+def _colour(edge: str) -> str:
+    return LIGHT.symbols[edge.split(".")[1][0]].shade
+
+
+def _width(log10: float, largest: float) -> float:
+    """Forward, width follows the size itself."""
+    return round(THIN + (THICK - THIN) * 10 ** (log10 - largest), 2)
+
+
+def _log_width(log10: float) -> float:
+    """Backward, sizes differ by orders of magnitude: width follows the logarithm, from vanished to 1."""
+    return round(THIN + (THICK - THIN) * min(1.0, max(0.0, 1 - log10 / VANISHED)), 2)
+
+

@@ -12,15 +12,11 @@ import core
 from core import Experiment
 from core.experiment.sweep import sweep
 
-# Whose gradient a knob moves; what else that network does not know of, so it is left out of what is looked up.
-MODELS = {"weight_scale": ("rnn",), "forget_bias": ("lstm",), "gain": ("lstm",), "input_scale": ("rnn", "lstm")}
-FOREIGN = {"rnn": ("forget_bias", "chrono", "gain", "gru", "update_bias"),
-           "lstm": ("activation", "init", "weight_scale", "gru", "update_bias")}
-
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
 PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9  # seconds for a value and step, and more for each recurrent weight: measured
 BLOCKS = {"rnn": 1, "lstm": 4}
+MODELS = ("rnn", "lstm")  # that a knob which is no cell's own moves
 
 # Values that are written beside the map.
 TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8), "gain": (0, 1, 2, 4, 8, 12),
@@ -48,13 +44,19 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
     if count is None:
         return None
     values = spread(knob, count, curve)
-    gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist())) for model in MODELS[knob]}
+    gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist()))
+                 for model in moved_by(knob)}
     return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve) for value in values.tolist()]), gradients)
+
+
+def moved_by(knob: str) -> tuple[str, ...]:
+    """The models whose gradient a knob moves."""
+    return (core.KNOBS[knob].of,) if core.KNOBS[knob].of else MODELS
 
 
 def affordable(experiment: Experiment, knob: str) -> int | None:
     """How many values of the knob can be mapped in the time that a map may take; None where it is not even the fewest."""
-    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * BLOCKS[model] * experiment.hidden**2 for model in MODELS[knob])
+    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * BLOCKS[model] * experiment.hidden**2 for model in moved_by(knob))
     return next((count for count in COUNTS if count * each <= SECONDS), None)
 
 
@@ -80,8 +82,9 @@ def _range(knob: str) -> tuple[float, float, float]:
 
 
 def _essential(experiment: Experiment, knob: str, model: str) -> Experiment:
-    """The experiment without the knob and without what the model does not know of."""
-    return replace(experiment, **{name: core.KNOBS[name].default for name in (knob, *FOREIGN[model])})  # type: ignore[arg-type]
+    """The experiment without the knob and without what the model does not know of: runs are kept by what decides them."""
+    foreign = [name for name, other in core.KNOBS.items() if other.of not in ("", model)]
+    return replace(experiment, **{name: core.KNOBS[name].default for name in (knob, *foreign)})  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=32)

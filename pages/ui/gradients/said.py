@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from core.gradients.verdict import EXPLODED, VANISHED, gradient_lag, verdict
+from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
-from pages.ui.text.numbers import MINUS, RAISED, decimal, percent, power_html, power_latex
+from pages.ui.text.numbers import decimal, percent, power_html, power_latex
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
-
-LAG = 50
-# log10 limits of what the readout says of a gradient: two of them are stated on the page.
-VANISHED, KEPT, SAME, EXPLODED = -7, -1, math.log10(1.05), 1
-
-
-def gradient_lag(steps: int) -> int:
-    """The lag that the readout names: 50, or the whole sequence where it is shorter."""
-    return min(LAG, steps)
 
 
 def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
     """What is left of each model's gradient, in HTML. curves: model -> log10 by lag, (T+1,)."""
     steps = len(next(iter(curves.values()))) - 1
     lag = gradient_lag(steps)
-    clauses = [words(f"readout.{verdict(curve[lag])}", model=_model(name), value=_value(name, curve[lag]))
+    clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name), value=marked.power(name, curve[lag]))
                for name, curve in curves.items()]
     sentence = words("readout.back", lag=lag) + words("readout.join").join(clauses) + words("readout.end")
     if steps > lag and len(curves) == 2:  # a third model leaves no room for a second sentence
-        values = words("list.versus").join(_value(name, curve[-1]) for name, curve in curves.items())
+        values = words("list.versus").join(marked.power(name, curve[-1]) for name, curve in curves.items())
         sentence += f'<span class="more">{words("readout.start", steps=steps, values=values)}</span>'
     return sentence
 
@@ -43,42 +34,10 @@ def routes(curves: Mapping[str, np.ndarray], cut: str, words: Words) -> str:
     lag = gradient_lag(len(curves["whole"]) - 1)
 
     def value(name: str, symbol: str) -> str:
-        return f'<b class="{symbol}">{power_html(float(curves[name][lag]))}</b>'
+        return marked.power(symbol, curves[name][lag])
 
     return words(f"routes.readout_{cut}", lag=lag, whole=value("whole", "lstm"), highway=value("highway", "c"),
                  rest=value("rest", "grad"), without_highway=value("without_highway", "grad"))
-
-
-def plain(sentence: str) -> str:
-    """A sentence without its HTML, powers as raised figures."""
-    raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED), sentence)
-    return html.unescape(re.sub(r"<[^>]+>", "", raised))
-
-
-def verdict(log10: float) -> str:
-    """What the readout calls a gradient of this size: a key of its words."""
-    if log10 == -math.inf:
-        return "zero"
-    if log10 < VANISHED:
-        return "vanished"
-    if log10 < KEPT:
-        return "faded"
-    return "kept" if log10 <= SAME else "grown" if log10 <= EXPLODED else "exploded"
-
-
-def flow(words: Words) -> str:
-    """What the diagram shows, in HTML."""
-    models = {name: f'<b class="{name}">{words(f"flow.{name}_name")}</b>' for name in ("rnn", "lstm")}
-    states = {name: f'<b class="{name}"><i>{letter}</i></b>' for name, letter in (("h", "h"), ("c", "C"))}
-    return words("flow.readout", **models, **states)
-
-
-def _model(name: str) -> str:
-    return f'<b class="{name}">{MODEL_NAMES[name]}</b>'
-
-
-def _value(name: str, log10: float) -> str:
-    return f'<b class="{name}">{power_html(float(log10))}</b>'
 
 
 def receipt(curves: Mapping[str, np.ndarray], lags: range, chosen: int, words: Words) -> str:
@@ -124,12 +83,12 @@ def phase(maps: Mapping[str, np.ndarray], values: np.ndarray, curves: Mapping[st
     for name, found in maps.items():
         usable = np.flatnonzero((found[lag] >= VANISHED) & (found[lag] <= EXPLODED))
         if not len(usable):
-            clauses.append(words("map.nowhere", model=_model(name)))
+            clauses.append(words("map.nowhere", model=marked.model(name)))
             continue
         whole = len(usable) == usable[-1] - usable[0] + 1
         low, high = (decimal(float(values[row])) for row in (usable[0], usable[-1]))
-        clauses.append(words("map.between" if whole else "map.partly", model=_model(name), low=low, high=high))
-    present = words("list.versus").join(_value(name, curves[name][lag]) for name in maps)
+        clauses.append(words("map.between" if whole else "map.partly", model=marked.model(name), low=low, high=high))
+    present = words("list.versus").join(marked.power(name, curves[name][lag]) for name in maps)
     return words("map.readout", lag=lag, clauses=words("readout.join").join(clauses), knob=words(f"choice.map.{knob}"),
                  now=decimal(now), present=present)
 
@@ -140,8 +99,8 @@ LAST = 5  # steps: what the readout of the weights' teachers adds up
 def taught(shares: Mapping[str, np.ndarray], words: Words) -> str:
     """How much the last steps teach each model's weights, in HTML. shares: model -> by step, (T,), in order of time."""
     last = min(LAST, len(next(iter(shares.values()))))
-    clauses = [words("weights.first" if number == 0 else "weights.more", model=_model(name), last=last,
-                     share=f'<b class="{name}">{percent(float(share[-last:].sum()))}</b>')
+    clauses = [words("weights.first" if number == 0 else "weights.more", model=marked.model(name), last=last,
+                     share=marked.coloured(name, percent(float(share[-last:].sum()))))
                for number, (name, share) in enumerate(shares.items())]
     return words("weights.readout", clauses=words("readout.join").join(clauses))
 
@@ -150,7 +109,7 @@ def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words
     """What the RNN's recurrent matrix and its slopes do to the gradient, in HTML. curve: the RNN's log10 by lag."""
     steps = len(curve) - 1
     factor = float(curve[-1]) / steps
-    holes = {"slope": f'<b class="rnn">{decimal(mean_slope)}</b>', "radius": decimal(radius), "factor": _value("rnn", factor)}
+    holes = {"slope": marked.coloured("rnn", decimal(mean_slope)), "radius": decimal(radius), "factor": marked.power("rnn", factor)}
     key = "held" if radius > 1 and factor < 0 else "grows" if factor > 0 else "shrinks"
     return words(f"saturation.{key}", **holes)
 
@@ -159,9 +118,9 @@ def clipping(norms: Mapping[str, float], limit: float, words: Words) -> str:
     """Norms of the weights' gradients before and after clipping, in HTML. norms: model -> log10."""
     clauses = []
     for name, norm in norms.items():
-        clipped = norm > math.log10(limit)
-        clauses.append(words("clipping.clipped" if clipped else "clipping.below", model=_model(name), before=_value(name, norm),
-                             after=_value(name, math.log10(limit))))
+        key = "clipping.clipped" if norm > math.log10(limit) else "clipping.below"
+        clauses.append(words(key, model=marked.model(name), before=marked.power(name, norm),
+                             after=marked.power(name, math.log10(limit))))
     key = "cures" if any(norm > math.log10(limit) for norm in norms.values()) else "idle"
     return words(f"clipping.{key}", clauses=words("readout.join").join(clauses))
 
@@ -170,7 +129,7 @@ def units(values: np.ndarray, name: str, layer: str, lag: int, words: Words) -> 
     """How unequal the units are, in HTML. values: log10 of what arrives at each unit at this lag, (H,)."""
     most, least = int(values.argmax()), int(values.argmin())
     if len(values) == 1 or values[most] == -math.inf:
-        return words("units.readout_one", lag=lag, layer=words(f"choice.layer.{layer}"), value=_value(name, values[most]))
+        return words("units.readout_one", lag=lag, layer=words(f"choice.layer.{layer}"), value=marked.power(name, values[most]))
     middle = float(np.sort(values)[(len(values) - 1) // 2])
     return words("units.readout", lag=lag, layer=words(f"choice.layer.{layer}"), most=most + 1, least=least + 1,
-                 high=_value(name, values[most]), low=_value(name, values[least]), middle=_value(name, middle))
+                 high=marked.power(name, values[most]), low=marked.power(name, values[least]), middle=marked.power(name, middle))

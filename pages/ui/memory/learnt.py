@@ -5,34 +5,41 @@ Stored in assets/models/ by the commands of tests/experiments; every line here s
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
-from pages.ui.text.words import ASSETS, Words
+from pages.ui.text import assets
+from pages.ui.text.tables import Columns, of_lines
+from pages.ui.text.words import Words, load
 
-MODELS = ASSETS / "models"
+CELLS = ("rnn", "lstm", "gru")
 
 
-@lru_cache
-def note() -> dict[str, Any]:
+def note() -> Mapping[str, Any]:
     """How the shipped networks were made."""
-    return tomllib.loads((MODELS / "models.toml").read_text(encoding="utf-8"))
+    return assets.toml("models/models.toml")
 
 
-@lru_cache
-def table() -> dict[str, Any]:
+def table() -> Mapping[str, Any]:
     """The results over twenty seeds."""
-    return json.loads((MODELS / "table.json").read_text(encoding="utf-8"))
+    return assets.stored("models/table.json")
 
 
-@lru_cache
-def limits() -> dict[str, Any]:
+def limits() -> Mapping[str, Any]:
     """What more training does for the simple RNN, and what a fixed distance does to all."""
-    return json.loads((MODELS / "limits.json").read_text(encoding="utf-8"))
+    return assets.stored("models/limits.json")
+
+
+def languages() -> list[str]:
+    """The languages whose sentence was learnt by the networks of the table."""
+    return [name for name in table()["sentence"] if f"{name}-{CELLS[0]}" in note()]
+
+
+def elsewhere_line(words: Words) -> str:
+    """That the sentence is in another language than the page, where it is; else empty."""
+    trained = assets.taught_in(words.language)
+    return "" if trained == words.language else words("memory.elsewhere", language=load(trained)("language.name"))
 
 
 def counts(rows: Mapping[str, tuple[int, int]], words: Words) -> str:
@@ -42,7 +49,7 @@ def counts(rows: Mapping[str, tuple[int, int]], words: Words) -> str:
 
 def sentence_counts(language: str, distance: int) -> dict[str, tuple[int, int]]:
     """By model: how many seeds of the table answer at this distance, and how many there are."""
-    sentence = table()["sentence"]
+    sentence, language = table()["sentence"], assets.taught_in(language)
     at = sentence["distances"].index(distance)
     return {model: _count([row[at] for row in entry["scores"]], sentence["enough"]) for model, entry in sentence[language].items()}
 
@@ -70,45 +77,45 @@ def adding_line(words: Words) -> str:
 
 def made_line(words: Words) -> str:
     """How the shipped networks of a language were made."""
-    made, settings = note()["made"], note()["settings"]
+    made, settings, language = note()["made"], note()["settings"], assets.taught_in(words.language)
     at = settings["distances"].index(settings["distance"])
     each = words("list.separator").join(
         words("memory.made_model", model=MODEL_NAMES[name], seed=entry["seed"], weights=f"{entry['weights']:,}",
               rate=entry["learning_rate"], accuracy=f"{entry['accuracy'][at]:.0%}", middle=f"{entry['middle_of_20'][at]:.0%}")
-        for name in MODEL_NAMES if (entry := note()[f"{words.language}-{name}"]))
+        for name in MODEL_NAMES if (entry := note()[f"{language}-{name}"]))
     return words("memory.made_line", each=each, distance=settings["distance"], **_made(made))
 
 
 def limit_lines(words: Words) -> list[str]:
     """What must be said beside the table, in its numbers."""
-    stored = limits()
+    stored, language = limits(), assets.taught_in(words.language)
     long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
-    rows, every = long[words.language], long["test_every"]
+    rows, every = long[language], long["test_every"]
     patience = words("list.separator").join(
         words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_)
         for steps in (1000, 2000, 4000, 8000)
         for right, all_ in [_count([row[steps // every - 1] for row in rows], stored["enough"])])
     longest = str(fixed["distances"][-1])
-    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed[words.language].items()}
-    alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[words.language].items()}
-    weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[words.language].values())
+    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed[language].items()}
+    alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[language].items()}
+    weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[language].values())
     return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
             words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"]),
             words("memory.matched", weights=weights, counts=counts(alike, words)),
             words("memory.chosen", rates=words("list.and").join(map(str, fixed["learning_rates"])))]
 
 
-def columns() -> dict[str, list[Any]]:
+def columns() -> Columns:
     """Every number of the table, one per line: heading -> values."""
     sentence, adding = table()["sentence"], table()["adding"]
     lines = [("sentence", language, model, entry["learning_rate"], seed, distance, score)
-             for language in ("zh", "en") for model, entry in sentence[language].items()
+             for language in languages() for model, entry in sentence[language].items()
              for seed, row in zip(sentence["seeds"], entry["scores"], strict=True)
              for distance, score in zip(sentence["distances"], row, strict=True)]
     lines += [("adding", "", model, entry["learning_rate"], seed, adding["settings"]["distance"], curve[-1])
               for model, entry in adding["models"].items() for seed, curve in zip(adding["seeds"], entry["curves"], strict=True)]
     headings = ("task", "language", "model", "learning_rate", "seed", "distance", "score")
-    return {heading: list(values) for heading, values in zip(headings, zip(*lines, strict=True), strict=True)}
+    return of_lines(headings, lines)
 
 
 def _count(scores: Sequence[float], enough: float) -> tuple[int, int]:

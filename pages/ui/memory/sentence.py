@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
-from pages.ui.memory import run as reading
+from pages.ui.memory import run
 from pages.ui.memory.run import Reading
-from pages.ui.page.state import Desk
+from pages.ui.page.state import State, take_moves
 from pages.ui.text.numbers import decimal
-from pages.ui.text.words import Words
+from pages.ui.text.words import Words, load
 from pages.ui.widgets import panel
 from pages.ui.widgets.mount import component
 
@@ -20,18 +20,20 @@ JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
-def draw(desk: Desk, now: Reading, words: Words) -> None:
+def draw(state: State, now: Reading, words: Words) -> None:
     """Show the sentence. `take_clicks` hears of what the reader does with it."""
     component("sentence", HTML, JAVASCRIPT, CSS)(
-        key=_key(desk), data=data(now, words), default={"value": None}, on_value_change=lambda: None)
+        key=_key(state), data=data(now, words), default={"value": None}, on_value_change=lambda: None)
 
 
-def take_clicks(desk: Desk, language: str) -> bool:
-    """Change the word that the reader clicked since the last run, if any; True where there was one."""
-    places = [int(move.value) for move in panel.taken(_key(desk)) if isinstance(move.value, (int, float))]
-    for place in (clicked := [place for place in places if place in range(1, desk["distance"] + 1)]):
-        desk.set("changes", reading.changed(language, desk.values, place))
-    return bool(clicked)
+def take(state: State, language: str) -> bool:
+    """Apply the reader's moves, and change the words that were clicked since the last run; True where something was let go."""
+    released = take_moves(state)
+    for move in panel.taken(_key(state)):
+        if move.value in range(1, state["distance"] + 1):
+            state.set("changes", run.changed(language, state.values, int(move.value)))
+            released = True
+    return released
 
 
 def data(now: Reading, words: Words) -> Mapping[str, Any]:
@@ -46,11 +48,11 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
                 "verdict": words("memory.right" if told.said == right else "memory.wrong")}
                for name, told in now.memories.items()]
     return {
-        "tokens": tokens, "cue": list(found.cue), "answers": answers, "spaced": words.language == "en",
+        "tokens": tokens, "cue": list(found.cue), "answers": answers, "spaced": load(now.language)("language.spaced") == "yes",
         "label": words("memory.sentence"), "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
         "blank": words("memory.blank"),
     }
 
 
-def _key(desk: Desk) -> str:
-    return f"{desk.page}:sentence"
+def _key(state: State) -> str:
+    return f"{state.page}:sentence"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,14 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from core import Result
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
-from pages.ui.gradients import figure as gradients
-from pages.ui.gradients import said as readouts
-from pages.ui.gradients.figure import Overlay
-from pages.ui.page import live as classroom
+from pages.ui.page import live
 from pages.ui.text import tables
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
@@ -31,10 +27,8 @@ ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 ICON = ROOT / "assets" / "images" / "icon.png"
 
-# The lesson in its order; a page that is not built yet is named on the map of the lesson, without a link.
 HOME = "home"
-SECTIONS = ((HOME,), ("flow", "gradients", "cell", "memory", "control", "training"), ("inspect", "check", "teach"))
-LESSON = SECTIONS[1] + SECTIONS[2]
+ORDER = ("flow", "gradients", "cell", "memory", "control", "training")  # of the menu; any other page comes after them
 
 
 @dataclass(frozen=True)
@@ -47,14 +41,15 @@ class Page:
 
 @lru_cache
 def built() -> dict[str, str]:
-    """Page name -> its script, relative to the project's folder; the number in front of a file's name gives only its place."""
-    scripts = sorted((ROOT / "pages").glob("[0-9]_*.py"))
-    return {HOME: "app.py"} | {script.stem.partition("_")[2]: f"pages/{script.name}" for script in scripts}
+    """Every page -> its script, relative to the project's folder, in the order of the menu."""
+    scripts = {script.stem.partition("_")[2]: f"pages/{script.name}" for script in sorted((ROOT / "pages").glob("[0-9]*_*.py"))}
+    others = [name for name in scripts if name not in ORDER]
+    return {HOME: "app.py"} | {name: scripts[name] for name in (*ORDER, *others) if name in scripts}
 
 
 def begin(name: str) -> Page:
     """Open a page: language, style, menu, title. Call it first."""
-    classroom.settle()
+    live.settle()
     words = vocabulary.load(_language())
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON), layout="wide",
                        menu_items={"Get help": None, "Report a bug": None, "About": words("page.about")})
@@ -63,8 +58,10 @@ def begin(name: str) -> Page:
         _menu(name, words)
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
         st.html(f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
-        other = next(language for language in vocabulary.LANGUAGES if language != words.language)
-        st.button(vocabulary.load(other)("language.name"), key="language", on_click=_choose_language, args=(other,))
+        with st.container(horizontal=True, key="language", width="content", gap="small"):
+            for other in (language for language in vocabulary.LANGUAGES if language != words.language):
+                name_of_it = vocabulary.load(other)("language.name")
+                st.button(name_of_it, key=f"language:{other}", on_click=_choose_language, args=(other,))
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
 
 
@@ -183,20 +180,9 @@ def above_figure(text: str, backward: str = "") -> None:
     st.html(f'<div class="above-figure"><span>{text}</span>{arrow}</div>')
 
 
-def gradient_figure(page: Page, result: Result, overlays: Sequence[Overlay] = (), *, large: bool = False) -> None:
-    """The main figure: gradient curves and strips."""
-    words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
-    lag = readouts.gradient_lag(result.experiment.steps)
-    chart = gradients.figure(curves, lag, overlays, theme=page.theme, words=words, large=large)
-    figure(page, "curves", chart, gradients.description(curves, words))
-
-
 def link(page: Page, target: str, label: str, **settings: object) -> None:
-    """A link to another page that carries the language and what the reader has set there; plain text where it is not built yet."""
-    if target in built():
-        st.page_link(built()[target], label=label, query_params=address(target), **settings)  # type: ignore[arg-type]
-    else:
-        st.markdown(label)
+    """A link to another page that carries the language and what the reader has set there."""
+    st.page_link(built()[target], label=label, query_params=address(target), **settings)  # type: ignore[arg-type]
 
 
 def address(target: str) -> dict[str, str]:
@@ -223,12 +209,12 @@ def remembered_address(name: str) -> dict[str, str] | None:
 
 
 def _language() -> str:
-    """The address's language, else the one chosen before, else the browser's."""
+    """The address's language, else the one chosen before, else the browser's, else the one that most can read."""
     asked = st.query_params.get("lang")
     if asked in vocabulary.LANGUAGES:
         st.session_state["language_chosen"] = asked
-    browser = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
-    return st.session_state.get("language_chosen", browser)
+    browser = (st.context.locale or "").lower().partition("-")[0]
+    return st.session_state.get("language_chosen", browser if browser in vocabulary.LANGUAGES else vocabulary.FALLBACK)
 
 
 def _chosen_language() -> dict[str, str]:
@@ -243,9 +229,7 @@ def _choose_language(language: str) -> None:
 
 def _menu(current: str, words: Words) -> None:
     st.html(f'<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>{words("page.brand")}</div>')
-    drawn = [[name for name in section if name in built()] for section in SECTIONS]
-    for number, section in enumerate(filter(None, drawn)):
-        if number:
+    for name, script in built().items():
+        st.page_link(script, label=words(f"page.{name}.menu"), query_params=address(name))
+        if name == HOME:
             rule()
-        for name in section:
-            st.page_link(built()[name], label=words(f"page.{name}.menu"), query_params=address(name))

@@ -1,4 +1,4 @@
-"""What a reader can set: the knobs of an Experiment, and what is looked at beside it. Each has a name and a URL parameter."""
+"""What a reader can set: each knob has a name, a URL parameter and what it takes. core.Knob is one; here are two more kinds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import core
 from core import Experiment, Knob, KnobError
 from core.experiment.presets import parse
-from pages.ui.text.words import ASSETS
+from pages.ui.text import assets
 
 START = "opening"
 STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
@@ -19,11 +19,11 @@ STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity
 @lru_cache
 def presets() -> Mapping[str, Experiment]:
     """The named experiments, in the order of assets/presets.toml."""
-    return parse((ASSETS / "presets.toml").read_text(encoding="utf-8"))
+    return parse(assets.text("presets.toml"))
 
 
 class Setting(Protocol):
-    """What a Desk needs of a knob; core.Knob is one, a page may bring others."""
+    """What a State needs of a knob; core.Knob is one, a page may bring others."""
 
     @property
     def name(self) -> str: ...
@@ -32,21 +32,6 @@ class Setting(Protocol):
     def check(self, value: object) -> Any: ...
     def parse(self, text: str) -> Any: ...
     def format(self, value: Any) -> str: ...
-
-
-# What is looked at, no part of an Experiment: a hidden unit, a number of steps back, a view, overlays of the main figure.
-UNIT = Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1)
-LAG = Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1)
-CLIP = Knob(name="clip", url="clip", kind=float, default=1.0, low=0.1, high=100.0, step=0.1)
-VIEWS = ("states", "receipt", "routes", "map", "weights", "saturation", "clipping", "units")
-VIEW = Knob(name="closer", url="view", kind=str, default="states", choices=VIEWS)
-OVERLAYS = ("path", "worst", "bound", "half")
-CUTS = ("none", "gates", "highway")
-CUT = Knob(name="cut", url="cut", kind=str, default="none", choices=CUTS)
-MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
-MAP = Knob(name="map", url="map", kind=str, default="weight_scale", choices=MAPPED)
-LAYERS = ("rnn_h", "lstm_h", "lstm_c")
-LAYER = Knob(name="layer", url="layer", kind=str, default="lstm_c", choices=LAYERS)
 
 
 @dataclass(frozen=True)
@@ -108,15 +93,9 @@ class Pinned:
         return KnobError(Knob(self.name, self.url, str, "", choices=urls), given, "choice")
 
 
-SHOW = Several("show", "show", OVERLAYS)
-PIN = Pinned("pinned", "A")
-EXPERIMENT_KNOBS: Mapping[str, Setting] = {**core.KNOBS, UNIT.name: UNIT}
-GRADIENT_KNOBS: Mapping[str, Setting] = {
-    **EXPERIMENT_KNOBS, **{knob.name: knob for knob in (LAG, CLIP, VIEW, CUT, MAP, LAYER)}, SHOW.name: SHOW, PIN.name: PIN}
-
-
 def start_of(knobs: Mapping[str, Setting]) -> dict[str, Any]:
     """The value of each knob with which a page about an Experiment opens."""
-    defaults = {name: knob.default for name, knob in knobs.items() if isinstance(knob, Knob)}
-    values = {**defaults, **asdict(presets()[START]), SHOW.name: (), PIN.name: None}
-    return {name: values[name] for name in knobs}
+    opening = asdict(presets()[START])
+    empty: dict[type, Any] = {Several: (), Pinned: None}
+    return {name: opening[name] if name in opening else knob.default if isinstance(knob, Knob) else empty[type(knob)]
+            for name, knob in knobs.items()}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv as comma_separated
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 Columns = Mapping[str, Any]  # heading -> values, all of one length
 MOST_CELLS = 6000  # of a table on the page: a browser is slow with more
+
+
+def of_lines(headings: Sequence[str], lines: Sequence[Sequence[Any]]) -> Columns:
+    """Columns from lines, each with a value for every heading; nothing where there are no lines."""
+    return {heading: list(values) for heading, values in zip(headings, zip(*lines, strict=True), strict=True)} if lines else {}
 
 
 def csv(columns: Columns) -> str:

@@ -1,4 +1,4 @@
-"""Words and prose in two languages.
+"""Words and prose, in every language that has a file in assets/words.
 
 Short strings live in assets/words/<language>.toml, prose in assets/prose/<page>/<language>.md as sections `## Heading {#id}`.
 A missing key is an error, never an empty string. Standard library only.
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
-LANGUAGES = ("zh", "en")
 
 _SECTION = re.compile(r"^## (?P<heading>.*?) *\{#(?P<id>[\w-]+)\} *$", re.MULTILINE)
 
@@ -60,6 +59,16 @@ def load(language: str) -> Words:
     """The words of a language, one of LANGUAGES."""
     text = (ASSETS / "words" / f"{language}.toml").read_text(encoding="utf-8")
     return Words(language, _flatten(tomllib.loads(text)))
+
+
+def _languages() -> tuple[str, ...]:
+    """The languages found, in the order that their files ask for."""
+    found = [path.stem for path in (ASSETS / "words").glob("*.toml")]
+    return tuple(sorted(found, key=lambda language: (float(load(language)("language.place")), language)))
+
+
+LANGUAGES = _languages()
+FALLBACK = "en"  # where a reader's language is not there, and where something is not there in the reader's language
 
 
 def escape(text: str) -> str:

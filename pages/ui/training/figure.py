@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,7 @@ from pages.ui.charts.curves import end_labels
 from pages.ui.charts.theme import Theme, layout, value_axis
 from pages.ui.text.numbers import decimal, tick_text
 from pages.ui.text.words import Words
-from pages.ui.training import job as races
-from pages.ui.training import said as racing
-from pages.ui.training.job import Course, Order
+from pages.ui.training.job import RECENT, Job, Progress
 
 SCORE, LOWER, ROW = 126, 84, 19  # px: the score's plot, loss and gradient, one row of shares
 TITLE, FOOT, LEFT, RIGHT = 27, 30, 52, 132  # px: above each plot; below; margins
@@ -29,7 +27,7 @@ def height(models: int) -> int:
     return TITLE + SCORE + FOOT + TITLE + LOWER + FOOT + TITLE + models * ROW + 30
 
 
-def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool, theme: Theme, words: Words) -> Spec:
+def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool, theme: Theme, words: Words) -> Spec:
     """found: what each variant has reported so far; it may be nothing yet. over: whether nothing more will come."""
     steps, clip = wanted.common["steps"], wanted.common["clip"]
     whole = height(len(found))
@@ -67,10 +65,10 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
     chart.note(words("training.axis"), x=1, xref="x domain", xanchor="left", y=0, yref="y domain", yanchor="top",
                yshift=-3, xshift=22, size=15, color=theme.soft)
     _levels(chart, task, clip, theme, words)
-    for variant in racing.order_of(list(found)):
+    for variant in _order_of(list(found)):
         _curves(chart, variant, found[variant], theme, words)
     _labels(chart, found, theme, words)
-    if largest := racing.spike(found, clip):
+    if largest := _spike(found, clip):
         variant, step, norm = largest
         chart.note(words("training.spike", before=decimal(norm), after=decimal(clip)), x=step, xref="x3", y=float(np.log10(norm)),
                    yref="y3", yanchor="bottom", xanchor="right" if step > steps / 2 else "left", size=15,
@@ -80,14 +78,14 @@ def figure(found: Mapping[str, Course], wanted: Order, task: Task, *, over: bool
     return chart.spec
 
 
-def description(found: Mapping[str, Course], words: Words) -> str:
+def description(found: Mapping[str, Progress], words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
     ends = words("list.separator").join(f"{words(f'model.{variant}')} {decimal(course.now)}" for variant, course in found.items()
                                         if course.now is not None)
     return words("training.alt", ends=ends or words("training.nothing"))
 
 
-def _curves(chart: Chart, variant: str, course: Course, theme: Theme, words: Words) -> None:
+def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: Words) -> None:
     """One model: every seed thinly and their mean in the score; mean and range of the loss; the largest gradient."""
     look, shade = seeds.look(variant, theme), theme.symbols[seeds.cell(variant)].shade
     said = words(f"model.{variant}")
@@ -115,7 +113,7 @@ def _curves(chart: Chart, variant: str, course: Course, theme: Theme, words: Wor
                    hovertemplate=f"{said}, %{{x}}: 10^<b>%{{y:.2f}}</b><extra></extra>")
 
 
-def _labels(chart: Chart, found: Mapping[str, Course], theme: Theme, words: Words) -> None:
+def _labels(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Words) -> None:
     """Name and mean score at the right of the score's plot."""
     ends = {variant: (min(max(course.now or 0.0, 0.0), 1.0),
                       f"{words(f'model.{variant}')} <b>{'–' if course.now is None else decimal(course.now)}</b>",
@@ -144,7 +142,7 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
                    **where)
 
 
-def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, over: bool, theme: Theme, words: Words) -> None:
+def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int, over: bool, theme: Theme, words: Words) -> None:
     """A model's row: the deeper a step's cell, the more of the gradient it sends; the number is that of the last steps.
 
     At the newest test; where the training is over, the mean of all.
@@ -157,12 +155,12 @@ def _shares(chart: Chart, row: int, variant: str, course: Course, length: int, o
                colorscale=[[0, theme.grid], [1, theme.curves[seeds.cell(variant)].strip]], ygap=3, xgap=1 if length <= 61 else 0,
                customdata=[[f"{share:.1%}" if course.shares else "–" for share in shares]],
                hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
-    text = f"{shares[-races.RECENT:].sum():.0%}" if course.shares else "–"
+    text = f"{shares[-RECENT:].sum():.0%}" if course.shares else "–"
     chart.note(f"{said} <b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4", size=15,
                color=theme.symbols[seeds.cell(variant)].shade)
 
 
-def _step_ticks(wanted: Order, task: Task, length: int, words: Words) -> dict[str, Any]:
+def _step_ticks(wanted: Job, task: Task, length: int, words: Words) -> dict[str, Any]:
     """Where the question stands and where the answer is asked for."""
     first = task.grammar.country_step + 1 if hasattr(task, "grammar") else 1
     return {"tickvals": [first, length], "ticktext": [words(f"training.first_{wanted.task}"), words("training.last_step")]}
@@ -183,3 +181,20 @@ def _ticks(span: list[float]) -> dict[str, Any]:
     stride = next(stride for stride in (2, 4, 6, 10, 20, 50, 100) if (high - low) // stride <= 3)
     decades = list(range(-(-low // stride) * stride, high + 1, stride))
     return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
+
+
+def _spike(found: Mapping[str, Progress], clip: float) -> tuple[str, int, float] | None:
+    """The largest gradient so far that clipping shortened: variant, step, norm; None where there is none."""
+    largest = None
+    for variant, course in found.items():
+        if clip and course.norm:
+            norms = np.nan_to_num(np.array(course.norm, float), nan=0.0, posinf=0.0).max(axis=1)
+            at = int(norms.argmax())
+            if norms[at] > clip and (largest is None or norms[at] > largest[2]):
+                largest = variant, course.steps[at], float(norms[at])
+    return largest
+
+
+def _order_of(variants: Sequence[str]) -> list[str]:
+    """The order in which curves are drawn: the thick ones first."""
+    return sorted(variants, key=lambda variant: ("lstm", "chrono", "gru", "orthogonal", "irnn", "rnn").index(variant))

@@ -1,6 +1,6 @@
-"""A race: several models learn the same task with the same seeds. What is ordered, what a worker reports, and what it adds up to.
+"""A race: several models learn the same task with the same seeds. What is to be done, what a worker reports, what it comes to.
 
-An order is plain data, so it travels to the worker as JSON; `run` is what the worker does with it.
+A job is plain data, so it travels to the worker as JSON; `run` is what the worker does with it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from core.learning.model import Network
-from core.learning.tasks import Adding, Pulse, Sentence, Task, grammar
+from core.learning.tasks import Adding, Pulse, Sentence, Task
 from core.learning.training import Settings, evaluate, gradient_shares, longest, race
-from pages.ui.text.words import ASSETS
+from pages.ui.text import assets
 
 TASKS = ("sentence", "adding", "pulse")
 REPORTS = 120  # about so many while a model trains: enough for a smooth curve
@@ -29,7 +29,7 @@ RECENT = 5  # last steps whose share of the gradient is named
 
 
 @dataclass(frozen=True)
-class Order:
+class Job:
     """What to train: one task of a language, one Settings per model (as plain data), the seeds."""
 
     task: str
@@ -56,20 +56,25 @@ class Order:
         return asdict(self)
 
 
-def order(**plain: Any) -> Order:
-    """The order that `plain` gave."""
-    return Order(**plain | {"runs": tuple(plain["runs"]), "seeds": tuple(plain["seeds"])})
+def from_plain(**plain: Any) -> Job:
+    """The job that `plain` gave."""
+    return Job(**plain | {"runs": tuple(plain["runs"]), "seeds": tuple(plain["seeds"])})
 
 
 @lru_cache
 def task_of(name: str, language: str, decoys: float) -> Task:
     if name == "sentence":
-        return Sentence(grammar((ASSETS / "tasks" / f"{language}.toml").read_text(encoding="utf-8")), decoys)
+        return Sentence(assets.grammar(language), decoys)
     return Adding() if name == "adding" else Pulse()
 
 
-def split(wanted: Order, workers: int) -> list[list[int]]:
-    """The places of the order's models, dealt out to at most so many workers with about the same work each."""
+def task(wanted: Job) -> Task:
+    """The task of a job."""
+    return task_of(wanted.task, wanted.language, wanted.decoys)
+
+
+def split(wanted: Job, workers: int) -> list[list[int]]:
+    """The places of the job's models, dealt out to at most so many workers with about the same work each."""
     hands: list[list[int]] = [[] for _ in range(min(workers, len(wanted.runs)))]
     work = [0.0] * len(hands)
     for place in sorted(range(len(wanted.runs)), key=lambda place: -COSTS.get(wanted.runs[place]["variant"], 1.0)):
@@ -79,24 +84,24 @@ def split(wanted: Order, workers: int) -> list[list[int]]:
     return [sorted(hand) for hand in hands]
 
 
-def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[dict[str, Any]]:
-    """Train the models at some places of the order, and tell of it in plain data.
+def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[dict[str, Any]]:
+    """Train the models at some places of the job, and tell of it in plain data.
 
     Reports while the models learn, then their scores by distance, then the end.
     """
     begin = perf_counter()
-    task = task_of(wanted.task, wanted.language, wanted.decoys)
+    learnt = task(wanted)
     settings, seeds = wanted.settings, wanted.seeds
     every = max(1, min(each.steps for each in settings) // REPORTS)
     networks: dict[int, Network] = {}
     reason = "done"
-    for turn, report in race(task, [settings[place] for place in places], seeds, report_every=every, test_every=TEST_EVERY * every,
-                             examples=EXAMPLES):
+    for turn, report in race(learnt, [settings[place] for place in places], seeds, report_every=every,
+                             test_every=TEST_EVERY * every, examples=EXAMPLES):
         place = places[turn]
         networks[place] = report.network
         shares = None
         if report.score is not None:
-            shares = gradient_shares(task, report.network, longest(task, settings[place]), seeds).mean(axis=1).tolist()
+            shares = gradient_shares(learnt, report.network, longest(learnt, settings[place]), seeds).mean(axis=1).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = report.losses.mean(axis=0).tolist()
         yield {"kind": "report", "place": place, "step": report.step, "loss": loss,
@@ -106,13 +111,45 @@ def run(wanted: Order, places: Sequence[int], limit: float = LIMIT) -> Iterator[
             reason = "limit"
             break
     for place, network in networks.items():
-        scores = [evaluate(task, network, distance, seeds, examples=EXAMPLES).tolist() for distance in DISTANCES[wanted.task]]
+        scores = [evaluate(learnt, network, distance, seeds, examples=EXAMPLES).tolist() for distance in DISTANCES[wanted.task]]
         yield {"kind": "distances", "place": place, "scores": scores}
     yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
 
 
+TASK_CODE = {
+    "sentence": 'tasks.Sentence(tasks.grammar(Path("assets/tasks/{language}.toml").read_text(encoding="utf-8")), decoys={decoys})',
+    "adding": "tasks.Adding()",
+    "pulse": "tasks.Pulse()",
+}
+PROGRAM = '''\
+"""Trains the networks of the page again, with its settings, and prints every seed's score. Run it in the lesson's folder."""
+from pathlib import Path
+
+from core.learning import tasks
+from core.learning.training import Settings, evaluate, train
+
+task = {task}
+for variant in {variants}:
+    settings = Settings(
+        variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate}, clip={clip},
+        steps={steps}, forget_bias={forget_bias},
+    )
+    *_, last = train(task, settings, {seeds}, examples={examples})
+    for seed, score in zip({seeds}, last.score):
+        print(f"{{variant}} seed {{seed}}: {{score:.4f}}")
+'''
+
+
+def program(wanted: Job) -> str:
+    """Return a program that does this job with the lesson's own core and prints every seed's last score."""
+    run = dict(wanted.runs[0])
+    code = TASK_CODE[wanted.task].format(language=wanted.language, decoys=wanted.decoys)
+    return PROGRAM.format(task=code, variants=tuple(each["variant"] for each in wanted.runs), seeds=list(wanted.seeds),
+                          examples=EXAMPLES, **run)
+
+
 @dataclass
-class Course:
+class Progress:
     """What one model has reported so far; lists grow by one per report, rows hold one number per seed."""
 
     steps: list[int] = field(default_factory=list)
@@ -135,7 +172,7 @@ class Course:
             self.score.append(report["score"])
             self.shares.append(report["shares"])
 
-    def so_far(self) -> Course:
+    def so_far(self) -> Progress:
         """What has been reported whole, in lists of its own: the next report may come while this one is drawn."""
         def whole(*lists: list[Any]) -> list[list[Any]]:
             least = min(map(len, lists))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from pages.ui.training.job import Course, Order, split
+from pages.ui.training.job import Job, Progress, split
 
 ROOT = Path(__file__).resolve().parents[3]
 GONE = 15.0  # seconds without being asked for, after which the viewer is taken to have left
@@ -27,15 +27,15 @@ RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left
 
 
 @dataclass
-class Job:
-    """One training: its order, where it stands, and what it has reported. `status` is read by pages, written here."""
+class Training:
+    """One training: its job, where it stands, and what it has reported. `status` is read by pages, written here."""
 
-    order: Order
+    job: Job
     status: str = WAITING
     seen: float = field(default_factory=monotonic)
     began: float = 0.0
     ended: float = 0.0
-    courses: list[Course] = field(default_factory=list)
+    courses: list[Progress] = field(default_factory=list)
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # why each worker that ended did
 
@@ -47,7 +47,7 @@ class Job:
     @property
     def progress(self) -> float:
         """Share of all steps done, 0 to 1."""
-        return sum(course.steps[-1] for course in self.courses if course.steps) / self.order.steps
+        return sum(course.steps[-1] for course in self.courses if course.steps) / self.job.steps
 
     @property
     def seconds(self) -> float:
@@ -60,32 +60,32 @@ class Job:
         return self.seconds * (1.0 - self.progress) / self.progress if self.progress > 0.01 else None
 
 
-class Hall:
+class Queue:
     """The trainings of all viewers. `places`: how many may run at once."""
 
     def __init__(self, places: int, *, gone: float = GONE) -> None:
         self.places, self.gone = places, gone
         self._lock = threading.RLock()
-        self._jobs: dict[str, Job] = {}
+        self._trainings: dict[str, Training] = {}
         self._queue: list[str] = []
 
-    def start(self, viewer: str, order: Order) -> Job:
+    def start(self, viewer: str, job: Job) -> Training:
         """Begin a training, or queue for it; a training that the viewer already has ends."""
         self.stop(viewer)
         with self._lock:
-            job = self._jobs[viewer] = Job(order, courses=[Course() for _ in order.runs])
+            training = self._trainings[viewer] = Training(job, courses=[Progress() for _ in job.runs])
             self._queue.append(viewer)
             self._fill()
-        return job
+        return training
 
-    def look(self, viewer: str) -> Job | None:
+    def look(self, viewer: str) -> Training | None:
         """The viewer's training, if there is one; asking keeps it alive."""
         with self._lock:
-            job = self._jobs.get(viewer)
-            if job:
-                job.seen = monotonic()
+            training = self._trainings.get(viewer)
+            if training:
+                training.seen = monotonic()
                 self._fill()
-            return job
+            return training
 
     def ahead(self, viewer: str) -> int:
         """How many of those who wait come before this viewer."""
@@ -95,83 +95,83 @@ class Hall:
     def stop(self, viewer: str) -> None:
         """End the viewer's training; what it has reported stays."""
         with self._lock:
-            job = self._jobs.get(viewer)
-            if job and job.active:
-                self._end(viewer, job, STOPPED)
+            training = self._trainings.get(viewer)
+            if training and training.active:
+                self._end(viewer, training, STOPPED)
                 self._fill()
 
     def running(self) -> int:
         """How many train now."""
         with self._lock:
-            return sum(job.status == RUNNING for job in self._jobs.values())
+            return sum(training.status == RUNNING for training in self._trainings.values())
 
-    def _end(self, viewer: str, job: Job, status: str) -> None:
+    def _end(self, viewer: str, training: Training, status: str) -> None:
         if viewer in self._queue:
             self._queue.remove(viewer)
-        job.status, job.ended = status, monotonic()
-        for process in job.processes:
+        training.status, training.ended = status, monotonic()
+        for process in training.processes:
             process.kill()
 
     def _fill(self) -> None:
         """Give free places to those who wait; forget who left."""
         now = monotonic()
-        for viewer, job in list(self._jobs.items()):
-            if now - job.seen > self.gone:
-                if job.active:
-                    self._end(viewer, job, LEFT)
-                elif now - job.seen > 100 * self.gone:
-                    del self._jobs[viewer]
+        for viewer, training in list(self._trainings.items()):
+            if now - training.seen > self.gone:
+                if training.active:
+                    self._end(viewer, training, LEFT)
+                elif now - training.seen > 100 * self.gone:
+                    del self._trainings[viewer]
         while self._queue and self.running() < self.places:
             viewer = self._queue.pop(0)
-            self._begin(viewer, self._jobs[viewer])
+            self._begin(viewer, self._trainings[viewer])
 
-    def _begin(self, viewer: str, job: Job) -> None:
-        job.status, job.began = RUNNING, monotonic()
+    def _begin(self, viewer: str, training: Training) -> None:
+        training.status, training.began = RUNNING, monotonic()
         try:
-            for hand in split(job.order, WORKERS):
+            for hand in split(training.job, WORKERS):
                 process = subprocess.Popen(
                     [sys.executable, "-m", "pages.ui.training.worker"], cwd=ROOT, stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **SETTINGS})
-                job.processes.append(process)
-                threading.Thread(target=self._listen, args=(viewer, job, process, hand), daemon=True).start()
+                training.processes.append(process)
+                threading.Thread(target=self._listen, args=(viewer, training, process, hand), daemon=True).start()
         except (OSError, RuntimeError):  # no memory, or too many processes: the next may try
-            self._end(viewer, job, FAILED)
+            self._end(viewer, training, FAILED)
 
-    def _listen(self, viewer: str, job: Job, process: subprocess.Popen[str], hand: list[int]) -> None:
-        """Hand the order over and take a worker's reports, until it ends or its viewer has left."""
+    def _listen(self, viewer: str, training: Training, process: subprocess.Popen[str], hand: list[int]) -> None:
+        """Hand the job over and take a worker's reports, until it ends or its viewer has left."""
         assert process.stdin
         assert process.stdout
         reason = FAILED
         try:
-            process.stdin.write(json.dumps({"order": job.order.plain(), "places": hand}) + "\n")
+            process.stdin.write(json.dumps({"job": training.job.plain(), "places": hand}) + "\n")
             process.stdin.flush()
             for line in process.stdout:
-                reason = self._take(job, json.loads(line)) or reason
-                if monotonic() - job.seen > self.gone:
+                reason = self._take(training, json.loads(line)) or reason
+                if monotonic() - training.seen > self.gone:
                     reason = LEFT
                     break
         except (OSError, ValueError):  # killed while it wrote
             pass
         finally:
             with self._lock:
-                job.reasons.append(reason)
-                over = next((each for each in (LEFT, FAILED) if each in job.reasons), None)
-                if job.status == RUNNING and (over or len(job.reasons) == len(job.processes)):
-                    self._end(viewer, job, over or ("limit" if "limit" in job.reasons else "done"))
+                training.reasons.append(reason)
+                over = next((each for each in (LEFT, FAILED) if each in training.reasons), None)
+                if training.status == RUNNING and (over or len(training.reasons) == len(training.processes)):
+                    self._end(viewer, training, over or ("limit" if "limit" in training.reasons else "done"))
                     self._fill()
             process.kill()
             process.wait()
             process.stdout.close()
-            with suppress(OSError):  # an order that was never read
+            with suppress(OSError):  # a job that was never read
                 process.stdin.close()
 
     @staticmethod
-    def _take(job: Job, report: dict) -> str | None:
+    def _take(training: Training, report: dict) -> str | None:
         """Add what a worker says; the reason if it was its last word."""
         if report["kind"] == "report":
-            job.courses[report["place"]].take(report)
+            training.courses[report["place"]].take(report)
         elif report["kind"] == "distances":
-            job.courses[report["place"]].by_distance = report["scores"]
+            training.courses[report["place"]].by_distance = report["scores"]
         return report.get("reason")
 
 
@@ -181,4 +181,4 @@ def places(processors: Callable[[], int | None] = os.cpu_count) -> int:
     return max(1, (count if count <= 2 else count - 1) // WORKERS)
 
 
-HALL = Hall(places())
+QUEUE = Queue(places())

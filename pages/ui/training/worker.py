@@ -1,7 +1,7 @@
-"""A worker: trains models of an order in a process of its own, so that the app stays fast. `python -m pages.ui.worker`
+"""A worker: trains models of a job in a process of its own, so that the app stays fast. `python -m pages.ui.worker`
 
-The order comes as one line of JSON on standard input, reports leave as lines on standard output. When standard input closes,
-the app that ordered is gone, and the worker ends.
+The job comes as one line of JSON on standard input, reports leave as lines on standard output. When standard input closes,
+the app that asked is gone, and the worker ends.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-from pages.ui.training import job as races
+from pages.ui.training import job
 
 GENTLE = 10  # behind everything that a reader waits for
 AUTOGROUP = Path("/proc/self/autogroup")
@@ -24,7 +24,7 @@ def main() -> None:
     told = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_app, daemon=True).start()
     _step_back()
-    for report in races.run(races.order(**told["order"]), told["places"]):
+    for report in job.run(job.from_plain(**told["job"]), told["places"]):
         print(json.dumps(report), flush=True)
 
 

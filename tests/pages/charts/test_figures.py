@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import core
+from core.gradients import verdict
 from pages.ui.charts import theme
 from pages.ui.gradients import figure as gradients
-from pages.ui.gradients import said as readouts
 from pages.ui.gradients.figures import states
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 THEMES = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 LARGE = pytest.mark.parametrize("large", [False, True], ids=["page", "projector"])
 NEARLY = 2.01  # px: a label that would move by less stays at its curve, and no leader line is drawn
@@ -33,7 +33,7 @@ def curves(experiment: core.Experiment) -> dict[str, np.ndarray]:
 def gradient_chart(by_model: dict[str, np.ndarray], *, look: theme.Theme = theme.LIGHT, large: bool = False) -> go.Figure:
     """The main figure, checked by Plotly: a property or value that it does not know raises."""
     steps = len(next(iter(by_model.values()))) - 1
-    return go.Figure(gradients.figure(by_model, readouts.gradient_lag(steps), theme=look, words=ZH, large=large))
+    return go.Figure(gradients.figure(by_model, verdict.gradient_lag(steps), theme=look, words=ZH, large=large))
 
 
 def states_chart(result: core.Result, unit: int = 1, *, look: theme.Theme = theme.LIGHT) -> go.Figure:
@@ -96,10 +96,10 @@ def plot_height(chart: go.Figure, axis) -> float:
 
 @pytest.mark.parametrize(
     ("name", "look", "large"),
-    [*((name, theme.LIGHT, False) for name in controls.presets()), ("opening", theme.DARK, True), ("chrono-100", theme.DARK, True)],
+    [*((name, theme.LIGHT, False) for name in knobs.presets()), ("opening", theme.DARK, True), ("chrono-100", theme.DARK, True)],
 )
 def test_the_drawn_curves_are_core_s_numbers(name: str, look: theme.Theme, large: bool):
-    by_model = curves(controls.presets()[name])
+    by_model = curves(knobs.presets()[name])
     chart = gradient_chart(by_model, look=look, large=large)
     for model, expected in by_model.items():
         drawn = curve(chart, theme.MODEL_NAMES[model])
@@ -115,7 +115,7 @@ def test_time_runs_left_to_right_so_the_last_step_stands_at_the_right():
 
 @pytest.mark.parametrize("name", ["opening", "chrono-100", "lstm-explodes-gain-12", "orthogonal-identity-keeps"])
 def test_the_strips_are_the_same_numbers_on_a_linear_scale_full_at_one_and_above(name: str):
-    by_model = curves(controls.presets()[name])
+    by_model = curves(knobs.presets()[name])
     filled = strips(gradient_chart(by_model))
     assert set(filled) == {theme.MODEL_NAMES[model] for model in by_model}
     for model, expected in by_model.items():
@@ -300,7 +300,7 @@ def test_gates_and_states_are_core_s_numbers_of_the_chosen_unit(unit: int, look:
         np.testing.assert_allclose(floats(curve(chart, name).y), values, atol=1e-4)
 
 
-@pytest.mark.parametrize("experiment", [*controls.presets().values(), *EXPLODING])
+@pytest.mark.parametrize("experiment", [*knobs.presets().values(), *EXPLODING])
 def test_the_labels_of_gates_and_states_keep_apart(experiment: core.Experiment):
     chart = states_chart(core.run(experiment))
     for axis, name in ((chart.layout.yaxis, "y"), (chart.layout.yaxis2, "y2")):

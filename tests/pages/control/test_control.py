@@ -14,7 +14,9 @@ from core.by_hand.plan import Plan, run
 from core.gradients.flows import belt_gradient, shown_gradient
 from pages.ui.charts import theme
 from pages.ui.control import figure as figures
+from pages.ui.control import knobs as control_knobs
 from pages.ui.control import run as holding
+from pages.ui.control import said as control_said
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
@@ -35,7 +37,7 @@ def curve(screen: Screen, name: str) -> np.ndarray:
 
 
 def plan_of(screen: Screen) -> Plan:
-    return Plan(**{name: screen.values[name] for name in holding.KNOBS})
+    return Plan(**{name: screen.values[name] for name in control_knobs.KNOBS})
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -102,7 +104,7 @@ def test_a_gate_that_does_not_move_is_not_said_to():
 
 def test_every_corner_of_the_settings_opens():
     for end in ("low", "high"):
-        query = {knob.url: knob.format(getattr(knob, end)) for knob in holding.KNOBS.values() if knob.low is not None}
+        query = {knob.url: knob.format(getattr(knob, end)) for knob in control_knobs.KNOBS.values() if knob.low is not None}
         for rest in ("distractors", "silence", "same"):
             screen = Screen("control", lang="en", rest=rest, **query)
             assert not re.search(r"\bnan\b|\binf\b", screen.text)
@@ -125,12 +127,12 @@ def test_a_bad_link_opens_and_says_what_it_ignored():
     (line,) = (line for line in screen.quiet if "Ignored" in line)
     for part in ("f=2", "show=abc", "rest=noise", "erase=1"):
         assert part in line
-    assert plan_of(screen) == Plan(**holding.start())
+    assert plan_of(screen) == Plan(**control_knobs.start())
 
 
 def test_the_program_prints_the_figure_s_numbers():
-    for name in holding.named():
-        done = holding.carry_out(holding.named()[name].settings)
+    for name in control_knobs.named():
+        done = holding.carry_out(control_knobs.named()[name].settings)
         said = io.StringIO()
         with redirect_stdout(said):
             exec(compile(holding.program(done), name, "exec"), {})
@@ -144,7 +146,7 @@ def test_the_program_prints_the_figure_s_numbers():
 
 def test_the_table_has_every_curve_and_empty_cells_before_the_writing():
     done = run(Plan(write_at=3))
-    table = holding.columns(done, vocabulary.load("en"))
+    table = control_said.columns(done, vocabulary.load("en"))
     assert {len(column) for column in table.values()} == {100}
     assert table["∂h_t/∂C_3"][:3] == ["", "", 0.0]
     assert table["cell state C"].tolist() == done.c.tolist()

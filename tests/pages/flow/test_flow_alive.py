@@ -8,15 +8,17 @@ import pytest
 import core
 from core.experiment.edges import EDGES, Edges, backward_edges, forward_edges
 from pages.ui.flow import figure as diagrams
+from pages.ui.flow import knobs as flow_knobs
 from pages.ui.flow import run as flowing
-from pages.ui.page import state as controls
+from pages.ui.flow import said as flow_said
+from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
 
 EDGE = re.compile(r"(\w+) -> (\w+) \[label=<(.*?)>, penwidth=([\d.]+), color=\"(#\w+)\", style=(\w+), dir=(\w+), "
                   r"arrowsize=[\d.]+\];")
-OPENING = controls.presets()[controls.START]
+OPENING = knobs.presets()[knobs.START]
 RUNS = core.run(OPENING).runs
 BOTH = pytest.mark.parametrize("language", vocabulary.LANGUAGES)
 
@@ -61,8 +63,8 @@ def test_the_second_lines_are_gates_and_sums_of_the_step():
 @BOTH
 def test_only_numbers_widths_and_dashes_differ_between_steps_and_modes(language: str):
     words = vocabulary.load(language)
-    dots = {diagrams.alive(words, flowing.flows(flowing.run(100), mode, moment)).source
-            for mode in (flowing.FORWARD, flowing.BACKWARD) for moment in (1, 50, 100)}
+    dots = {diagrams.alive(words, diagrams.flows(flowing.run(100), mode, moment)).source
+            for mode in (flow_knobs.FORWARD, flow_knobs.BACKWARD) for moment in (1, 50, 100)}
     assert len(dots) == 6
     without_edges = {EDGE.sub("", dot) for dot in dots}
     assert len(without_edges) == 1
@@ -74,7 +76,7 @@ def test_only_numbers_widths_and_dashes_differ_between_steps_and_modes(language:
 @BOTH
 def test_nodes_and_edges_are_the_document_s(language: str):
     words = vocabulary.load(language)
-    alive = diagrams.alive(words, flowing.flows(flowing.run(100), flowing.FORWARD, 50)).source
+    alive = diagrams.alive(words, diagrams.flows(flowing.run(100), flow_knobs.FORWARD, 50)).source
     document = diagrams.document(words).source
     bare = re.compile(r"(\w+ -> \w+)(?: \[(?:label=<.*?arrowsize=[\d.]+|[^\]]*)\])?;")
     assert bare.findall(alive) == bare.findall(document)
@@ -86,7 +88,7 @@ def test_width_follows_the_number_and_what_has_vanished_is_dashed():
     assert all(edge["dir"] == "back" and edge["colour"] == "#b01e68" for edge in back.values())
     for name in EDGES:
         assert (back[name]["style"] == "dashed") == name.startswith("rnn")
-    assert back["lstm.c"]["width"] > back["lstm.h"]["width"] > back["rnn.h"]["width"] == flowing.THIN
+    assert back["lstm.c"]["width"] > back["lstm.h"]["width"] > back["rnn.h"]["width"] == diagrams.THIN
     forward, sizes = drawn(charts(Screen("flow", mode="forward", t="50"))[0]), forward_edges(RUNS).sizes
     widths = [forward[name]["width"] for name in sorted(EDGES, key=lambda name: sizes[name][49])]
     assert widths == sorted(widths)
@@ -98,7 +100,7 @@ def test_width_follows_the_number_and_what_has_vanished_is_dashed():
 def test_a_shut_gate_dashes_its_edge():
     now = flowing.run(100)
     edges = Edges(now.forward.sizes, now.forward.sums, {"f": np.full(100, 0.01), "o": np.full(100, 0.5)})
-    shut = flowing.flows(flowing.Flowing(100, edges, now.backward, now.whole), flowing.FORWARD, 50)
+    shut = diagrams.flows(flowing.Flowing(100, edges, now.backward, now.whole), flow_knobs.FORWARD, 50)
     assert [name for name, flow in shut.items() if flow.dashed] == ["lstm.c_before"]
 
 
@@ -168,7 +170,7 @@ def test_the_diagram_is_told_to_those_who_do_not_see_it_and_its_data_can_be_had(
     unseen = re.search(r'<p class="unseen">(.*?)</p>', screen.html)
     assert unseen
     assert "5×10⁻¹⁴" in unseen[1]
-    for mode in (flowing.FORWARD, flowing.BACKWARD):
-        table = flowing.columns(flowing.run(100), mode, words)
-        assert len(table) == (13 if mode == flowing.FORWARD else 9)
+    for mode in (flow_knobs.FORWARD, flow_knobs.BACKWARD):
+        table = flow_said.columns(flowing.run(100), mode, words)
+        assert len(table) == (13 if mode == flow_knobs.FORWARD else 9)
         assert {len(column) for column in table.values()} == {100}

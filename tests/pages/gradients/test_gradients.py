@@ -5,7 +5,7 @@ import pytest
 
 import core
 from pages.ui.charts import theme
-from pages.ui.page import state as controls
+from pages.ui.page import experiments, knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
@@ -15,9 +15,9 @@ def drawn(screen: Screen, name: str) -> np.ndarray:
     return np.array(next(trace for trace in screen.figure().data if trace.name == name).y, dtype=float)
 
 
-@pytest.mark.parametrize(("language", "name"), [(("zh", "en")[number % 2], name) for number, name in enumerate(controls.presets())])
+@pytest.mark.parametrize(("language", "name"), [(("zh", "en")[number % 2], name) for number, name in enumerate(knobs.presets())])
 def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, name: str):
-    experiment = controls.presets()[name]
+    experiment = knobs.presets()[name]
     address = {knob.url: knob.format(getattr(experiment, field)) for field, knob in core.KNOBS.items()}
     screen = Screen("gradients", lang=language, **address)
     for model, run in core.run(experiment).runs.items():
@@ -26,7 +26,7 @@ def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, nam
         assert f'<b class="{model}">{size}</b>' in screen.html
     words = vocabulary.load(language)
     on = str(screen.values["preset:chips"] or screen.values["preset"])
-    assert controls.preset_name(on, words) == controls.preset_name(name, words)
+    assert experiments.preset_name(on, words) == experiments.preset_name(name, words)
 
 
 @pytest.mark.parametrize(("activation", "init"), [("identity", "gaussian"), ("relu", "orthogonal"), ("identity", "pytorch")])

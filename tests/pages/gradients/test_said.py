@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 import core
+from core.gradients import verdict
+from pages.ui.flow import said as flow_said
 from pages.ui.gradients import said as readouts
-from pages.ui.page import state as controls
+from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import power_html
 
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 
 
@@ -26,21 +28,21 @@ def plain(sentence: str) -> str:
 
 
 def test_the_opening_view_says_5e_14_against_0_22_after_50_steps():
-    opening = curves(controls.presets()[controls.START])
+    opening = curves(knobs.presets()[knobs.START])
     assert plain(readouts.gradients(opening, EN)).startswith(
         "50 steps back, the RNN keeps only 5×10−14 of its gradient: vanished; the LSTM keeps 0.22.")
     assert plain(readouts.gradients(opening, ZH)).startswith("往回 50 步，RNN 的梯度只剩 5×10−14，已经消失；LSTM 还有 0.22。")
 
 
 def test_the_second_view_says_that_the_default_lstm_vanishes_too():
-    sentence = plain(readouts.gradients(curves(controls.presets()["pytorch-default"]), EN))
+    sentence = plain(readouts.gradients(curves(knobs.presets()["pytorch-default"]), EN))
     assert "the LSTM keeps only 2×10−11 of its gradient: vanished" in sentence
 
 
 @BOTH
-@pytest.mark.parametrize("name", list(controls.presets()))
+@pytest.mark.parametrize("name", list(knobs.presets()))
 def test_every_preset_s_sentence_holds_core_s_numbers_of_every_model(name: str, words: vocabulary.Words):
-    gradients = curves(controls.presets()[name])
+    gradients = curves(knobs.presets()[name])
     sentence = readouts.gradients(gradients, words)
     for model, curve in gradients.items():
         assert f'<b class="{model}">{power_html(curve[50])}</b>' in sentence
@@ -59,27 +61,27 @@ def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(step
 
 
 @pytest.mark.parametrize(
-    ("gradient", "verdict"),
+    ("gradient", "expected"),
     [(-math.inf, "zero"), (-400, "vanished"), (-7.001, "vanished"), (-7, "faded"), (-1.001, "faded"), (-1, "kept"), (0, "kept"),
      (math.log10(1.2), "grown"), (1, "grown"), (1.001, "exploded"), (400, "exploded")],
 )
-def test_the_verdict_has_limits(gradient: float, verdict: str):
-    assert readouts.verdict(gradient) == verdict
+def test_the_verdict_has_limits(gradient: float, expected: str):
+    assert verdict.verdict(gradient) == expected
 
 
 @BOTH
 def test_the_limits_of_vanished_and_exploded_are_stated_on_the_page(words: vocabulary.Words):
     note = words("gradients.note")
-    assert f"10<sup>−{-readouts.VANISHED}</sup>" in note
-    assert re.search(rf"\D{10**readouts.EXPLODED}\D", note.split("</sup>")[-1])
+    assert f"10<sup>−{-verdict.VANISHED}</sup>" in note
+    assert re.search(rf"\D{10**verdict.EXPLODED}\D", note.split("</sup>")[-1])
 
 
 @pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]), (EN, ["vanished", "exploded", "cut off"])])
 def test_vanished_exploded_and_cut_off_are_said_in_words(words: vocabulary.Words, verdicts: list[str]):
-    for size, verdict in zip((-20, 5, -math.inf), verdicts, strict=True):
+    for size, called in zip((-20, 5, -math.inf), verdicts, strict=True):
         curve = np.array([0, size, size], dtype=float)
         said = plain(readouts.gradients({"rnn": curve, "lstm": np.zeros(3)}, words))
-        assert [word for word in verdicts if word in said] == [verdict]
+        assert [word for word in verdicts if word in said] == [called]
 
 
 @BOTH
@@ -90,7 +92,7 @@ def test_the_words_are_mitigates_and_never_solves(words: vocabulary.Words):
 
 @BOTH
 def test_the_diagram_s_sentence_names_both_models_and_both_states(words: vocabulary.Words):
-    sentence = readouts.flow(words)
+    sentence = flow_said.diagram(words)
     for name in ("rnn", "lstm", "h", "c"):
         assert f'class="{name}"' in sentence
     assert "{" not in sentence

@@ -13,22 +13,22 @@ import pytest
 import core
 from core import Experiment
 from core.cells.numerics import sigmoid
+from core.gradients import verdict
 from core.gradients.saturation import saturation
 from pages.ui.charts import heat, labels, theme
 from pages.ui.gradients import phase
-from pages.ui.gradients import said as readouts
 from pages.ui.gradients.figures import clipping, phase_map, shares, units
 from pages.ui.gradients.figures import saturation as saturation_figure
+from pages.ui.gradients.knobs import LAYERS, MAPPED
+from pages.ui.gradients.knobs import VIEWS as NAMES
 from pages.ui.gradients.views import VIEWS
-from pages.ui.page import state as controls
-from pages.ui.page.knobs import LAYERS, MAPPED
-from pages.ui.page.knobs import VIEWS as NAMES
+from pages.ui.page import knobs
 from pages.ui.text import numbers, tables
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
 
 EN = vocabulary.load("en")
-OPENING = controls.presets()[controls.START]
+OPENING = knobs.presets()[knobs.START]
 EXPLODING = Experiment(weight_scale=3, steps=1000, activation="identity", init="gaussian", hidden=8)
 NEW = ("map", "weights", "saturation", "clipping", "units")
 ROUNDED = 0.006  # heat maps are sent with two decimals
@@ -135,7 +135,7 @@ def test_only_the_view_that_is_open_is_computed():
 def test_each_row_of_the_map_is_a_run_of_its_own(knob: str):
     screen = opened("map", map=knob, T="40")
     trace = heats(figure(screen))[-1]
-    model = phase.MODELS[knob][-1]
+    model = phase.moved_by(knob)[-1]
     values = [row[0] for row in trace.customdata]
     assert min(values) == core.KNOBS[knob].low
     assert max(values) == core.KNOBS[knob].high
@@ -171,7 +171,7 @@ def test_the_bands_are_named_in_the_picture_and_parted_by_lines_at_their_limits(
 @pytest.mark.parametrize("knob", MAPPED)
 def test_a_band_s_name_stands_in_its_band(knob: str):
     experiment = replace(OPENING, chrono=0, activation="identity", init="gaussian")
-    found = phase.phase(experiment, knob, controls.LOOKS[knob].curve)
+    found = phase.phase(experiment, knob, core.KNOBS[knob].curve)
     assert found is not None
     chart = go.Figure(phase_map.figure(found, (0.0, -1.0), 50, [], theme=theme.LIGHT, words=EN))
     for (name, gradient), axis in zip(found.gradients.items(), ["y2", "y"][-len(found.gradients):], strict=True):
@@ -211,7 +211,7 @@ def test_the_map_s_readout_names_where_the_gradient_is_usable():
 
 @pytest.mark.parametrize("knob", MAPPED)
 def test_a_value_comes_back_from_its_place_and_a_click_between_takes_the_nearest(knob: str):
-    curve = controls.LOOKS[knob].curve
+    curve = core.KNOBS[knob].curve
     found = phase.phase(replace(OPENING, steps=5, hidden=2), knob, curve)
     assert found is not None
     for value, at in zip(found.values, found.places, strict=True):
@@ -473,7 +473,7 @@ def test_the_colours_of_the_bands_do_not_meet():
             stops = phase_map.colours(model, look)
             places = [place for place, _ in stops]
             assert places == sorted(places)
-            below = [colour for place, colour in stops if place <= (readouts.VANISHED + 14) / 22][:-1]
+            below = [colour for place, colour in stops if place <= (verdict.VANISHED + 14) / 22][:-1]
             assert set(below) == {look.grid}
 
 

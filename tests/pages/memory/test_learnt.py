@@ -10,8 +10,10 @@ import pytest
 from core.learning import memory, model
 from core.learning.tasks import Sentence
 from core.learning.training import evaluate
+from pages.ui.memory import knobs as memory_knobs
 from pages.ui.memory import learnt
 from pages.ui.memory import run as reading
+from pages.ui.text import assets
 from tests.experiments import limits, models, table
 
 FOLDER = table.TABLE.parent
@@ -21,7 +23,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 
 
 def read(language, **settings):
-    return reading.read(language, {**reading.START, **settings})
+    return reading.read(language, {**memory_knobs.START, **settings})
 
 
 def reaches_the_country(language, name):
@@ -175,7 +177,7 @@ def test_the_shipped_rnn_is_the_median_of_its_twenty_seeds(language):
 @LANGUAGES
 @pytest.mark.parametrize("name", models.MODELS)
 def test_the_note_says_what_the_shipped_network_does(language, name):
-    found, task = reading.network(language, name), Sentence(reading.grammar_of(language))
+    found, task = reading.network(language, name), Sentence(assets.grammar(language))
     noted = NOTE[f"{language}-{name}"]
     assert noted["accuracy"][3] == pytest.approx(evaluate(task, found, 20, [noted["seed"]])[0], abs=0.011)
     assert noted["weights"] == model.size(found) == STORED["sentence"][language][name]["weights"]
@@ -201,7 +203,7 @@ def test_swapping_the_country_flips_the_lstm_s_answer_though_its_gradient_is_tin
 
 def of_every_country(language, name="lstm", **settings):
     """What one network makes of the eight countries' sentences, the words between the same."""
-    return [read(language, country=country, **settings).memories[name] for country in reading.COUNTRIES]
+    return [read(language, country=country, **settings).memories[name] for country in memory_knobs.COUNTRIES]
 
 
 @LANGUAGES

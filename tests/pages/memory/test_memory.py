@@ -11,14 +11,16 @@ import pytest
 
 from pages.ui.charts import curves, theme
 from pages.ui.memory import figure as figures
+from pages.ui.memory import knobs as memory_knobs
 from pages.ui.memory import learnt
 from pages.ui.memory import run as reading
 from pages.ui.page import frame
+from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import decimal
 from tests.pages.screen import Screen
 
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 THEMES = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 SETTINGS: list[dict[str, Any]] = [
@@ -27,7 +29,7 @@ SETTINGS: list[dict[str, Any]] = [
 
 
 def read(words: vocabulary.Words, **settings) -> reading.Reading:
-    return reading.read(words.language, {**reading.START, **settings})
+    return reading.read(words.language, {**memory_knobs.START, **settings})
 
 
 def sentence(screen: Screen) -> dict:
@@ -57,11 +59,11 @@ def test_the_page_says_what_each_network_answers(words):
 
 
 @BOTH
-@pytest.mark.parametrize("name", reading.COUNTRIES)
+@pytest.mark.parametrize("name", memory_knobs.COUNTRIES)
 def test_another_country_changes_the_lstm_s_answer_and_nothing_else_in_the_sentence(words, name):
     screen = Screen("memory", lang=words.language).chip("country", name)
-    country = reading.COUNTRIES.index(name)
-    shown, found = sentence(screen), reading.grammar_of(words.language)
+    country = memory_knobs.COUNTRIES.index(name)
+    shown, found = sentence(screen), assets.grammar(words.language)
     assert shown["tokens"][found.country_step]["text"] == found.countries[country]
     assert shown["answers"][1]["said"] == found.languages[country]
     assert [token["text"] for token in shown["tokens"][found.first_filler:]] == read(words).words[found.first_filler:]
@@ -86,13 +88,13 @@ def test_a_click_on_a_word_puts_a_decoy_there_and_another_takes_it_away():
     before = [token["text"] for token in sentence(screen)["tokens"]]
     token = sentence(click(screen, 5))["tokens"][EN_FIRST + 4]
     assert token["kind"] == "decoy"
-    assert token["text"] in reading.grammar_of("en").countries[1:]
+    assert token["text"] in assets.grammar("en").countries[1:]
     assert screen.address["put"].startswith("5.")
     assert sentence(Screen("memory", **screen.address)) == sentence(screen)
     assert [token["text"] for token in sentence(click(screen, 5))["tokens"]] == before
 
 
-EN_FIRST = reading.grammar_of("en").first_filler
+EN_FIRST = assets.grammar("en").first_filler
 
 
 def test_a_decoy_that_was_drawn_can_be_taken_away():
@@ -130,7 +132,7 @@ def test_a_bad_parameter_is_named_and_left_out(parameter, given, words):
 
 
 @BOTH
-@pytest.mark.parametrize("view", reading.VIEWS)
+@pytest.mark.parametrize("view", memory_knobs.VIEWS)
 def test_every_view_inside_the_networks_is_drawn(words, view):
     screen = Screen("memory", lang=words.language).chip("view", view)
     assert screen.address.get("view", "gates") == view
@@ -180,11 +182,11 @@ def test_the_table_of_answers_holds_every_language_s_probability(words, look, se
 
 @BOTH
 @THEMES
-@pytest.mark.parametrize("view", reading.VIEWS)
+@pytest.mark.parametrize("view", memory_knobs.VIEWS)
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 def test_every_figure_inside_is_one_that_plotly_draws(words, look, view, settings):
     now = read(words, **settings)
-    gradients = {name: np.linspace(-30, 0, len(now.memories["rnn"].words) + 1) for name in reading.MODELS}
+    gradients = {name: np.linspace(-30, 0, len(now.memories["rnn"].words) + 1) for name in learnt.CELLS}
     chart = go.Figure(figures.second(view, now, gradients, theme=look, words=words))
     assert chart.layout.height == figures.SECOND_HEIGHT
     if view == "difference":
@@ -225,8 +227,8 @@ def test_labels_at_the_end_of_lines_never_overlap():
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_program_prints_the_page_s_probabilities(language):
-    now = reading.read(language, {**reading.START, "country": "spain", "distance": 35})
-    done = subprocess.run([sys.executable, "-c", reading.program(now, language)], cwd=frame.ROOT, capture_output=True, text=True,
+    now = reading.read(language, {**memory_knobs.START, "country": "spain", "distance": 35})
+    done = subprocess.run([sys.executable, "-c", reading.program(now)], cwd=frame.ROOT, capture_output=True, text=True,
                           check=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"})
     printed = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
     for name, told in now.memories.items():

@@ -25,7 +25,8 @@ def test_a_page_opens_with_its_title_and_every_word_filled_in(page: str, languag
 def test_english_pages_hold_no_chinese_but_the_other_language_s_name(page: str):
     screen = Screen(page, lang="en")
     assert re.findall(r"[\u4e00-\u9fff]+", screen.text) == []
-    assert screen.app.button(key="language").label == "中文"
+    others = [vocabulary.load(name)("language.name") for name in vocabulary.LANGUAGES if name != "en"]
+    assert [screen.app.button(key=f"language:{name}").label for name in vocabulary.LANGUAGES if name != "en"] == others
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-GB", "en"), ("de-DE", "en")])
@@ -45,10 +46,10 @@ def test_the_address_s_language_wins_over_the_browser_s_and_stays_on_the_next_pa
 @PAGES
 def test_the_language_button_keeps_page_and_settings(page: str):
     screen = Screen(page, locale="zh-CN")
-    screen.app.button(key="language").click()
+    screen.app.button(key="language:en").click()
     assert vocabulary.load("en")(f"page.{page}.title") in screen.run().html
     assert screen.address == {"lang": "en"}
-    screen.app.button(key="language").click()
+    screen.app.button(key="language:zh").click()
     assert vocabulary.load("zh")(f"page.{page}.title") in screen.run().html
     assert screen.address == {"lang": "zh"}
 
@@ -60,11 +61,14 @@ def test_a_parameter_that_no_page_has_is_named_in_one_quiet_line(page: str):
 
 
 @PAGES
-def test_the_menu_leads_to_every_page_that_is_built_and_marks_none_that_is_not(page: str):
+def test_the_menu_leads_to_every_page_there_is_in_its_order(page: str):
     screen = Screen(page, lang="en")
     words = vocabulary.load("en")
+    scripts = {path.stem.partition("_")[2] for path in (frame.ROOT / "pages").glob("[0-9]*_*.py")}
+    assert set(frame.built()) == {frame.HOME} | scripts
     labels = [link.proto.label for link in screen.app.sidebar.get("page_link")]
-    assert labels == [words(f"page.{name}.menu") for section in frame.SECTIONS for name in section if name in frame.built()]
+    assert labels == [words(f"page.{name}.menu") for name in frame.built()]
+    assert [name for name in frame.built() if name in frame.ORDER] == [name for name in frame.ORDER if name in scripts]
 
 
 def test_the_menu_leads_back_to_a_page_as_the_reader_left_it():

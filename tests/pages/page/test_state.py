@@ -5,15 +5,17 @@ import dataclasses
 import pytest
 
 import core
-from pages.ui.page import state as controls
+from pages.ui.gradients import knobs as gradient_knobs
+from pages.ui.page import experiments, knobs
 from pages.ui.page.knobs import start_of
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
 
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
-OPENING = controls.presets()[controls.START]
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
+OPENING = knobs.presets()[knobs.START]
 START = {**dataclasses.asdict(OPENING), "unit": 1}
 
+SHOWN = {**core.KNOBS, "unit": gradient_knobs.KNOBS["unit"]}
 EVERY_KNOB = {
     "T": "200", "H": "16", "D": "3", "seed": "42", "signal": "sine", "x": "0.5", "act": "relu", "init": "orthogonal", "w": "1.25",
     "fb": "2.5", "chrono": "0", "u": "3.5", "gru": "1", "z": "-1.5", "unit": "7",
@@ -35,9 +37,9 @@ BAD = [
 
 def state(screen: Screen) -> dict[str, object]:
     """Every knob's value, as Python has it; what is only looked at, as the page opens."""
-    values = dict(screen.app.session_state["desk:gradients"].values)
-    looked_at = {name: values.pop(name) for name in controls.GRADIENT_KNOBS if name not in controls.EXPERIMENT_KNOBS}
-    assert looked_at == {name: value for name, value in start_of(controls.GRADIENT_KNOBS).items() if name in looked_at}
+    values = dict(screen.app.session_state["state:gradients"].values)
+    looked_at = {name: values.pop(name) for name in gradient_knobs.KNOBS if name not in SHOWN}
+    assert looked_at == {name: value for name, value in start_of(gradient_knobs.KNOBS).items() if name in looked_at}
     return values
 
 
@@ -55,8 +57,8 @@ def test_a_link_sets_every_knob():
 @pytest.mark.parametrize("parameter", EVERY_KNOB)
 def test_each_parameter_alone_sets_its_knob_alone(parameter: str):
     screen = Screen("gradients", **{parameter: EVERY_KNOB[parameter]})
-    name = next(name for name, knob in controls.EXPERIMENT_KNOBS.items() if knob.url == parameter)
-    assert state(screen) == {**START, name: controls.EXPERIMENT_KNOBS[name].parse(EVERY_KNOB[parameter])}
+    name = next(name for name, knob in SHOWN.items() if knob.url == parameter)
+    assert state(screen) == {**START, name: SHOWN[name].parse(EVERY_KNOB[parameter])}
     assert state(screen) != START
 
 
@@ -166,18 +168,18 @@ def test_of_two_messages_of_which_only_the_second_was_seen_both_count_and_each_o
 
 # Presets
 
-@pytest.mark.parametrize("name", controls.STORY)
+@pytest.mark.parametrize("name", knobs.STORY)
 def test_a_chip_sets_every_knob_to_its_experiment_and_a_link_keeps_it(name: str):
     screen = Screen("gradients", T="33", seed="5", gru="1").chip("preset", name)
-    assert screen.app.session_state["desk:gradients"].experiment == controls.presets()[name]
+    assert screen.app.session_state["state:gradients"].experiment == knobs.presets()[name]
     assert screen.values["preset:chips"] == name
     assert state(Screen("gradients", **screen.address)) == state(screen)
 
 
-@pytest.mark.parametrize("name", [name for name in controls.presets() if name not in controls.STORY])
+@pytest.mark.parametrize("name", [name for name in knobs.presets() if name not in knobs.STORY])
 def test_the_list_holds_every_other_experiment(name: str):
     screen = Screen("gradients").turn("preset", name)
-    assert screen.app.session_state["desk:gradients"].experiment == controls.presets()[name]
+    assert screen.app.session_state["state:gradients"].experiment == knobs.presets()[name]
     assert screen.values["preset"] == name
     assert screen.values["preset:chips"] is None
 
@@ -189,7 +191,7 @@ def test_no_chip_is_on_where_the_settings_are_the_reader_s_own():
 def test_every_story_chip_has_its_name_in_the_reader_s_language():
     for language in vocabulary.LANGUAGES:
         options = Screen("gradients", lang=language).controls["preset:chips"]["options"]
-        assert [said for _, said in options] == [controls.preset_name(name, vocabulary.load(language)) for name in controls.STORY]
+        assert [said for _, said in options] == [experiments.preset_name(name, vocabulary.load(language)) for name in knobs.STORY]
 
 
 def test_start_over_goes_back_to_the_experiment_chosen_last_and_rests_there():
@@ -198,7 +200,7 @@ def test_start_over_goes_back_to_the_experiment_chosen_last_and_rests_there():
     screen.turn("preset", "forget-bias-2").turn("weight_scale", 3).turn("seed", 9)
     assert not screen.controls["reset"]["disabled"]
     screen.turn("reset", None)
-    assert screen.app.session_state["desk:gradients"].experiment == controls.presets()["forget-bias-2"]
+    assert screen.app.session_state["state:gradients"].experiment == knobs.presets()["forget-bias-2"]
     assert screen.controls["reset"]["disabled"]
 
 

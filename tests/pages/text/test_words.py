@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import core
+from core.gradients import verdict
 from pages.ui.flow import figure as diagrams
-from pages.ui.gradients import said as readouts
-from pages.ui.page import frame
-from pages.ui.page import state as controls
+from pages.ui.page import experiments, frame, knobs
+from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "ui").rglob("*.py"))]
 PROSE = sorted(folder.name for folder in (vocabulary.ASSETS / "prose").iterdir())
@@ -101,8 +101,8 @@ def test_every_key_is_used():
     patterns = [re.compile(text) for text in texts if re.match(r"\w+\\\.", text)]
     # What may fill the hole of f"knob.{name}.label": a name that stands somewhere, in code or in data.
     fillers = texts.union(*(strings_in(path) for path in (ROOT / "core").rglob("*.py")))
-    fillers |= {*controls.EXPERIMENT_KNOBS, *frame.built(), *frame.LESSON}
-    fillers |= {controls._word_key(name) for name in controls.presets()}
+    fillers |= {*core.KNOBS, *frame.built(), *frame.ORDER}
+    fillers |= {experiments.word_key(name) for name in knobs.presets()}
     fillers |= {choice for knob in core.KNOBS.values() for choice in knob.choices}
     fillers |= {name for path in vocabulary.ASSETS.glob("*.toml") for name in re.findall(r"[\w-]+", path.read_text("utf-8"))}
 
@@ -125,7 +125,7 @@ def test_every_section_of_the_prose_is_used():
 def test_every_page_has_its_words(words: vocabulary.Words):
     for page in frame.built():
         assert all(words.has(f"page.{page}.{part}") for part in ("menu", "eyebrow", "title")), page
-    for page in frame.LESSON:
+    for page in frame.ORDER:
         assert words.has(f"page.{page}.menu"), page
         assert words.has(f"page.{page}.map"), page
     assert set(PROSE) <= set(frame.built())
@@ -133,7 +133,7 @@ def test_every_page_has_its_words(words: vocabulary.Words):
 
 @BOTH
 def test_every_preset_has_a_name_and_what_to_look_for_and_no_two_share_a_name(words: vocabulary.Words):
-    keys = [f"preset.{controls._word_key(name)}" for name in controls.presets()]
+    keys = [f"preset.{experiments.word_key(name)}" for name in knobs.presets()]
     assert all(words(f"{key}.look") for key in keys)
     assert len({words(f"{key}.name") for key in keys}) == len(keys)
     assert {key.rsplit(".", 1)[0] for key in words.strings if key.startswith("preset.")} == set(keys)
@@ -141,7 +141,7 @@ def test_every_preset_has_a_name_and_what_to_look_for_and_no_two_share_a_name(wo
 
 @BOTH
 def test_every_knob_and_each_of_its_choices_has_words(words: vocabulary.Words):
-    for name, knob in controls.EXPERIMENT_KNOBS.items():
+    for name, knob in core.KNOBS.items():
         assert all(words.has(f"knob.{name}.{part}") for part in ("label", "html", "help")), name
         choices = getattr(knob, "choices", ())
         assert len({words(f"choice.{name}.{choice}") for choice in choices}) == len(choices)
@@ -150,7 +150,7 @@ def test_every_knob_and_each_of_its_choices_has_words(words: vocabulary.Words):
 @BOTH
 def test_every_verdict_and_every_refusal_has_words(words: vocabulary.Words):
     for size in (-float("inf"), -20, -3, -0.5, 0.5, 3):
-        assert words.has(f"readout.{readouts.verdict(size)}")
+        assert words.has(f"readout.{verdict.verdict(size)}")
     for knob in core.KNOBS.values():
         for bad in ("", "x", "1e99", "nan", "2.5.1"):
             with pytest.raises(core.KnobError) as refusal:
@@ -166,11 +166,11 @@ def test_a_missing_key_is_an_error_that_names_the_file():
 # The document's diagram
 
 def test_the_document_s_diagram_is_kept_byte_for_byte():
-    assert hashlib.sha256(diagrams.DOT.read_bytes()).hexdigest() == DIAGRAM
+    assert hashlib.sha256(assets.text(diagrams.DOT).encode()).hexdigest() == DIAGRAM
 
 
 def test_the_chinese_diagram_is_the_document_s_letter_by_letter():
-    text = diagrams.DOT.read_text("utf-8")
+    text = assets.text(diagrams.DOT)
     assert diagrams.document(ZH).source.strip() == text.strip()
     labels = set(re.findall(r'label ?= ?"([^"]*)"', text))
     assert {value for key, value in ZH.strings.items() if key.startswith("diagram.")} == labels

@@ -16,11 +16,11 @@ from core.learning.model import VARIANTS
 from pages.ui.training import job as races
 from pages.ui.training import queue as trainings
 from pages.ui.training import worker
-from pages.ui.training.job import Course, Order
-from pages.ui.training.queue import Hall, Job
+from pages.ui.training.job import Job, Progress
+from pages.ui.training.queue import Queue, Training
 
 RUNS = tuple({"variant": name, "hidden": 6, "distance": 5, "steps": 24} for name in ("rnn", "lstm"))
-SMALL = Order("sentence", "zh", 0.1, RUNS, (3, 8))
+SMALL = Job("sentence", "zh", 0.1, RUNS, (3, 8))
 ENDLESS = replace(SMALL, runs=tuple({**run, "steps": 20_000} for run in SMALL.runs))
 
 
@@ -34,22 +34,22 @@ def wait_until(true, seconds=60.0) -> None:
     pytest.fail("it did not happen")
 
 
-def dead(job: Job) -> bool:
+def dead(job: Training) -> bool:
     return bool(job.processes) and all(process.poll() is not None for process in job.processes)
 
 
 @pytest.fixture
 def hall():
-    hall = Hall(places=1)
+    hall = Queue(places=1)
     yield hall
-    for viewer in list(hall._jobs):
+    for viewer in list(hall._trainings):
         hall.stop(viewer)
 
 
 # What a worker reports
 
 def test_a_worker_reports_what_the_training_itself_gives():
-    courses = [Course() for _ in SMALL.runs]
+    courses = [Progress() for _ in SMALL.runs]
     ends = []
     for report in races.run(SMALL, [0, 1]):
         if report["kind"] == "report":
@@ -76,7 +76,7 @@ def test_a_worker_reports_what_the_training_itself_gives():
 
 
 def test_an_order_survives_the_way_to_the_worker():
-    assert races.order(**json.loads(json.dumps(SMALL.plain()))) == SMALL
+    assert races.from_plain(**json.loads(json.dumps(SMALL.plain()))) == SMALL
 
 
 def test_a_training_that_takes_too_long_ends_and_says_so():
@@ -95,12 +95,12 @@ def test_models_are_dealt_out_evenly_and_each_once(workers):
 
 
 def test_at_the_end_stands_what_each_step_taught_on_average():
-    course = Course(tests=[1, 2], shares=[[0, 0.25, 0.75], [0.5, 0.25, 0.25]])
+    course = Progress(tests=[1, 2], shares=[[0, 0.25, 0.75], [0.5, 0.25, 0.25]])
     assert course.mean_shares.tolist() == [0.25, 0.25, 0.5]
 
 
 def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming():
-    course = Course(steps=[1, 2], loss=[[0.5], [0.4]], norm=[[1.0]], tests=[1, 2], score=[[0.1]], shares=[])
+    course = Progress(steps=[1, 2], loss=[[0.5], [0.4]], norm=[[1.0]], tests=[1, 2], score=[[0.1]], shares=[])
     now = course.so_far()
     assert (now.steps, now.loss, now.norm) == ([1], [[0.5]], [[1.0]])
     assert (now.tests, now.score, now.shares) == ([], [], [])
@@ -111,20 +111,20 @@ def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming(
 # Who trains and who waits
 
 def test_several_viewers_who_left_at_different_times_are_forgotten_together():
-    hall = Hall(places=0, gone=10.0)
+    hall = Queue(places=0, gone=10.0)
     left, long_gone = hall.start("anna", SMALL), hall.start("ben", SMALL)
     hall.stop("ben")
     left.seen, long_gone.seen = left.seen - 11, long_gone.seen - 1001
     hall.start("cara", SMALL)
     assert left.status == "left"
-    assert set(hall._jobs) == {"anna", "cara"}
+    assert set(hall._trainings) == {"anna", "cara"}
 
 
 def test_a_training_that_cannot_begin_is_told_and_the_next_may_try(hall, monkeypatch):
     begun = subprocess.Popen
 
     def fails_second_time(*told, **how):
-        if hall._jobs["anna"].processes:
+        if hall._trainings["anna"].processes:
             raise BlockingIOError("too many processes")
         return begun(*told, **how)
 
@@ -177,7 +177,7 @@ def test_a_new_training_of_the_same_viewer_takes_the_place_of_the_old_one(hall):
 
 
 def test_the_training_of_a_viewer_who_left_ends_and_the_next_begins():
-    hall = Hall(places=1, gone=0.5)
+    hall = Queue(places=1, gone=0.5)
     left, waits, gone_too = hall.start("anna", ENDLESS), hall.start("ben", SMALL), hall.start("cara", SMALL)
     wait_until(lambda: hall.look("ben") is not None and not waits.active)  # nobody asks for anna's and cara's any more
     assert left.status == "left"
@@ -192,7 +192,7 @@ def test_a_worker_ends_with_the_app_that_ordered():
     with process:
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps({"order": ENDLESS.plain(), "places": [0]}) + "\n")
+        process.stdin.write(json.dumps({"job": ENDLESS.plain(), "places": [0]}) + "\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["kind"] == "report"
         process.stdin.close()

@@ -14,28 +14,30 @@ from core.learning.tasks import Pulse
 from pages.ui.charts import seeds, theme
 from pages.ui.text import words as vocabulary
 from pages.ui.training import figure as figures
+from pages.ui.training import figure as training_figure
 from pages.ui.training import job as races
+from pages.ui.training import knobs as training_knobs
 from pages.ui.training import said as racing
-from pages.ui.training.job import Course, Order
-from pages.ui.training.queue import HALL, Job
+from pages.ui.training.job import Job, Progress
+from pages.ui.training.queue import QUEUE, Training
 from tests.pages.screen import Screen
 
-ZH, EN = (vocabulary.load(language) for language in vocabulary.LANGUAGES)
+ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 THEMES = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 SMALL = {"seeds": "2", "steps": "50", "H": "4", "T": "3", "m": "rnn.lstm"}
 
 
-def order(words: vocabulary.Words = ZH, **settings) -> Order:
-    return racing.order({**racing.START, **settings}, words.language)
+def order(words: vocabulary.Words = ZH, **settings) -> Job:
+    return training_knobs.job_of({**training_knobs.START, **settings}, words.language)
 
 
 @lru_cache
-def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003, **settings) -> Job:
+def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003, **settings) -> Training:
     """A training that is over, in this process."""
     small = {"span": 6, "seeds": 2, "training_steps": 50, "units": 4}
     wanted = order(task=task, models=models, learning_rate=learning_rate, **small | settings)
-    job = Job(wanted, status="done", began=1.0, ended=3.5, courses=[Course() for _ in wanted.runs])
+    job = Training(wanted, status="done", began=1.0, ended=3.5, courses=[Progress() for _ in wanted.runs])
     for report in races.run(wanted, range(len(wanted.runs))):
         if report["kind"] == "report":
             job.courses[report["place"]].take(report)
@@ -47,7 +49,7 @@ def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learni
 def run_to_the_end(screen: Screen) -> None:
     viewer, pause = screen.app.session_state["viewer"], threading.Event()
     for _ in range(3000):
-        job = HALL.look(viewer)
+        job = QUEUE.look(viewer)
         assert job
         if not job.active:
             break
@@ -71,12 +73,12 @@ def test_the_settings_become_the_order():
 
 
 def test_the_opening_order_and_every_task_s_beginning_can_be_trained():
-    for beginning in ({}, *racing.BEGINNINGS.values()):
+    for beginning in ({}, *training_knobs.BEGINNINGS.values()):
         assert order(**beginning).settings
 
 
 def test_the_largest_order_is_bounded():
-    largest = order(span=100, seeds=10, training_steps=2000, units=64, models=racing.MODELS.choices)
+    largest = order(span=100, seeds=10, training_steps=2000, units=64, models=training_knobs.MODELS.choices)
     assert len(largest.settings) * len(largest.seeds) * 2000 <= 120_000
     assert races.LIMIT <= 120
 
@@ -97,9 +99,9 @@ def test_a_training_is_started_shown_and_its_results_are_offered(words):
     screen = Screen("training", lang=words.language, **SMALL)
     screen.app.button(key="training:start").click()
     screen.run()
-    job = HALL.look(screen.app.session_state["viewer"])
+    job = QUEUE.look(screen.app.session_state["viewer"])
     assert job
-    assert job.order == racing.order({**racing.START, "seeds": 2, "training_steps": 50, "units": 4, "span": 3,
+    assert job.job == training_knobs.job_of({**training_knobs.START, "seeds": 2, "training_steps": 50, "units": 4, "span": 3,
                                       "models": ("rnn", "lstm")}, words.language)
     run_to_the_end(screen)
     assert job.status == "done"
@@ -132,8 +134,8 @@ def test_changed_settings_are_said_to_wait_for_the_next_training():
 @pytest.mark.parametrize("task", races.TASKS)
 def test_a_task_s_chip_brings_the_settings_that_suit_it(task):
     screen = Screen("training", lang="en", task="pulse" if task != "pulse" else "adding", T="11").chip("named", task)
-    desk = screen.app.session_state["desk:training"]
-    assert {name: desk[name] for name in racing.BEGINNINGS[task]} == racing.BEGINNINGS[task]
+    desk = screen.app.session_state["state:training"]
+    assert {name: desk[name] for name in training_knobs.BEGINNINGS[task]} == training_knobs.BEGINNINGS[task]
 
 
 def test_without_a_model_nothing_can_be_started():
@@ -165,7 +167,7 @@ def test_a_task_without_language_is_the_same_order_in_both(task):
 
 @BOTH
 def test_who_waits_reads_how_many_are_before_him(words):
-    job, wanted = Job(order(words)), order(words)
+    job, wanted = Training(order(words)), order(words)
     assert racing.readout(job, {}, wanted, 0, words) == words("training.waiting_next")
     assert "2" in racing.readout(job, {}, wanted, 2, words)
 
@@ -184,8 +186,8 @@ def test_a_bad_parameter_is_named_and_left_out(parameter, given):
 @pytest.mark.parametrize("task", races.TASKS)
 def test_the_figure_draws_what_was_reported(words, look, task):
     job = finished(task)
-    found = racing.courses(job)
-    chart = go.Figure(figures.figure(found, job.order, racing.task(job.order), over=True, theme=look, words=words))
+    found = racing.progress(job)
+    chart = go.Figure(figures.figure(found, job.job, races.task(job.job), over=True, theme=look, words=words))
     assert chart.layout.height == figures.height(3)
     for variant, course in found.items():
         lines = [trace for trace in chart.data if trace.type == "scatter"]
@@ -203,9 +205,9 @@ def test_the_figure_draws_what_was_reported(words, look, task):
 @BOTH
 @THEMES
 def test_before_anything_is_reported_the_figure_is_empty_but_whole(words, look):
-    wanted = order(models=racing.MODELS.choices)
-    nothing = {run["variant"]: Course() for run in wanted.runs}
-    chart = go.Figure(figures.figure(nothing, wanted, racing.task(wanted), over=False, theme=look, words=words))
+    wanted = order(models=training_knobs.MODELS.choices)
+    nothing = {run["variant"]: Progress() for run in wanted.runs}
+    chart = go.Figure(figures.figure(nothing, wanted, races.task(wanted), over=False, theme=look, words=words))
     assert chart.layout.height == figures.height(6)
     assert figures.description(nothing, words)
 
@@ -214,48 +216,48 @@ def test_a_training_that_really_exploded_is_drawn_in_numbers_that_a_browser_read
     job = finished("adding", ("irnn",), learning_rate=0.1, span=100, units=16, mixing="fixed", training_clip=0.0)
     scores = racing.by_distance(job)
     assert not np.isfinite(scores["irnn"]).all()
-    drawn = seeds.figure(scores, job.order.seeds, races.DISTANCES["adding"], 100, chance=0, enough=0.95, axis="", theme=theme.LIGHT,
+    drawn = seeds.figure(scores, job.job.seeds, races.DISTANCES["adding"], 100, chance=0, enough=0.95, axis="", theme=theme.LIGHT,
                          words=EN)
     json.dumps(drawn, allow_nan=False)
-    found = racing.courses(job)
-    json.dumps(figures.figure(found, job.order, racing.task(job.order), over=True, theme=theme.LIGHT, words=EN), allow_nan=False)
+    found = racing.progress(job)
+    json.dumps(figures.figure(found, job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN), allow_nan=False)
     assert racing.notes(found, EN).startswith("IRNN: 98 of 100 steps skipped")
 
 
 @pytest.mark.parametrize("task", races.TASKS)
 @pytest.mark.parametrize("mixing", ["mixed", "fixed"])
 def test_the_shortest_distance_of_the_slider_can_be_trained(task, mixing):
-    job = finished(task, ("lstm",), span=racing.KNOBS["span"].low, mixing=mixing)
+    job = finished(task, ("lstm",), span=training_knobs.KNOBS["span"].low, mixing=mixing)
     course = job.courses[0]
     assert course.steps[-1] == 50
     assert len(course.by_distance) == len(races.DISTANCES[task])
     assert np.sum(course.shares[-1]) == pytest.approx(1)
-    figures.figure(racing.courses(job), job.order, racing.task(job.order), over=True, theme=theme.LIGHT, words=EN)
+    figures.figure(racing.progress(job), job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN)
 
 
 def test_a_training_that_exploded_is_drawn_and_its_skipped_steps_are_named():
     job = finished("adding", ("irnn",), learning_rate=0.1)
     wild = replace(job.courses[0], loss=[[float("nan"), float("inf")]] * len(job.courses[0].loss), skipped=[3, 4])
     broken = replace(job, courses=[wild])
-    found = racing.courses(broken)
-    go.Figure(figures.figure(found, broken.order, racing.task(broken.order), over=True, theme=theme.LIGHT, words=EN))
+    found = racing.progress(broken)
+    go.Figure(figures.figure(found, broken.job, races.task(broken.job), over=True, theme=theme.LIGHT, words=EN))
     assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7, all=2 * job.courses[0].steps[-1])
 
 
 def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():
     norms = {"rnn": [[0.5, 2.0], [1.0, 0.9]], "lstm": [[0.5, 0.2], [3.0, 7.5]]}
-    found = {variant: Course(steps=[5, 10], norm=list(norm)) for variant, norm in norms.items()}
-    assert racing.spike(found, 1.0) == ("lstm", 10, 7.5)
-    assert racing.spike(found, 8.0) is None
-    assert racing.spike(found, 0.0) is None
+    found = {variant: Progress(steps=[5, 10], norm=list(norm)) for variant, norm in norms.items()}
+    assert training_figure._spike(found, 1.0) == ("lstm", 10, 7.5)
+    assert training_figure._spike(found, 8.0) is None
+    assert training_figure._spike(found, 0.0) is None
 
 
 @BOTH
 @pytest.mark.parametrize("task", races.TASKS)
 def test_success_against_distance_has_a_dot_for_every_seed(words, task):
     job = finished(task)
-    chance = racing.task(job.order).chance
-    chart = go.Figure(seeds.figure(racing.by_distance(job), job.order.seeds, races.DISTANCES[task], 6, chance=chance, enough=0.95,
+    chance = races.task(job.job).chance
+    chart = go.Figure(seeds.figure(racing.by_distance(job), job.job.seeds, races.DISTANCES[task], 6, chance=chance, enough=0.95,
                                    axis="distance", theme=theme.LIGHT, words=words))
     dots = [trace for trace in chart.data if trace.mode == "markers"]
     for trace, course in zip(dots, job.courses, strict=True):
@@ -279,10 +281,10 @@ def test_the_data_hold_every_report_of_every_seed(task):
 @pytest.mark.parametrize("task", races.TASKS)
 def test_the_program_trains_the_same_networks_and_prints_the_same_scores(task, capsys):
     job = finished(task)
-    exec(compile(racing.program(job.order), "program", "exec"), {})
+    exec(compile(races.program(job.job), "program", "exec"), {})
     printed = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
-    for variant, course in racing.courses(job).items():
-        for seed, score in zip(job.order.seeds, course.score[-1], strict=True):
+    for variant, course in racing.progress(job).items():
+        for seed, score in zip(job.job.seeds, course.score[-1], strict=True):
             assert float(printed[f"{variant} seed {seed}"]) == pytest.approx(score, abs=6e-5)
 
 
@@ -301,16 +303,16 @@ def test_keeping_only_its_sign_explains_less_of_the_pulse_than_the_lstm_and_gru_
 
 @BOTH
 def test_early_steps_teach_an_lstm_soon_and_a_simple_rnn_later_if_at_all(words):
-    job = Job(order(words, models=("rnn", "lstm")), courses=[Course(), Course()])
-    for report in races.run(job.order, [0, 1]):
+    job = Training(order(words, models=("rnn", "lstm")), courses=[Progress(), Progress()])
+    for report in races.run(job.job, [0, 1]):
         if report["kind"] == "report":
             job.courses[report["place"]].take(report)
-    recent = {variant: np.array(course.shares)[:, -races.RECENT:].sum(axis=1) for variant, course in racing.courses(job).items()}
+    recent = {variant: np.array(course.shares)[:, -races.RECENT:].sum(axis=1) for variant, course in racing.progress(job).items()}
     assert min(recent["rnn"][0], recent["lstm"][0]) > 0.6  # at first, what comes from the last steps
     assert recent["rnn"].mean() > recent["lstm"].mean() + 0.15
     early = {variant: int(np.argmax(shares < 0.5)) if (shares < 0.5).any() else len(shares) for variant, shares in recent.items()}
     assert early["lstm"] < 5 < early["rnn"]
     lstm = job.courses[1]
-    country = racing.task(job.order).grammar.country_step  # type: ignore[attr-defined]
+    country = races.task(job.job).grammar.country_step  # type: ignore[attr-defined]
     taught = np.array(lstm.shares)[:, country]
     assert taught.max() > 10 * taught[0]

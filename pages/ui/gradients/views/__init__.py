@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from core import Result
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients.knobs import GradientState
 from pages.ui.gradients.views import clipping, map, receipt, routes, saturation, states, units, weights
+from pages.ui.gradients.views.view import View
+from pages.ui.page import controls, frame
 from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.text.words import Words
 
-VIEWS: dict[str, Callable[[Page, Desk, Result], None]] = {
-    "states": states.draw,
-    "receipt": receipt.draw,
-    "routes": routes.draw,
-    "map": map.draw,
-    "weights": weights.draw,
-    "saturation": saturation.draw,
-    "clipping": clipping.draw,
-    "units": units.draw,
+VIEWS: Mapping[str, Callable[[GradientState, Result, Words, Theme], View]] = {
+    "states": states.view,
+    "receipt": receipt.view,
+    "routes": routes.view,
+    "map": map.view,
+    "weights": weights.view,
+    "saturation": saturation.view,
+    "clipping": clipping.view,
+    "units": units.view,
 }
+
+
+def draw(page: Page, state: GradientState, result: Result) -> None:
+    """Show the view that is open: its chips, what it says, its figure with its slider, notes, and its data."""
+    words = page.words
+    view = VIEWS[state["closer"]](state, result, words, page.theme)
+    if view.chips:
+        controls.view_chips(state, view.chips, words)
+    if view.sentence:
+        frame.readout(view.sentence)
+    if view.above:
+        frame.above_figure(view.above, words("figure.backward"))
+    frame.quiet(view.line)
+    if view.figure:
+        clicked = frame.figure(page, view.key, view.figure, view.alt, patient=True)
+        if clicked and view.clicked:
+            controls.turn_from_below(state, *view.clicked(clicked))
+    if view.slider:
+        controls.slider(state, view.slider, words, main=True, high=view.slider_end)
+    if view.table:
+        frame.html(view.table)
+        frame.markdown(page, view.formula)
+    for note in view.notes:
+        frame.quiet(note, below_figure=bool(view.above))
+    if view.columns:
+        frame.tools(page, view.file or view.key, view.columns)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+import core
 from core import Result
-from pages.ui.gradients import phase
-from pages.ui.gradients import said as readouts
+from core.gradients.verdict import gradient_lag
+from pages.ui.charts.marked import plain
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import phase, said
 from pages.ui.gradients.figures import phase_map
-from pages.ui.page import frame
-from pages.ui.page import state as controls
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
 from pages.ui.text.numbers import decimal
+from pages.ui.text.words import Words
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words = page.words
-    knob = controls.view_chips(desk, "map", words)
-    curve, now = controls.LOOKS[knob].curve, desk[knob]
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
+    knob = state["map"]
+    curve, now = core.KNOBS[knob].curve, state[knob]
     found = phase.phase(result.experiment, knob, curve)
     if found is None:
-        frame.quiet(words("map.too_large", hidden=desk["hidden"], steps=desk["steps"]))
-        return
+        return View("map", {}, chips="map", line=words("map.too_large", hidden=state["hidden"], steps=state["steps"]))
     curves = {name: run.gradient for name, run in result.runs.items()}
-    sentence = readouts.phase(found.gradients, found.values, curves, now, knob, words)
-    frame.readout(sentence)
-    frame.above_figure(words("map.above", knob=words(f"choice.map.{knob}")), words("figure.backward"))
+    sentence = said.phase(found.gradients, found.values, curves, now, knob, words)
     ticks = [(phase.place(knob, value, curve), decimal(value, 1 if value % 1 else 0)) for value in phase.TICKS[knob]]
-    lag = readouts.gradient_lag(result.experiment.steps)
-    chart = phase_map.figure(found, (now, phase.place(knob, now, curve)), lag, ticks, theme=page.theme, words=words)
-    alt = words("map.alt", knob=words(f"choice.map.{knob}"), sentence=readouts.plain(sentence))
-    clicked = frame.figure(page, "map", chart, alt, patient=True)
-    if clicked:
-        controls.turn_from_below(desk, knob, found.value_at(clicked["y"]))
-    frame.quiet(words("map.note"), below_figure=True)
-    if found.is_coarse:
-        frame.quiet(words("map.coarse", count=len(found.values)), below_figure=True)
-    frame.tools(page, f"map-{knob}", phase_map.columns(found, words))
+    lag, here = gradient_lag(result.experiment.steps), (now, phase.place(knob, now, curve))
+    coarse = (words("map.coarse", count=len(found.values)),) if found.is_coarse else ()
+    return View(
+        "map", phase_map.columns(found, words), file=f"map-{knob}", chips="map", sentence=sentence,
+        above=words("map.above", knob=words(f"choice.map.{knob}")),
+        figure=phase_map.figure(found, here, lag, ticks, theme=theme, words=words),
+        alt=words("map.alt", knob=words(f"choice.map.{knob}"), sentence=plain(sentence)),
+        clicked=lambda at: (knob, found.value_at(at["y"])), notes=(words("map.note"), *coarse))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from core import Result
 from core.cells import CELLS
-from pages.ui.gradients import said as readouts
-from pages.ui.page import frame
-from pages.ui.page import state as controls
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import said
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
+from pages.ui.text.words import Words
 
 ROWS = 9  # lines of the receipt in view, the chosen one among them
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words, steps = page.words, result.experiment.steps
-    lag = min(desk["lag"], steps)
-    controls.slider(desk, "lag", words, main=True, high=steps)
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
+    steps = result.experiment.steps
+    lag = min(state["lag"], steps)
     curves = {name: run.gradient for name, run in result.runs.items()}
     first = max(1, min(lag - ROWS // 2, steps - ROWS + 1))
-    frame.html(readouts.receipt(curves, range(first, min(first + ROWS, steps + 1)), lag, words))
     # What the step multiplied with: the mean slope of the RNN's activation, the mean forget gate.
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
     slope = float(CELLS["rnn"].linearise(rnn.params, rnn.trace).slope[steps - lag].mean())
-    frame.markdown(page, readouts.receipt_formula(curves, lag, steps, slope, float(lstm.trace.f[steps - lag].mean()), words))
-    frame.tools(page, "receipt", readouts.receipt_columns(curves, words))
+    return View(
+        "receipt", said.receipt_columns(curves, words), slider="lag", slider_end=steps,
+        table=said.receipt(curves, range(first, min(first + ROWS, steps + 1)), lag, words),
+        formula=said.receipt_formula(curves, lag, steps, slope, float(lstm.trace.f[steps - lag].mean()), words))

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from core import Result
-from pages.ui.gradients import said as readouts
-from pages.ui.gradients.figures import routes as routes_figure
-from pages.ui.page import frame
-from pages.ui.page import state as controls
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.charts.marked import plain
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import said
+from pages.ui.gradients.figures.routes import figure
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
+from pages.ui.text.words import Words
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words, lstm = page.words, result.runs["lstm"]
-    assert lstm.routes is not None
-    curves = lstm.routes._asdict()
-    cut = controls.view_chips(desk, "cut", words)
-    frame.readout(readouts.routes(curves, cut, words))
-    frame.above_figure(words("figure.above"), words("figure.backward"))
-    chart = routes_figure.figure(curves, cut, theme=page.theme, words=words)
-    frame.figure(page, "routes", chart, readouts.plain(readouts.routes(curves, cut, words)), patient=True)
-    frame.quiet(words("routes.note"), below_figure=True)
-    frame.tools(page, "routes", {words("tools.lag"): range(len(curves["whole"])),
-                                 **{words(f"routes.{name}"): curve for name, curve in curves.items()}})
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
+    routes = result.runs["lstm"].routes
+    assert routes is not None
+    curves = routes._asdict()
+    sentence = said.routes(curves, state["cut"], words)
+    named = {words(f"routes.{name}"): curve for name, curve in curves.items()}
+    return View(
+        "routes", {words("tools.lag"): range(len(curves["whole"])), **named}, chips="cut", sentence=sentence,
+        above=words("figure.above"), figure=figure(curves, state["cut"], theme=theme, words=words), alt=plain(sentence),
+        notes=(words("routes.note"),))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from core import Result
-from pages.ui.gradients.figures import states
-from pages.ui.page import frame
-from pages.ui.page import state as controls
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients.figures.states import columns, description, figure
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
+from pages.ui.text.words import Words
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words, unit = page.words, min(desk["unit"], desk["hidden"])
-    frame.quiet(words("gradients.states_line", unit=unit))
-    chart = states.figure(result, unit, theme=page.theme, words=words)
-    frame.figure(page, "states", chart, states.description(result, unit, words), patient=True)
-    if desk["hidden"] > 1:
-        controls.slider(desk, "unit", words, main=True, high=desk["hidden"])
-    frame.tools(page, "states", states.columns(result, unit, words))
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
+    hidden = state["hidden"]
+    unit = min(state["unit"], hidden)
+    return View(
+        "states", columns(result, unit, words), line=words("gradients.states_line", unit=unit),
+        figure=figure(result, unit, theme=theme, words=words), alt=description(result, unit, words),
+        slider="unit" if hidden > 1 else "", slider_end=hidden)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from core import Result
 from core.gradients.parts import by_unit
-from pages.ui.gradients import said as readouts
-from pages.ui.gradients.figures import units as units_figure
-from pages.ui.page import frame
-from pages.ui.page import state as controls
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from core.gradients.verdict import gradient_lag
+from pages.ui.charts.marked import plain
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import said
+from pages.ui.gradients.figures.units import SHOWN, columns, figure, units_shown
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
+from pages.ui.text.words import Words
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words = page.words
-    layer = controls.view_chips(desk, "layer", words)
-    model, _, state = layer.partition("_")
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
+    layer, hidden = state["layer"], state["hidden"]
+    model, _, of = layer.partition("_")
     run = result.runs[model]
-    gradient = getattr(by_unit(run.params, run.trace), state)[..., 0]
-    lag = readouts.gradient_lag(result.experiment.steps)
-    sentence = readouts.units(gradient[lag], model, layer, lag, words)
-    frame.readout(sentence)
-    frame.above_figure(words("units.above", layer=words(f"choice.layer.{layer}")), words("figure.backward"))
-    chart = units_figure.figure(gradient, model, theme=page.theme, words=words)
-    frame.figure(page, "units", chart, words("units.alt", sentence=readouts.plain(sentence)), patient=True)
-    frame.quiet(words("units.note_c" if state == "c" else "units.note_h"), below_figure=True)
-    if len(units_figure.units_shown(desk["hidden"])) < desk["hidden"]:
-        frame.quiet(words("units.some", count=units_figure.SHOWN, hidden=desk["hidden"]), below_figure=True)
-    frame.tools(page, f"units-{layer}", units_figure.columns(gradient, words))
+    gradient = getattr(by_unit(run.params, run.trace), of)[..., 0]
+    lag = gradient_lag(result.experiment.steps)
+    sentence = said.units(gradient[lag], model, layer, lag, words)
+    some = (words("units.some", count=SHOWN, hidden=hidden),) if len(units_shown(hidden)) < hidden else ()
+    return View(
+        "units", columns(gradient, words), file=f"units-{layer}", chips="layer", sentence=sentence,
+        above=words("units.above", layer=words(f"choice.layer.{layer}")),
+        figure=figure(gradient, model, theme=theme, words=words), alt=words("units.alt", sentence=plain(sentence)),
+        notes=(words("units.note_c" if of == "c" else "units.note_h"), *some))

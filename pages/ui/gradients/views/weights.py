@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from core import Result
-from pages.ui.gradients import said as readouts
-from pages.ui.gradients.figures import shares as shares_figure
-from pages.ui.page import frame
-from pages.ui.page.frame import Page
-from pages.ui.page.state import Desk
+from pages.ui.charts.marked import plain
+from pages.ui.charts.theme import Theme
+from pages.ui.gradients import said
+from pages.ui.gradients.figures.shares import columns, figure
+from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.views.view import View
+from pages.ui.text.words import Words
 
 
-def draw(page: Page, desk: Desk, result: Result) -> None:
-    words = page.words
+def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
     shares = {name: run.shares for name, run in result.runs.items()}
-    sentence = readouts.taught(shares, words)
-    frame.readout(sentence)
-    frame.above_figure(words("weights.above"), words("figure.backward"))
-    chart = shares_figure.figure(shares, theme=page.theme, words=words)
-    frame.figure(page, "weights", chart, words("weights.alt", sentence=readouts.plain(sentence)), patient=True)
-    frame.quiet(words("weights.note"), below_figure=True)
-    frame.tools(page, "weights", shares_figure.columns(shares, words))
+    sentence = said.taught(shares, words)
+    return View(
+        "weights", columns(shares, words), sentence=sentence, above=words("weights.above"),
+        figure=figure(shares, theme=theme, words=words), alt=words("weights.alt", sentence=plain(sentence)),
+        notes=(words("weights.note"),))

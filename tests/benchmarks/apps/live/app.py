@@ -7,21 +7,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
 import streamlit as st
 
-from pages.ui.page import state as controls
-from pages.ui.page.knobs import EXPERIMENT_KNOBS, start_of
+import core
+from pages.ui.page import controls
+from pages.ui.page.knobs import start_of
+from pages.ui.page.state import State, take_moves
 from pages.ui.text import words
 
-if "desk" not in st.session_state:
-    start = start_of(EXPERIMENT_KNOBS)
-    st.session_state["desk"] = controls.Desk("live", EXPERIMENT_KNOBS, start, dict(start))
-desk = st.session_state["desk"]
+if "state" not in st.session_state:
+    start = start_of(core.KNOBS)
+    st.session_state["state"] = State("live", core.KNOBS, start, dict(start))
+state = st.session_state["state"]
 
 
 @st.fragment
 def number() -> None:
-    controls.take_moves(desk)
-    controls.slider(desk, "weight_scale", words.load("en"))
-    st.markdown(f"value {desk['weight_scale']}")
+    take_moves(state)
+    controls.slider(state, "weight_scale", words.load("en"))
+    st.markdown(f"value {state['weight_scale']}")
 
 
 number()

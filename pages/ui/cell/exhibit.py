@@ -1,0 +1,33 @@
+"""What the page Cell and gates lends: the belt of a named run, what came of it, and its numbers after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import by_hand
+from pages.ui.cell import figure, said
+from pages.ui.cell.knobs import KNOBS, CellState, start_of
+from pages.ui.cell.run import named
+from pages.ui.charts.exhibit import Exhibit
+from pages.ui.charts.theme import Theme
+from pages.ui.text.words import Words
+
+
+def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
+    """state: `preset`, and what differs from that run. facts: C and h of the first unit after each step, as c1, h1, c2, ...
+
+    The belt's colours are the style sheet's, for both themes.
+    """
+    start = start_of(named()[state.get("preset", KNOBS["preset"].default)])
+    return of_state(CellState("cell", KNOBS, start, {**start, **state}), words)
+
+
+def of_state(state: CellState, words: Words) -> Exhibit:
+    """The same for all that is set on the page."""
+    run, now = state.run(), state.named_run
+    score = by_hand.score(now.task, run.trace) if now.task else None
+    states = {f"{letter}{step + 1}": float(values[step, 0]) for letter, values in (("c", run.lstm.c), ("h", run.lstm.h))
+              for step in range(len(run.x))}
+    return Exhibit(figure.belt(state, run, words, score), words(f"cell.run.{now.name}.title"),
+                   said.outcome(now, run, score, words), states, kind="belt")

@@ -1,0 +1,56 @@
+"""What can be set on the Gradients page: an Experiment, what is looked at beside it, and what is drawn over its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import core
+from core import Knob
+from pages.ui.page.controls import chips_row
+from pages.ui.page.experiments import ExperimentState
+from pages.ui.page.knobs import Pinned, Setting, Several
+from pages.ui.text.words import Words
+from pages.ui.widgets.panel import Row
+
+VIEWS = ("states", "receipt", "routes", "map", "weights", "saturation", "clipping", "units")
+CUTS = ("none", "gates", "highway")
+MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
+LAYERS = ("rnn_h", "lstm_h", "lstm_c")
+OVERLAYS = ("path", "worst", "bound", "half")
+
+# A hidden unit, a number of steps back, the threshold of clipping, and what each view below the main figure shows.
+LOOKED_AT = (
+    Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1),
+    Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1, of="grad", curve=3),
+    Knob(name="clip", url="clip", kind=float, default=1.0, low=0.1, high=100.0, step=0.1, of="grad", curve=3),
+    Knob(name="closer", url="view", kind=str, default="states", choices=VIEWS),
+    Knob(name="cut", url="cut", kind=str, default="none", choices=CUTS),
+    Knob(name="map", url="map", kind=str, default="weight_scale", choices=MAPPED),
+    Knob(name="layer", url="layer", kind=str, default="lstm_c", choices=LAYERS),
+    Several("show", "show", OVERLAYS),
+    Pinned("pinned", "A"),
+)
+KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOOKED_AT}}
+
+
+@dataclass
+class GradientState(ExperimentState):
+    """turns: how often something was let go that the lower part of the page has to follow."""
+
+    turns: int = 0
+
+    def act(self, name: str, value: Any) -> None:
+        if name == "pin":
+            self.set("pinned", None if self["pinned"] else self.experiment)
+        else:
+            super().act(name, value)
+
+
+def overlays_row(state: GradientState, words: Words) -> Row:
+    """What else to draw on the main figure; and the experiment that is pinned as A."""
+    label = words("controls.unpin" if state["pinned"] else "controls.pin")
+    pin = {"name": "pin", "help": words("controls.pin_help"), "label": label}
+    labels = {name: words(f"choice.show.{name}") for name in OVERLAYS}
+    return chips_row("show", words("knob.show.label"), labels, list(state["show"]), multi=True, action=pin)

@@ -1,0 +1,129 @@
+"""Rows of a panel for the knobs of a page: sliders, lists, chips, and the buttons beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core import Knob
+from pages.ui.page.state import State, redraw_page
+from pages.ui.text.words import Words
+from pages.ui.widgets import panel
+from pages.ui.widgets.panel import Row
+
+RULE: Row = {"kind": "rule"}
+RESET_KEY = "0"
+PACE = 500  # ms from one step to the next while a page plays
+
+
+def draw_panel(state: State, name: str, rows: Sequence[Row], **parts: Any) -> None:
+    """A column of controls; `take_moves` hears of what the reader does with them. parts: see `panel.draw`."""
+    key = f"{state.page}:{name}"
+    state.panels.add(key)
+    panel.draw(key, rows, **parts)
+
+
+def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None, **holes: object) -> None:
+    """A slider for a knob, by itself; see `slider_row`."""
+    draw_panel(state, name, [slider_row(state, name, words, main=main, high=high, **holes)])
+
+
+def slider_row(
+    state: State, name: str, words: Words, *, main: bool = False, high: float | None = None, **holes: object,
+) -> Row:
+    """A slider for a knob. main: the one under a figure; high: an end nearer than the knob's own; holes: of its help."""
+    label, html = words(f"knob.{name}.label"), words(f"knob.{name}.html")
+    return slider_for(_knob(state, name), state[name], words, label=label, label_html=html, high=high,
+                      shape="main" if main else "row", help_text=words(f"knob.{name}.help", **holes))
+
+
+def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,
+               shape: str = "row", high: float | None = None) -> Row:
+    """A slider for any number. shape: "row", "main" for the one under a figure, "line" where label and track share a line."""
+    assert knob.low is not None
+    assert knob.high is not None
+    low, top = min((knob.low, *knob.also)), knob.high if high is None else high
+    off = knob.low if knob.also else 0  # below this only 0, "off", is allowed
+    whole = knob.kind is int
+    kind = "off" if off else "whole" if whole else "real"
+    return {
+        "kind": "slider", "name": knob.name, "value": min(value, top), "min": low, "max": top, "step": knob.step,
+        "curve": knob.curve, "integer": whole, "decimals": 0 if whole else knob.decimals, "off": off,
+        "off_text": words("controls.off"), "tone": knob.of or "ink", "shape": shape, "label": label,
+        "label_html": label_html, "throttle": panel.THROTTLE, "help": help_text, "exact_text": words("controls.exact"),
+        "range_text": words(f"controls.{kind}_range", low=_short(off or low), high=_short(top), off=words("controls.off")),
+    }
+
+
+def _short(value: float) -> str:
+    return f"{value:g}"
+
+
+def transport_row(state: State, name: str, words: Words, *, high: int, way: int, narrow: bool | None) -> Row:
+    """Buttons and keys that step and play through a slider's values up to `high`.
+
+    way: 1, or -1 where playing runs backwards. It also tells whether the screen is narrow; narrow: what it told last.
+    """
+    knob = _knob(state, name)
+    return {"kind": "transport", "name": name, "value": min(state[name], high), "min": knob.low, "max": high, "way": way,
+            "pace": PACE, "narrow": narrow,
+            **{part: words(f"controls.{part}") for part in ("back", "forward", "play", "pause")}}
+
+
+def choices_row(state: State, names: Sequence[str], words: Words) -> Row:
+    """Select boxes side by side, for knobs with names."""
+    def choice(name: str) -> dict[str, Any]:
+        return {"name": name, "value": state[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help"),
+                "options": [[value, words(f"choice.{name}.{value}")] for value in _knob(state, name).choices]}
+
+    return {"kind": "choices", "names": list(names), "choices": [choice(name) for name in names]}
+
+
+def chips_row(name: str, label: str, options: Mapping[str, str], on: Any, *, multi: bool = False,
+              action: Row | None = None) -> Row:
+    """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind them."""
+    return {"kind": "chips", "name": name, "label": label, "options": [list(option) for option in options.items()],
+            "value": on, "multi": multi, "action": action}
+
+
+def group_row(symbol: str, title: str) -> Row:
+    """The heading of a group, under the colour of its model."""
+    return {"kind": "group", "symbol": symbol, "title": title}
+
+
+def html_row(html: str, css: str) -> Row:
+    return {"kind": "html", "html": html, "css": css}
+
+
+def view_chips(state: State, name: str, words: Words, **parts: Any) -> str:
+    """Chips that choose one of a knob's names; returns the one that is on. parts: see `panel.draw`."""
+    labels = {value: words(f"choice.{name}.{value}") for value in _knob(state, name).choices}
+    draw_panel(state, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, state[name])], **parts)
+    return str(state[name])
+
+
+def turn_from_below(state: State, name: str, value: Any) -> None:
+    """Turn a knob for what the reader did further down the page, and draw all of it again from its top."""
+    if value != state[name]:
+        state.set(name, value)
+        state.write_address()
+        redraw_page()
+
+
+def button(state: State, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
+    """A button that turns some knobs at once."""
+    def turn() -> None:
+        for knob, value in settings.items():
+            state.set(knob, value)
+        state.write_address()
+
+    st.button(label, key=f"{state.page}:do:{name}", help=help_text, on_click=turn,
+              disabled=all(state[knob] == value for knob, value in settings.items()))
+
+
+def _knob(state: State, name: str) -> Knob:
+    knob = state.knobs[name]
+    assert isinstance(knob, Knob)
+    return knob

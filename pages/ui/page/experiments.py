@@ -1,0 +1,97 @@
+"""A page about one Experiment: its state, and the chips, the list and the button that set all of its knobs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any, Self
+
+import core
+from core import Experiment
+from pages.ui.page.controls import RESET_KEY, chips_row
+from pages.ui.page.knobs import START, STORY, presets
+from pages.ui.page.state import State
+from pages.ui.text.words import Words
+from pages.ui.widgets.panel import Row
+
+
+@dataclass
+class ExperimentState(State):
+    """Among its knobs are those of an Experiment. preset: the one chosen last, which "start over" goes back to."""
+
+    preset: str = START
+
+    @property
+    def experiment(self) -> Experiment:
+        """The Experiment that is set."""
+        return _experiment(*map(self.values.__getitem__, core.KNOBS))
+
+    @property
+    def matching(self) -> str | None:
+        """The preset that is on; None where the settings are the reader's own."""
+        return next((name for name, experiment in presets().items() if experiment == self.experiment), None)
+
+    def read(self, query: Mapping[str, str]) -> Self:
+        super().read(query)
+        self.preset = self.matching or START
+        return self
+
+    def act(self, name: str, value: Any) -> None:
+        if name == "preset":
+            self.choose(value)
+        elif name == "reset":
+            self.choose(self.preset)
+        else:
+            super().act(name, value)
+
+    def choose(self, name: str | None) -> None:
+        """All knobs at once to a named experiment; the line of the list that names none leaves them as they are."""
+        if name:
+            self.set_all(asdict(presets()[name]))
+            self.preset = name
+
+
+@lru_cache
+def _experiment(*values: Any) -> Experiment:
+    return Experiment(**dict(zip(core.KNOBS, values, strict=True)))
+
+
+def story_row(state: ExperimentState, words: Words) -> Row:
+    """The experiments that tell the story, as chips."""
+    labels = {name: preset_name(name, words) for name in STORY}
+    return chips_row("preset", words("controls.presets"), labels, state.matching if state.matching in STORY else None)
+
+
+def presets_row(state: ExperimentState, words: Words) -> Row:
+    """All named experiments beside those of the story, as a list."""
+    others = [name for name in presets() if name not in STORY]
+    options = [["", words("controls.more_presets")], *([name, preset_name(name, words)] for name in others)]
+    chosen = state.matching if state.matching in others else ""
+    return {"kind": "choices", "names": ["preset"], "choices": [
+        {"name": "preset", "value": chosen, "label": words("controls.more_presets"), "options": options}]}
+
+
+def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> Row:
+    """A switch at the left; at the right the way back to the experiment chosen last."""
+    label, help_text = words(f"knob.{name}.label"), words(f"knob.{name}.help")
+    return {
+        "kind": "ends",
+        "switch": {"name": name, "value": state[name], "label": label, "help": help_text},
+        "button": {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help"),
+                   "disabled": state.experiment == presets()[state.preset], "key": RESET_KEY},
+    }
+
+
+def preset_name(name: str, words: Words) -> str:
+    return words(f"preset.{word_key(name)}.name")
+
+
+def preset_line(state: ExperimentState, words: Words) -> str:
+    """What to look for in the experiment that is on; empty where the settings are the reader's own."""
+    return words(f"preset.{word_key(state.matching)}.look") if state.matching else ""
+
+
+def word_key(preset: str) -> str:
+    """TOML keeps dots for tables: gaussian-0.9-tanh has its words under gaussian-0-9-tanh."""
+    return preset.replace(".", "-")
