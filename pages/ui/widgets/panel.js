@@ -9,7 +9,7 @@ const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageU
 
 export default function ({ data, setStateValue, parentElement }) {
   const root = parentElement.querySelector(".panel")
-  const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.names, row.css]))
+  const shape = JSON.stringify(data.rows.map(row => [row.kind, row.name, row.choices?.map(choice => choice.name), row.css]))
   if (root.shape !== shape) {
     root.shape = shape
     root.replaceChildren(...data.rows.map(row => builders[row.kind](row)))

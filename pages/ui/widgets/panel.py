@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from pages.ui.widgets import mount as components
+from pages.ui.widgets import rows as kinds
+from pages.ui.widgets.rows import THROTTLE as THROTTLE
 
 HTML = '<div class="panel"></div>'
 JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-THROTTLE = 33  # ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures appear
 
 FOLLOW = "follow"
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any]  # until every page makes rows of rows.py
 
 
 class Move(NamedTuple):
@@ -30,15 +31,16 @@ class Move(NamedTuple):
     done: bool
 
 
-def draw(key: str, rows: Sequence[Row], *, turn: int | None = None, follows: bool = False) -> None:
-    """Show the controls, top to bottom; panel.js tells what a row holds.
+def draw(key: str, rows: Sequence[kinds.Row | Row], *, turn: int | None = None, follows: bool = False) -> None:
+    """Show the controls, top to bottom.
 
     Where a page has parts that run by themselves: when the turn of a panel in one part has changed, panels that follow, in
     another, send the move FOLLOW, so that their part runs, too.
     """
-    data: dict[str, Any] = {"rows": list(rows), "answered": st.session_state.get(_seen(key), {}).get("n"), "follows": follows}
+    shown = [kinds.plain(row) for row in rows]
+    data: dict[str, Any] = {"rows": shown, "answered": st.session_state.get(_seen(key), {}).get("n"), "follows": follows}
     data |= {} if turn is None else {"turn": turn}
-    sliders = [row for row in rows if row["kind"] == "slider"]
+    sliders = [row for row in shown if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
     components.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)

@@ -1,0 +1,33 @@
+"""The rows of a panel as Python makes them and as they go over the wire."""
+
+import json
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from pages.ui.widgets.rows import Action, Button, Chips, Choice, Choices, Ends, Html, Switch, plain
+
+
+def test_a_row_goes_as_mappings_lists_and_values():
+    chips = Chips(name="show", label="Show", options=[("a", "A")], value=["a"], multi=True,
+                  action=Action(name="pin", label="Pin", help="Keep"))
+    sent = plain(chips)
+    assert sent == json.loads(json.dumps(sent))
+    assert sent["kind"] == "chips"
+    assert sent["options"] == [["a", "A"]]
+    assert sent["action"] == {"name": "pin", "label": "Pin", "help": "Keep"}
+
+
+def test_parts_of_rows_have_their_names():
+    over = Button(name="reset", label="Over", help="", disabled=True)
+    ends = Ends(switch=Switch(name="log", value=True, label="Log"), button=over)
+    assert plain(ends)["button"]["disabled"] is True
+    choices = Choices(choices=[Choice(name="cell", value="rnn", label="Cell", options=[("rnn", "RNN")])])
+    assert [choice["name"] for choice in plain(choices)["choices"]] == ["cell"]
+
+
+def test_a_row_is_not_changed_but_replaced():
+    row = Html(html="<b>1</b>", css="quiet")
+    with pytest.raises(FrozenInstanceError):
+        row.html = ""  # type: ignore[misc]
+    assert replace(row, hidden=True).kind == "html"
