@@ -1,12 +1,14 @@
 """Information flow: the document's diagram, what each of its edges does, and one step's numbers on them."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.ui.flow import figure, run, said
 from pages.ui.flow.exhibit import exhibit
 from pages.ui.flow.knobs import BACKWARD, DIAGRAM, KNOBS, MODES, FlowState, start
 from pages.ui.page import controls, frame, state
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Row
 
 page = frame.begin("flow")
 now = state.open_state(page, KNOBS, start(), FlowState)
@@ -37,12 +39,12 @@ def diagram() -> None:
 def clock() -> list[Row]:
     """What is looked at, and at which step; the document's diagram has none."""
     mode, steps, narrow = now["mode"], now["steps"], now.narrow
+    still = mode == DIAGRAM
     back, labels = mode == BACKWARD, {name: words(f"choice.mode.{name}") for name in MODES}
-    looks = {"hidden": mode == DIAGRAM, "tone": "grad" if back else "ink"}
     return [
         controls.chips_row("mode", words("knob.mode.label"), labels, mode),
-        {**controls.transport_row(now, "moment", words, high=steps, way=-1 if back else 1, narrow=narrow), **looks},
-        {**controls.slider_row(now, "moment", words, main=True, high=steps), **looks},
+        replace(controls.transport_row(now, "moment", words, high=steps, way=-1 if back else 1, narrow=narrow), hidden=still),
+        replace(controls.slider_row(now, "moment", words, main=True, high=steps), hidden=still, tone="grad" if back else "ink"),
     ]
 
 

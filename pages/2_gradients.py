@@ -8,7 +8,7 @@ from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
 from pages.ui.page import controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 from pages.ui.text.numbers import decimal
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Row
 
 page = frame.begin("gradients")
 now = state.open_state(page, KNOBS, start_of(KNOBS), GradientState)

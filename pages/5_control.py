@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.control import exhibit, run, said
 from pages.ui.control.knobs import KNOBS, ControlState, matching, named, start
 from pages.ui.page import controls, frame, state
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Row
 
 page = frame.begin("control")
 now = state.open_state(page, KNOBS, start(), ControlState)

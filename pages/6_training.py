@@ -11,7 +11,7 @@ from pages.ui.training import exhibit, said
 from pages.ui.training.job import DISTANCES, Job, Progress, program, task
 from pages.ui.training.knobs import BEGINNINGS, KNOBS, MODELS, START, TrainingState, job_of, pictured
 from pages.ui.training.queue import QUEUE, Training
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Row
 
 REDRAW = 0.15  # seconds from one picture to the next while networks learn
 

@@ -107,7 +107,8 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return "pages/ui knows core and the packages of requirements.txt only"
     folder = name.split("/")[2]
     if top == "streamlit":
-        return None if folder in KNOWS_STREAMLIT or name in STILL else "only app.py, the page scripts, widgets and page import Streamlit"
+        knows = folder in KNOWS_STREAMLIT or name in STILL
+        return None if knows else "only app.py, the page scripts, widgets and page import Streamlit"
     return _floor_fault(folder, imported.split(".")[2:]) if top == "pages" else None
 
 

@@ -14,7 +14,7 @@ from pages.ui.cell import run as runs
 from pages.ui.cell.knobs import CellState
 from pages.ui.page import controls
 from pages.ui.text.words import Words
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Action, Button, Chips, Choice, Choices, Ends, Html, Row, Slider, Switch
 
 # The columns of the weights, and where their numbers begin in the row of one unit's fifteen weights.
 GATE_COLUMNS = {"f": 1, "i": 0, "g": 2, "o": 3}
@@ -73,12 +73,12 @@ def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
 
 
 def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
-    start_over = _start_over(state, words)
-    rows: list[Row] = [{"kind": "html", "css": "quiet", "html": outcome}]
+    told = Html(css="quiet", html=outcome)
     if state.named_run.task is None:
-        return [*rows, start_over]
-    switch = {"name": "trained", "value": state["trained"], "label": words("cell.trained_switch"), "help": ""}
-    return [*rows, {"kind": "ends", "switch": switch, "button": start_over["action"] | {"disabled": not state.changed}}]
+        return [told, _start_over(state, words)]
+    switch = Switch(name="trained", value=state["trained"], label=words("cell.trained_switch"))
+    button = Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"), disabled=not state.changed)
+    return [told, Ends(switch=switch, button=button)]
 
 
 def _weight_rows(state: CellState, words: Words) -> list[Row]:
@@ -97,32 +97,32 @@ def _weight_rows(state: CellState, words: Words) -> list[Row]:
 def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
     """Input by name, number of units, length, what lies on the belt at the start; what came of it; the way back."""
     signal = settings.signal_of(state)
-    inputs = ["own", *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
-    named = [[name, words(f"cell.signals.{name}")] for name in inputs]
-    units = [[str(number), words(f"cell.unit_count.{number}")] for number in runs.UNITS]
-    choices = [{"name": "signal", "value": signal, "label": words("cell.signal"), "options": named},
-               {"name": "units", "value": str(state.units), "label": words("cell.units"), "options": units}]
+    inputs = [settings.OWN, *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
+    choices = [
+        Choice(name="signal", value=signal, label=words("cell.signal"),
+               options=[(name, words(f"cell.signals.{name}")) for name in inputs]),
+        Choice(name="units", value=str(state.units), label=words("cell.units"),
+               options=[(str(number), words(f"cell.unit_count.{number}")) for number in runs.UNITS])]
     length = controls.slider_for(
         Knob("steps", "", int, 2, 2, runs.MOST_STEPS, 1, curve=2), len(state["x"]), words, label=words("knob.steps.label"),
         label_html=words("knob.steps.html"), help_text=words("knob.steps.help"), shape="line")
     start = _slider_row(settings.KNOBS["start"], state["start"], "C_0", words("cell.start_help"), words)
     return [
-        {"kind": "choices", "names": ["signal", "units"], "choices": choices},
+        Choices(choices=choices),
         length,
         start,
-        {"kind": "html", "css": "quiet", "html": outcome},
+        Html(css="quiet", html=outcome),
         _start_over(state, words),
     ]
 
 
-def _start_over(state: CellState, words: Words) -> dict[str, Any]:
+def _start_over(state: CellState, words: Words) -> Chips:
     """The way back to the named run as it is; not there where nothing has been set."""
-    action = {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help")}
-    return {"kind": "chips", "name": "reset", "label": words("controls.reset"), "options": [], "value": None, "action": action,
-            "hidden": not state.changed}
+    action = Action(name="reset", label=words("controls.reset"), help=words("controls.reset_help"))
+    return Chips(name="reset", label=words("controls.reset"), options=[], value=None, action=action, hidden=not state.changed)
 
 
-def _slider_row(knob: Knob, value: float, symbol: str, help_text: str, words: Words) -> Row:
+def _slider_row(knob: Knob, value: float, symbol: str, help_text: str, words: Words) -> Slider:
     """A slider on one line, with a symbol such as W_xf for its name."""
     base, _, index = symbol.partition("_")
     return controls.slider_for(knob, value, words, label=f"{base} {index}", label_html=f"<i>{base}<sub>{index}</sub></i>",

@@ -12,7 +12,7 @@ from pages.ui.page.controls import chips_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import Pinned, Setting, Several
 from pages.ui.text.words import Words
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Action, Chips
 
 VIEWS = ("states", "receipt", "routes", "map", "weights", "saturation", "clipping", "units")
 CUTS = ("none", "gates", "highway")
@@ -48,9 +48,9 @@ class GradientState(ExperimentState):
             super().act(name, value)
 
 
-def overlays_row(state: GradientState, words: Words) -> Row:
+def overlays_row(state: GradientState, words: Words) -> Chips:
     """What else to draw on the main figure; and the experiment that is pinned as A."""
     label = words("controls.unpin" if state["pinned"] else "controls.pin")
-    pin = {"name": "pin", "help": words("controls.pin_help"), "label": label}
+    pin = Action(name="pin", help=words("controls.pin_help"), label=label)
     labels = {name: words(f"choice.show.{name}") for name in OVERLAYS}
     return chips_row("show", words("knob.show.label"), labels, list(state["show"]), multi=True, action=pin)

@@ -8,7 +8,7 @@ from pages.ui.page.controls import chips_row, html_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import START, presets
 from pages.ui.text.words import Words
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Row
 
 GATES = ("chrono", "pytorch")
 

@@ -11,9 +11,9 @@ from core import Knob
 from pages.ui.page.state import State, redraw_page
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
-RULE: Row = {"kind": "rule"}
+RULE = Rule()
 RESET_KEY = "0"
 PACE = 500  # ms from one step to the next while a page plays
 
@@ -32,7 +32,7 @@ def slider(state: State, name: str, words: Words, *, main: bool = False, high: f
 
 def slider_row(
     state: State, name: str, words: Words, *, main: bool = False, high: float | None = None, **holes: object,
-) -> Row:
+) -> Slider:
     """A slider for a knob. main: the one under a figure; high: an end nearer than the knob's own; holes: of its help."""
     label, html = words(f"knob.{name}.label"), words(f"knob.{name}.html")
     return slider_for(_knob(state, name), state[name], words, label=label, label_html=html, high=high,
@@ -40,61 +40,60 @@ def slider_row(
 
 
 def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,
-               shape: str = "row", high: float | None = None) -> Row:
+               shape: str = "row", high: float | None = None) -> Slider:
     """A slider for any number. shape: "row", "main" for the one under a figure, "line" where label and track share a line."""
     assert knob.low is not None
     assert knob.high is not None
+    assert knob.step is not None
     low, top = min((knob.low, *knob.also)), knob.high if high is None else high
     off = knob.low if knob.also else 0  # below this only 0, "off", is allowed
     whole = knob.kind is int
     kind = "off" if off else "whole" if whole else "real"
-    return {
-        "kind": "slider", "name": knob.name, "value": min(value, top), "min": low, "max": top, "step": knob.step,
-        "curve": knob.curve, "integer": whole, "decimals": 0 if whole else knob.decimals, "off": off,
-        "off_text": words("controls.off"), "tone": knob.of or "ink", "shape": shape, "label": label,
-        "label_html": label_html, "throttle": panel.THROTTLE, "help": help_text, "exact_text": words("controls.exact"),
-        "range_text": words(f"controls.{kind}_range", low=_short(off or low), high=_short(top), off=words("controls.off")),
-    }
+    return Slider(
+        name=knob.name, value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve, integer=whole,
+        decimals=0 if whole else knob.decimals, off=off, off_text=words("controls.off"), tone=knob.of or "ink", shape=shape,
+        label=label, label_html=label_html, help=help_text, exact_text=words("controls.exact"),
+        range_text=words(f"controls.{kind}_range", low=_short(off or low), high=_short(top), off=words("controls.off")))
 
 
 def _short(value: float) -> str:
     return f"{value:g}"
 
 
-def transport_row(state: State, name: str, words: Words, *, high: int, way: int, narrow: bool | None) -> Row:
+def transport_row(state: State, name: str, words: Words, *, high: int, way: int, narrow: bool | None) -> Transport:
     """Buttons and keys that step and play through a slider's values up to `high`.
 
     way: 1, or -1 where playing runs backwards. It also tells whether the screen is narrow; narrow: what it told last.
     """
-    knob = _knob(state, name)
-    return {"kind": "transport", "name": name, "value": min(state[name], high), "min": knob.low, "max": high, "way": way,
-            "pace": PACE, "narrow": narrow,
-            **{part: words(f"controls.{part}") for part in ("back", "forward", "play", "pause")}}
+    low = _knob(state, name).low
+    assert low is not None
+    return Transport(
+        name=name, value=min(state[name], high), min=low, max=high, way=way, pace=PACE, narrow=narrow,
+        back=words("controls.back"), forward=words("controls.forward"), play=words("controls.play"),
+        pause=words("controls.pause"))
 
 
-def choices_row(state: State, names: Sequence[str], words: Words) -> Row:
+def choices_row(state: State, names: Sequence[str], words: Words) -> Choices:
     """Select boxes side by side, for knobs with names."""
-    def choice(name: str) -> dict[str, Any]:
-        return {"name": name, "value": state[name], "label": words(f"knob.{name}.label"), "help": words(f"knob.{name}.help"),
-                "options": [[value, words(f"choice.{name}.{value}")] for value in _knob(state, name).choices]}
+    return Choices(choices=[
+        Choice(name=name, value=state[name], label=words(f"knob.{name}.label"), help=words(f"knob.{name}.help"),
+               options=[(value, words(f"choice.{name}.{value}")) for value in _knob(state, name).choices])
+        for name in names])
 
-    return {"kind": "choices", "names": list(names), "choices": [choice(name) for name in names]}
 
-
-def chips_row(name: str, label: str, options: Mapping[str, str], on: Any, *, multi: bool = False,
-              action: Row | None = None) -> Row:
+def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Sequence[str] | None, *, multi: bool = False,
+              action: Action | None = None) -> Chips:
     """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind them."""
-    return {"kind": "chips", "name": name, "label": label, "options": [list(option) for option in options.items()],
-            "value": on, "multi": multi, "action": action}
+    return Chips(name=name, label=label, options=list(options.items()), value=on, multi=multi, action=action)
 
 
-def group_row(symbol: str, title: str) -> Row:
+def group_row(symbol: str, title: str) -> Group:
     """The heading of a group, under the colour of its model."""
-    return {"kind": "group", "symbol": symbol, "title": title}
+    return Group(symbol=symbol, title=title)
 
 
-def html_row(html: str, css: str) -> Row:
-    return {"kind": "html", "html": html, "css": css}
+def html_row(html: str, css: str) -> Html:
+    return Html(html=html, css=css)
 
 
 def view_chips(state: State, name: str, words: Words, **parts: Any) -> str:

@@ -13,7 +13,7 @@ from pages.ui.page.controls import RESET_KEY, chips_row
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
 from pages.ui.text.words import Words
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Button, Chips, Choice, Choices, Ends, Switch
 
 
 @dataclass
@@ -57,30 +57,26 @@ def _experiment(*values: Any) -> Experiment:
     return Experiment(**dict(zip(core.KNOBS, values, strict=True)))
 
 
-def story_row(state: ExperimentState, words: Words) -> Row:
+def story_row(state: ExperimentState, words: Words) -> Chips:
     """The experiments that tell the story, as chips."""
     labels = {name: preset_name(name, words) for name in STORY}
     return chips_row("preset", words("controls.presets"), labels, state.matching if state.matching in STORY else None)
 
 
-def presets_row(state: ExperimentState, words: Words) -> Row:
+def presets_row(state: ExperimentState, words: Words) -> Choices:
     """All named experiments beside those of the story, as a list."""
-    others = [name for name in presets() if name not in STORY]
-    options = [["", words("controls.more_presets")], *([name, preset_name(name, words)] for name in others)]
+    others, label = [name for name in presets() if name not in STORY], words("controls.more_presets")
+    options = [("", label), *((name, preset_name(name, words)) for name in others)]
     chosen = state.matching if state.matching in others else ""
-    return {"kind": "choices", "names": ["preset"], "choices": [
-        {"name": "preset", "value": chosen, "label": words("controls.more_presets"), "options": options}]}
+    return Choices(choices=[Choice(name="preset", value=chosen or "", label=label, options=options)])
 
 
-def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> Row:
+def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> Ends:
     """A switch at the left; at the right the way back to the experiment chosen last."""
-    label, help_text = words(f"knob.{name}.label"), words(f"knob.{name}.help")
-    return {
-        "kind": "ends",
-        "switch": {"name": name, "value": state[name], "label": label, "help": help_text},
-        "button": {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help"),
-                   "disabled": state.experiment == presets()[state.preset], "key": RESET_KEY},
-    }
+    return Ends(
+        switch=Switch(name=name, value=state[name], label=words(f"knob.{name}.label"), help=words(f"knob.{name}.help")),
+        button=Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"), key=RESET_KEY,
+                      disabled=state.experiment == presets()[state.preset]))
 
 
 def preset_name(name: str, words: Words) -> str:

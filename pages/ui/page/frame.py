@@ -21,7 +21,7 @@ from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
 from pages.ui.widgets import save
-from pages.ui.widgets.panel import Row
+from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
@@ -104,19 +104,19 @@ def readout(sentence: str) -> None:
     st.html(f'<div class="readout"><p>{sentence}</p></div>')
 
 
-def readout_row(sentence: str) -> Row:
+def readout_row(sentence: str) -> Html:
     """The same, for a panel: a panel is one element to redraw, however much it holds."""
-    return {"kind": "html", "css": "readout", "html": f"<p>{sentence}</p>"}
+    return Html(css="readout", html=f"<p>{sentence}</p>")
 
 
-def quiet_row(text: str, *, below_figure: bool = False) -> Row:
-    return {"kind": "html", "css": "quiet below-figure" if below_figure else "quiet", "html": text}
+def quiet_row(text: str, *, below_figure: bool = False) -> Html:
+    return Html(css="quiet below-figure" if below_figure else "quiet", html=text)
 
 
-def direction_row(page: Page) -> Row:
+def direction_row(page: Page) -> Html:
     """What the curves show and which way the gradient flows: stands on the main figure."""
-    return {"kind": "html", "css": "above-figure", "html": f"<span>{page.words('figure.above')}</span>"
-            f'<span class="arrow-back">{page.words("figure.backward")}</span>'}
+    return Html(css="above-figure", html=f"<span>{page.words('figure.above')}</span>"
+                f'<span class="arrow-back">{page.words("figure.backward")}</span>')
 
 
 def html(text: str) -> None:

@@ -20,8 +20,6 @@ JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 FOLLOW = "follow"
 
-Row = Mapping[str, Any]  # until every page makes rows of rows.py
-
 
 class Move(NamedTuple):
     """What the reader did: the control's name, its value, and whether the thumb was let go."""
@@ -31,7 +29,7 @@ class Move(NamedTuple):
     done: bool
 
 
-def draw(key: str, rows: Sequence[kinds.Row | Row], *, turn: int | None = None, follows: bool = False) -> None:
+def draw(key: str, rows: Sequence[kinds.Row], *, turn: int | None = None, follows: bool = False) -> None:
     """Show the controls, top to bottom.
 
     Where a page has parts that run by themselves: when the turn of a panel in one part has changed, panels that follow, in
