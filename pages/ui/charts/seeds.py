@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from pages.ui.charts.axes import value_axis
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.theme import Curve, Theme, layout, value_axis
+from pages.ui.charts.theme import Curve, Theme, layout
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words
 

@@ -128,17 +128,3 @@ def layout(theme: Theme, *, height: int, left: int = 112, right: int = 50, top: 
         font=dict(family=FONT, size=15, color=theme.soft),
         hoverlabel=dict(bgcolor=theme.panel, bordercolor=theme.hair, font=dict(family=FONT, size=15, color=theme.ink)),
     )
-
-
-def time_axis(theme: Theme, title: str, hover: str, **settings: Any) -> dict[str, Any]:
-    """The time axis under two rows of plots: no grid, a line that follows the pointer; hover: the heading of the hover box."""
-    return dict(
-        anchor="y2", title=dict(text=title, standoff=4, font=dict(size=15)), unifiedhovertitle=dict(text=hover), showgrid=False,
-        zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15), tickangle=0, showspikes=True, spikemode="across",
-        spikethickness=1, spikedash="solid", spikecolor=theme.soft,
-    ) | settings
-
-
-def value_axis(theme: Theme, **settings: Any) -> dict[str, Any]:
-    """A value axis on the right: the left end of the curves, the answer, belongs to the labels."""
-    return dict(side="right", gridcolor=theme.grid, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=16)) | settings

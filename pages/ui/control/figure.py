@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from core.by_hand.plan import Control
+from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
-from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout, time_axis, value_axis
+from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
 from pages.ui.text.words import Words
 
@@ -127,7 +128,7 @@ def _rnn(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: Wo
     """The one state that has to do both, and the input that overwrites it."""
     chart.data.append(dict(type="bar", x=steps.tolist(), y=[round(value, 4) for value in done.x.tolist()], yaxis="y3",
                            marker=dict(color=theme.symbols["x"].fill, line=dict(width=0)), **_hover("x", done.x)))
-    cased(chart, steps, done.rnn, "rnn", theme, axis="y3", **_said(done.rnn, f"RNN {SYMBOL_HTML['h']}"))
+    cased(chart, steps, done.rnn, theme.curves["rnn"], MODEL_NAMES["rnn"], yaxis="y3", **_said(done.rnn, f"RNN {SYMBOL_HTML['h']}"))
     chart.note(f"<b><i>h</i></b> {decimal(done.rnn[-1])}", x=1, xref="x domain", xanchor="left", xshift=8, size=17,
                y=float(done.rnn[-1]), yref="y3", color=theme.symbols["rnn"].shade)
     read = f'<span style="font-size:15px;color:{theme.symbols["x"].shade}">{words("control.row.x")}</span>'

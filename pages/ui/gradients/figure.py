@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from core.gradients.verdict import VANISHED
+from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
-from pages.ui.text.numbers import power_html, power_text, tick_text
+from pages.ui.charts.curves import cased, led, pushed_apart
+from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout
+from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
 
 HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
@@ -56,7 +56,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     ))
     height = PLOT * (1 - strips - 0.04)
     for name in models:
-        _curve(chart, name, gradients[name], theme)
+        cased(chart, np.arange(steps + 1), gradients[name], theme.curves[name], MODEL_NAMES[name],
+              customdata=[power_html(value) for value in gradients[name].tolist()], hovertemplate="<b>%{customdata}</b>")
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
     _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
     if lag < steps:
@@ -71,44 +72,6 @@ def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
     ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[-1])))
             for name, gradient in gradients.items()]
     return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
-
-
-def value_range(curves: Iterable[np.ndarray], least: int = 20) -> tuple[float, float]:
-    """The axis moves only in jumps of 20 decades (100 on a deep axis): nothing creeps under the reader's eye.
-
-    least: how many decades it has at least.
-    """
-    values = np.concatenate([curve[np.isfinite(curve)] for curve in curves])
-    depth = 1 - float(values.min())
-    quantum = least if depth <= least else 20 if depth <= 120 else 100
-    top = float(values.max())
-    jump = 10 if top <= 100 else 100
-    return -quantum * max(1.0, math.ceil(depth / quantum)), 3.0 if top <= 1.6 else jump * math.ceil((top + 1) / jump)
-
-
-def lag_ticks(steps: int) -> dict[str, list[Any]]:
-    """At most seven ticks, T−50 ... T, in steps of 1, 2 or 5 times a power of ten."""
-    stride = next(s * 10**power for power in range(4) for s in (1, 2, 5) if steps / (s * 10**power) <= 6)
-    lags = list(range(0, steps + 1, stride))
-    return {"tickvals": lags, "ticktext": ["T"] + [f"T−{lag}" for lag in lags[1:]]}
-
-
-def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
-    stride = next(s for s in (2, 5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / s <= 5.6)
-    decades = list(range(math.ceil(low / stride) * stride, math.floor(high) + 1, stride))
-    return {"tickvals": decades, "ticktext": [tick_text(decade) for decade in decades]}
-
-
-def _curve(chart: Chart, name: str, gradient: np.ndarray, theme: Theme) -> None:
-    look = theme.curves[name]
-    lags = np.arange(len(gradient))
-    if look.casing:
-        chart.line(lags, gradient, line=dict(color=look.casing, width=look.width, dash=look.dash), hoverinfo="skip")
-    core = look.width - 2.6 if look.casing else 0.6 * look.width
-    chart.line(
-        lags, gradient, line=dict(color=look.core, width=core, dash=look.dash), name=MODEL_NAMES[name],
-        customdata=[power_html(value) for value in gradient.tolist()], hovertemplate="<b>%{customdata}</b>",
-    )
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
@@ -162,22 +125,13 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
     steps = len(gradients[models[0]]) - 1
     ends = {name: max(float(gradients[name][-1]), low) for name in models}  # true zero: at the foot of the axis
     pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
-    order = sorted(models, key=lambda name: (pixel[name], models.index(name)))
-    places = {name: min(max(pixel[name], 22), height - 22) for name in order}
-    for above, below in pairwise(order):
-        places[below] = max(places[below], places[above] + apart)
-    for below, above in pairwise(reversed(order)):  # what was pushed below the figure comes up again
-        places[below] = min(places[below], height - 8)
-        places[above] = min(places[above], places[below] - apart)
+    places = pushed_apart(pixel, apart, low=22, high=height - 22, last=height - 8)
     for name in models:
         shade = theme.symbols[name].shade
         shift = places[name] - pixel[name]
         value = power_text(float(gradients[name][-1]))
         text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
-        # A label that had to move keeps a thin line to its curve. Plotly draws lines slowly: only where it is needed.
-        place = (dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=shade, standoff=2)
-                 if abs(shift) > 12 else dict(xshift=-14, yshift=-shift))
-        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade, **place,
+        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade, **led(shift, shade, 14),
                    size=value_size if len(value) < 8 else long_size)  # an exponent of three digits
 
 

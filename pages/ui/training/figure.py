@@ -10,9 +10,10 @@ import numpy as np
 from core.learning.tasks import Task
 from core.learning.training import longest
 from pages.ui.charts import seeds
+from pages.ui.charts.axes import value_axis
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.curves import end_labels
-from pages.ui.charts.theme import Theme, layout, value_axis
+from pages.ui.charts.curves import cased, end_labels
+from pages.ui.charts.theme import Theme, layout
 from pages.ui.text.numbers import decimal, tick_text
 from pages.ui.text.words import Words
 from pages.ui.training.job import RECENT, Job, Progress
@@ -97,11 +98,8 @@ def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: W
             chart.line(np.tile(np.array([*course.tests, np.nan]), score.shape[1]), joined, hoverinfo="skip", opacity=0.45,
                        line=dict(color=look.core, width=1.4))
         mean, drawn = score.mean(axis=1), np.array(course.tests)
-        inner = 0.75 * look.width - (2.2 if look.casing else 0)
-        if look.casing:
-            chart.line(drawn, mean, line=dict(color=look.casing, width=0.75 * look.width, dash=look.dash), hoverinfo="skip")
-        chart.line(drawn, mean, line=dict(color=look.core, width=inner, dash=look.dash), name=said,
-                   hovertemplate=f"{said}, %{{x}}: <b>%{{y:.2f}}</b><extra></extra>")
+        cased(chart, drawn, mean, look, said, width=0.75, rim=2.2, bare=1.0,
+              hovertemplate=f"{said}, %{{x}}: <b>%{{y:.2f}}</b><extra></extra>")
     if course.steps:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             loss = np.array(course.loss, float)

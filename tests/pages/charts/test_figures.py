@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import core
 from core.gradients import verdict
-from pages.ui.charts import theme
+from pages.ui.charts import axes, theme
 from pages.ui.gradients import figure as gradients
 from pages.ui.gradients.figures import states
 from pages.ui.page import knobs
@@ -152,9 +152,9 @@ def test_curves_differ_by_width_and_the_gru_s_is_dashed_so_colour_is_never_alone
 # Axes
 
 def test_the_axis_moves_in_jumps_of_20_decades():
-    lows = {gradients.value_range([np.linspace(0, -depth, 51)])[0] for depth in np.arange(0, 118, 0.5)}
+    lows = {axes.value_range([np.linspace(0, -depth, 51)])[0] for depth in np.arange(0, 118, 0.5)}
     assert lows == {-20, -40, -60, -80, -100, -120}
-    deep = {gradients.value_range([np.linspace(0, -depth, 51)])[0] for depth in np.arange(121, 900, 7)}
+    deep = {axes.value_range([np.linspace(0, -depth, 51)])[0] for depth in np.arange(121, 900, 7)}
     assert all(low % 100 == 0 for low in deep)
 
 
@@ -167,15 +167,15 @@ def test_decades_are_written_as_powers_and_the_loss_s_own_gradient_as_one():
 
 @given(st.floats(-3000, 0), st.floats(0, 600))  # no setting goes beyond
 def test_the_axis_holds_every_value_and_at_most_seven_ticks(smallest: float, largest: float):
-    low, high = gradients.value_range([np.array([0, smallest, largest])])
+    low, high = axes.value_range([np.array([0, smallest, largest])])
     assert low <= smallest
     assert high >= largest
-    assert 2 <= len(gradients.decade_ticks(low, high)["tickvals"]) <= 7
+    assert 2 <= len(axes.decade_ticks(low, high)["tickvals"]) <= 7
 
 
 def test_the_time_axis_has_two_to_seven_ticks_within_the_sequence():
     for steps in range(2, 1001):
-        ticks = gradients.lag_ticks(steps)
+        ticks = axes.lag_ticks(steps)
         assert 2 <= len(ticks["tickvals"]) <= 7
         assert ticks["tickvals"][0] == 0
         assert ticks["tickvals"][-1] <= steps

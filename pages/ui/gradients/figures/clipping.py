@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.curves import led, pushed_apart
 from pages.ui.charts.heat import jumping_range, powers
 from pages.ui.charts.labels import free_side
-from pages.ui.charts.theme import MODEL_NAMES, Theme, layout, time_axis, value_axis
-from pages.ui.gradients.figure import lag_ticks
+from pages.ui.charts.theme import MODEL_NAMES, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
@@ -106,19 +106,12 @@ def _labels(chart: Chart, lines: Mapping[tuple[str, str], np.ndarray], models: M
         finite = np.flatnonzero(np.isfinite(line))
         ends[key] = float(line[finite[-1]]) if len(finite) else low
     pixel = {key: (high - max(end, low)) / (high - low) * height for key, end in ends.items()}
-    order = sorted(pixel, key=lambda key: pixel[key])
-    places = {key: min(max(pixel[key], 18), height - 18) for key in order}
-    for above, below in pairwise(order):
-        places[below] = max(places[below], places[above] + APART)
-    for below, above in pairwise(reversed(order)):  # what was pushed below the figure comes up again
-        places[below] = min(places[below], height - 18)
-        places[above] = min(places[above], places[below] - APART)
-    for name, when in order:
+    places = pushed_apart(pixel, APART, low=18, high=height - 18, last=height - 18)
+    for name, when in sorted(pixel, key=pixel.__getitem__):
         model, key = models[name], (name, when)
         norm = model.norm + (model.factor if when == "after" else 0)
         says = f" {words(f'clipping.{when}')}" if model.factor < 0 else ""
         shift = places[key] - pixel[key]
-        place = (dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=theme.symbols[name].shade, standoff=2)
-                 if abs(shift) > 12 else dict(xshift=-12, yshift=-shift))
+        shade = theme.symbols[name].shade
         chart.note(f"{MODEL_NAMES[name]}{says}<br><b>{power_text(norm)}</b>", x=0, xref="x domain", y=max(ends[key], low),
-                   xanchor="right", align="right", size=16, color=theme.symbols[name].shade, **place)
+                   xanchor="right", align="right", size=16, color=shade, **led(shift, shade, 12))

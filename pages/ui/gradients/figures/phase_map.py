@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.gradients.verdict import EXPLODED, VANISHED
+from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.heat import deepest, lags_shown, mix
-from pages.ui.charts.theme import MODEL_NAMES, Theme, layout, time_axis, value_axis
-from pages.ui.gradients.figure import lag_ticks
+from pages.ui.charts.theme import MODEL_NAMES, Theme, layout
 from pages.ui.gradients.phase import Phase
 from pages.ui.text.numbers import decimal, tick_text
 from pages.ui.text.tables import Columns

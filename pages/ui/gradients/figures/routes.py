@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import end_labels
-from pages.ui.charts.theme import Theme, layout, time_axis, value_axis
-from pages.ui.gradients.figure import decade_ticks, lag_ticks, value_range
+from pages.ui.charts.theme import Theme, layout
 from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
 

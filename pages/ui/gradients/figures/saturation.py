@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from core.gradients.saturation import SIGMOID, Slopes, slope
+from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.theme import MODEL_NAMES, Theme, layout, time_axis, value_axis
+from pages.ui.charts.theme import MODEL_NAMES, Theme, layout
 from pages.ui.text.numbers import decimal
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.labels import Box, free_side
-from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
-from pages.ui.gradients.figure import lag_ticks
+from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout
 from pages.ui.text.numbers import percent
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words

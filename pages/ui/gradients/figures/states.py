@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from core import Result
+from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.theme import SYMBOL_HTML, Theme, layout, time_axis, value_axis
+from pages.ui.charts.curves import pushed_apart
+from pages.ui.charts.theme import SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import MINUS, decimal, power_text, tick_text
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
@@ -110,16 +111,8 @@ def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label:
 
 def _labels(chart: Chart, ends: Mapping[str, tuple[float, str]], axis: str, reach: float, theme: Theme) -> None:
     """A label at the right end of each line, pushed apart where lines end together. reach: half the axis is 1.08 of it."""
-    half = ROW / 2
-    pixel = {letter: value / reach * half / 1.08 for letter, (value, _) in ends.items()}  # above the middle of the axis
-    order = sorted(ends, key=lambda letter: pixel[letter])
-    place = {letter: max(pixel[letter], 10 - half) for letter in order}
-    for below, above in pairwise(order):
-        place[above] = max(place[above], place[below] + APART)
-    for above, below in pairwise(reversed(order)):  # what was pushed above the figure comes down again
-        place[above] = min(place[above], half - 4)
-        place[below] = min(place[below], place[above] - APART)
-    for letter in order:
-        value, text = ends[letter]
-        chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, yshift=place[letter] - pixel[letter],
-                   size=16, color=theme.symbols[letter].shade)
+    pixel = {letter: ROW / 2 * (1 + value / reach / 1.08) for letter, (value, _) in ends.items()}  # from the foot
+    place = pushed_apart(pixel, APART, low=10, high=math.inf, last=ROW - 4)
+    for letter, (value, text) in sorted(ends.items(), key=lambda end: pixel[end[0]]):
+        chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, size=16,
+                   yshift=place[letter] - pixel[letter], color=theme.symbols[letter].shade)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec, numbers
 from pages.ui.charts.heat import deepest, jumping_range, lags_shown, mix, powers
-from pages.ui.charts.theme import Theme, layout, time_axis, value_axis
-from pages.ui.gradients.figure import lag_ticks
+from pages.ui.charts.theme import Theme, layout
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
