@@ -1,6 +1,7 @@
 """Words and prose, in every language that has a file in assets/words.
 
 Short strings live in assets/words/<language>.toml, prose in assets/prose/<page>/<language>.md as sections `## Heading {#id}`.
+What a page is called stands at the head of its prose: `# Title`, then lines such as `menu: Name in the menu`.
 A missing key is an error, never an empty string. Standard library only.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
 
+_NAME = re.compile(r"^(\w+): (.+?) *$", re.MULTILINE)
 _SECTION = re.compile(r"^## (?P<heading>.*?) *\{#(?P<id>[\w-]+)\} *$", re.MULTILINE)
 
 
@@ -58,7 +60,17 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
 def load(language: str) -> Words:
     """The words of a language, one of LANGUAGES."""
     text = (ASSETS / "words" / f"{language}.toml").read_text(encoding="utf-8")
-    return Words(language, _flatten(tomllib.loads(text)))
+    strings = _flatten(tomllib.loads(text))
+    for path in sorted((ASSETS / "prose").glob(f"*/{language}.md")):
+        strings |= _names(path.parent.name, path.read_text(encoding="utf-8"))
+    return Words(language, strings)
+
+
+def _names(page: str, text: str) -> dict[str, str]:
+    """What a page is called, as page.<name>.<part>, from the head of its prose."""
+    head = text[:found.start()] if (found := _SECTION.search(text)) else text
+    title = {f"page.{page}.title": line[2:] for line in head.splitlines() if line.startswith("# ")}
+    return title | {f"page.{page}.{part}": said for part, said in _NAME.findall(head)}
 
 
 def _languages() -> tuple[str, ...]:

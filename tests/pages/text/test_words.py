@@ -63,7 +63,7 @@ def test_a_section_id_stands_once_in_a_page():
 def test_every_heading_of_the_prose_has_an_id_so_no_section_is_lost():
     for page, language in product(PROSE, vocabulary.LANGUAGES):
         text = (vocabulary.ASSETS / "prose" / page / f"{language}.md").read_text("utf-8")
-        assert len(re.findall(r"^#+ ", text, re.M)) == len(vocabulary.load(language).prose(page)), (page, language)
+        assert len(re.findall(r"^##+ ", text, re.M)) == len(vocabulary.load(language).prose(page)), (page, language)
 
 
 def test_coloured_words_and_formulas_say_the_same_in_both_languages():
