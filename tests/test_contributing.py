@@ -67,8 +67,8 @@ def accented(text: str) -> str:
 
 def test_a_page_by_its_script_and_its_prose_is_in_the_menu_and_on_the_map(copy: Path):
     (copy / "pages" / "17_history.py").write_text(
-        '"""History."""\nfrom pages.ui.page import frame\n\npage = frame.begin("history")\nframe.prose(page, "start", titled=True)\n',
-        encoding="utf-8")
+        '"""History."""\nfrom pages.ui.page import frame\n\n'
+        'page = frame.begin("history")\nframe.prose(page, "start", titled=True)\n', encoding="utf-8")
     (copy / "assets" / "prose" / "history").mkdir()
     for language, name in (("zh", "历史"), ("en", "History")):
         head = f"# {name}!\n\nmenu: {name}\neyebrow: 1991\nmap: 1991 … 2024\n\n## {name} {{#start}}\n\n1991.\n"

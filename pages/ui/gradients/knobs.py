@@ -33,6 +33,7 @@ LOOKED_AT = (
     Pinned("pinned", "A"),
 )
 KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOOKED_AT}}
+CONTROLS = KNOBS.keys() - {"inputs", "signal"}  # what has a control on the page
 
 
 @dataclass

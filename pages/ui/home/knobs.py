@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from core import Experiment
 from pages.ui.page.controls import chips_row, html_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import START, presets
@@ -11,6 +13,7 @@ from pages.ui.text.words import Words
 from pages.ui.widgets.rows import Row
 
 GATES = ("chrono", "pytorch")
+CONTROLS = ("steps", "chrono")  # the knobs that have a control on the page
 
 
 def chrono(gates: str) -> int:
@@ -28,8 +31,13 @@ class HomeState(ExperimentState):
             super().act(name, value)
 
 
+def _shown(gates: str, steps: int) -> Experiment:
+    """The experiment that a position of the switch stands for."""
+    return replace(presets()[START], steps=steps, chrono=chrono(gates))
+
+
 def memory_rows(state: HomeState, words: Words) -> list[Row]:
     """The switch, under its label."""
     label = words("home.longer")
-    on = next((gates for gates in GATES if chrono(gates) == state["chrono"]), None)
+    on = next((gates for gates in GATES if state.experiment == _shown(gates, state["steps"])), None)
     return [html_row(label, "chips-label"), chips_row("memory", label, {gates: words(f"home.{gates}") for gates in GATES}, on)]

@@ -84,8 +84,8 @@ def preset_name(name: str, words: Words) -> str:
 
 
 def preset_line(state: ExperimentState, words: Words) -> str:
-    """What to look for in the experiment that is on; empty where the settings are the reader's own."""
-    return words(f"preset.{word_key(state.matching)}.look") if state.matching else ""
+    """What to look for in the experiment that is on, or that the settings are the reader's own: always a line, so nothing moves."""
+    return words(f"preset.{word_key(state.matching)}.look" if state.matching else "controls.own")
 
 
 def word_key(preset: str) -> str:

@@ -7,7 +7,7 @@ untouched page has a clean address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -117,6 +117,20 @@ def ignored_line(state: State, words: Words) -> str:
 
     items = [reason(*entry) for entry in state.ignored]
     return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
+
+
+def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
+    """One quiet line, as HTML, that names what a link has set and no control of the page shows; else empty.
+
+    controls: the knobs that have one.
+    """
+    def said(name: str) -> str:
+        value, choice = state[name], f"choice.{name}.{state[name]}"
+        text = words(choice) if words.has(choice) else state.knobs[name].format(value)
+        return words("controls.also_set_item", label=words(f"knob.{name}.label"), value=text)
+
+    items = [said(name) for name, value in state.values.items() if name not in controls and value != state.start[name]]
+    return escape(words("controls.also_set", items=words("list.separator").join(items))) if items else ""
 
 
 def take_moves(state: State) -> bool:
