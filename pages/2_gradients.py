@@ -60,7 +60,7 @@ def rows(result: core.Result) -> list[Row]:
         controls.choices_row(desk, ("init", "activation"), words),
         controls.RULE,
         controls.group_row("lstm", words("controls.lstm")),
-        controls.slider_row(desk, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean())),
+        controls.slider_row(desk, "forget_bias", words, mean_f=decimal(lstm.trace.gate("f").mean())),
         controls.slider_row(desk, "chrono", words),
         controls.slider_row(desk, "gain", words),
         controls.RULE,

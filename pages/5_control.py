@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.by_hand.program import program
 from pages.ui.control import figure as figures
 from pages.ui.control import run as holding
 from pages.ui.page import frame
@@ -31,7 +32,7 @@ def experiment() -> None:
             frame.quiet_row(holding.figures(done, name, words), below_figure=True),
             frame.quiet_row(words("control.honest"), below_figure=True),
             frame.quiet_row(words("control.note", write=desk["write_at"]), below_figure=True)])
-        frame.tools(page, "control", holding.columns(done, words), {"NumPy": holding.program(done)})
+        frame.tools(page, "control", holding.columns(done, words), {"NumPy": program(done)})
     with settings, st.container(key="settings"):
         controls.draw_panel(desk, "knobs", rows())
     if released:

@@ -10,9 +10,9 @@ from typing import Any
 import core
 from core import Knob
 from core.experiment.edges import Edges, backward_edges, forward_edges
+from core.gradients import VANISHED
 from pages.ui.charts.theme import LIGHT, MODEL_NAMES
 from pages.ui.flow.figure import Flow
-from pages.ui.gradients.said import VANISHED
 from pages.ui.page.knobs import START, presets
 from pages.ui.text.numbers import decimal, power_html, power_text
 from pages.ui.text.tables import Columns

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from core.gradients import VANISHED
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout, time_axis, value_axis
 from pages.ui.text.numbers import power_html, power_text, tick_text
@@ -18,7 +19,6 @@ from pages.ui.text.words import Words
 HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
 TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
-FLOAT32_RESOLUTION = -7  # log10: a gradient this much smaller than another is lost when both are added
 FLOAT32_UNDERFLOW = -38
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 SPARE = "spare"  # the name of a label that a narrow figure leaves out, see live_figure.js
@@ -187,7 +187,7 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
     low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
     taken: list[float] = [LAG_MARK]
-    for level, key in ((FLOAT32_RESOLUTION, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
+    for level, key in ((VANISHED, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))

@@ -20,7 +20,6 @@ FOREIGN = {"rnn": ("forget_bias", "chrono", "gain", "gru", "update_bias"),
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
 PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9  # seconds for a value and step, and more for each recurrent weight: measured
-BLOCKS = {"rnn": 1, "lstm": 4}
 
 # Values that are written beside the map.
 TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8), "gain": (0, 1, 2, 4, 8, 12),
@@ -54,7 +53,7 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
 
 def affordable(experiment: Experiment, knob: str) -> int | None:
     """How many values of the knob can be mapped in the time that a map may take; None where it is not even the fewest."""
-    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * BLOCKS[model] * experiment.hidden**2 for model in MODELS[knob])
+    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * core.CELLS[model].BLOCKS * experiment.hidden**2 for model in MODELS[knob])
     return next((count for count in COUNTS if count * each <= SECONDS), None)
 
 

@@ -10,19 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from core.gradients import EXPLODED, VANISHED, gradient_lag, verdict
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.text.numbers import MINUS, RAISED, decimal, percent, power_html, power_latex
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
-
-LAG = 50
-# log10 limits of what the readout says of a gradient: two of them are stated on the page.
-VANISHED, KEPT, SAME, EXPLODED = -7, -1, math.log10(1.05), 1
-
-
-def gradient_lag(steps: int) -> int:
-    """The lag that the readout names: 50, or the whole sequence where it is shorter."""
-    return min(LAG, steps)
 
 
 def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
@@ -53,17 +45,6 @@ def plain(sentence: str) -> str:
     """A sentence without its HTML, powers as raised figures."""
     raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED), sentence)
     return html.unescape(re.sub(r"<[^>]+>", "", raised))
-
-
-def verdict(log10: float) -> str:
-    """What the readout calls a gradient of this size: a key of its words."""
-    if log10 == -math.inf:
-        return "zero"
-    if log10 < VANISHED:
-        return "vanished"
-    if log10 < KEPT:
-        return "faded"
-    return "kept" if log10 <= SAME else "grown" if log10 <= EXPLODED else "exploded"
 
 
 def flow(words: Words) -> str:

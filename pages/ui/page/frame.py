@@ -12,11 +12,11 @@ from typing import Any
 import streamlit as st
 
 from core import Result
+from core.gradients import gradient_lag
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.gradients import figure as gradients
-from pages.ui.gradients import said as readouts
 from pages.ui.gradients.figure import Overlay
 from pages.ui.page import live as classroom
 from pages.ui.text import tables
@@ -186,7 +186,7 @@ def above_figure(text: str, backward: str = "") -> None:
 def gradient_figure(page: Page, result: Result, overlays: Sequence[Overlay] = (), *, large: bool = False) -> None:
     """The main figure: gradient curves and strips."""
     words, curves = page.words, {name: run.gradient for name, run in result.runs.items()}
-    lag = readouts.gradient_lag(result.experiment.steps)
+    lag = gradient_lag(result.experiment.steps)
     chart = gradients.figure(curves, lag, overlays, theme=page.theme, words=words, large=large)
     figure(page, "curves", chart, gradients.description(curves, words))
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import Knob
+from core.learning import program as programs
 from core.learning.model import VARIANTS
 from core.learning.tasks import DECOYS, Task
 from pages.ui.charts.seeds import cell
@@ -137,36 +138,10 @@ def distance_columns(job: Job) -> dict[str, list[Any]]:
             zip(("model", "seed", "distance", "score"), zip(*lines, strict=True), strict=True)} if lines else {}
 
 
-TASK_CODE = {
-    "sentence": 'tasks.Sentence(tasks.grammar(Path("assets/tasks/{language}.toml").read_text(encoding="utf-8")), decoys={decoys})',
-    "adding": "tasks.Adding()",
-    "pulse": "tasks.Pulse()",
-}
-PROGRAM = '''\
-"""Trains the networks of the page again, with its settings, and prints every seed's score. Run it in the lesson's folder."""
-from pathlib import Path
-
-from core.learning import tasks
-from core.learning.training import Settings, evaluate, train
-
-task = {task}
-for variant in {variants}:
-    settings = Settings(
-        variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate}, clip={clip},
-        steps={steps}, forget_bias={forget_bias},
-    )
-    *_, last = train(task, settings, {seeds}, examples={examples})
-    for seed, score in zip({seeds}, last.score):
-        print(f"{{variant}} seed {{seed}}: {{score:.4f}}")
-'''
-
-
 def program(wanted: Order) -> str:
     """Return a program that trains this order with the lesson's own core and prints every seed's last score."""
-    run = dict(wanted.runs[0])
-    code = TASK_CODE[wanted.task].format(language=wanted.language, decoys=wanted.decoys)
-    return PROGRAM.format(task=code, variants=tuple(each["variant"] for each in wanted.runs), seeds=list(wanted.seeds),
-                          examples=races.EXAMPLES, **run)
+    path = f"assets/tasks/{wanted.language}.toml"
+    return programs.training(wanted.task, wanted.settings, wanted.seeds, races.EXAMPLES, grammar=path, decoys=wanted.decoys)
 
 
 def spike(found: Mapping[str, Course], clip: float) -> tuple[str, int, float] | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import core
+from core.gradients import EXPLODED, VANISHED, verdict
 from pages.ui.gradients import said as readouts
 from pages.ui.page import state as controls
 from pages.ui.text import words as vocabulary
@@ -59,27 +60,27 @@ def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(step
 
 
 @pytest.mark.parametrize(
-    ("gradient", "verdict"),
+    ("size", "name"),
     [(-math.inf, "zero"), (-400, "vanished"), (-7.001, "vanished"), (-7, "faded"), (-1.001, "faded"), (-1, "kept"), (0, "kept"),
      (math.log10(1.2), "grown"), (1, "grown"), (1.001, "exploded"), (400, "exploded")],
 )
-def test_the_verdict_has_limits(gradient: float, verdict: str):
-    assert readouts.verdict(gradient) == verdict
+def test_the_verdict_has_limits(size: float, name: str):
+    assert verdict(size) == name
 
 
 @BOTH
 def test_the_limits_of_vanished_and_exploded_are_stated_on_the_page(words: vocabulary.Words):
     note = words("gradients.note")
-    assert f"10<sup>−{-readouts.VANISHED}</sup>" in note
-    assert re.search(rf"\D{10**readouts.EXPLODED}\D", note.split("</sup>")[-1])
+    assert f"10<sup>−{-VANISHED}</sup>" in note
+    assert re.search(rf"\D{10**EXPLODED}\D", note.split("</sup>")[-1])
 
 
 @pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]), (EN, ["vanished", "exploded", "cut off"])])
 def test_vanished_exploded_and_cut_off_are_said_in_words(words: vocabulary.Words, verdicts: list[str]):
-    for size, verdict in zip((-20, 5, -math.inf), verdicts, strict=True):
+    for size, word in zip((-20, 5, -math.inf), verdicts, strict=True):
         curve = np.array([0, size, size], dtype=float)
         said = plain(readouts.gradients({"rnn": curve, "lstm": np.zeros(3)}, words))
-        assert [word for word in verdicts if word in said] == [verdict]
+        assert [each for each in verdicts if each in said] == [word]
 
 
 @BOTH

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from core.gradients import EXPLODED, VANISHED
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.heat import deepest, lags_shown, mix
 from pages.ui.charts.theme import MODEL_NAMES, Theme, layout, time_axis, value_axis
 from pages.ui.gradients.figure import lag_ticks
 from pages.ui.gradients.phase import Phase
-from pages.ui.gradients.said import EXPLODED, VANISHED
 from pages.ui.text.numbers import decimal, tick_text
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words

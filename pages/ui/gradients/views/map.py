@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import Result
+from core.gradients import gradient_lag
 from pages.ui.gradients import phase
 from pages.ui.gradients import said as readouts
 from pages.ui.gradients.figures import phase_map
@@ -26,7 +27,7 @@ def draw(page: Page, desk: Desk, result: Result) -> None:
     frame.readout(sentence)
     frame.above_figure(words("map.above", knob=words(f"choice.map.{knob}")), words("figure.backward"))
     ticks = [(phase.place(knob, value, curve), decimal(value, 1 if value % 1 else 0)) for value in phase.TICKS[knob]]
-    lag = readouts.gradient_lag(result.experiment.steps)
+    lag = gradient_lag(result.experiment.steps)
     chart = phase_map.figure(found, (now, phase.place(knob, now, curve)), lag, ticks, theme=page.theme, words=words)
     alt = words("map.alt", knob=words(f"choice.map.{knob}"), sentence=readouts.plain(sentence))
     clicked = frame.figure(page, "map", chart, alt, patient=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Result
-from core.cells import CELLS
+from core.gradients.saturation import saturation
 from pages.ui.gradients import said as readouts
 from pages.ui.page import frame
 from pages.ui.page import state as controls
@@ -22,6 +22,7 @@ def draw(page: Page, desk: Desk, result: Result) -> None:
     frame.html(readouts.receipt(curves, range(first, min(first + ROWS, steps + 1)), lag, words))
     # What the step multiplied with: the mean slope of the RNN's activation, the mean forget gate.
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
-    slope = float(CELLS["rnn"].linearise(rnn.params, rnn.trace).slope[steps - lag].mean())
-    frame.markdown(page, readouts.receipt_formula(curves, lag, steps, slope, float(lstm.trace.f[steps - lag].mean()), words))
+    mean_f = float(lstm.trace.gate("f")[steps - lag].mean())
+    slope = float(saturation(rnn.params, rnn.trace)["h"].slope[steps - lag].mean())
+    frame.markdown(page, readouts.receipt_formula(curves, lag, steps, slope, mean_f, words))
     frame.tools(page, "receipt", readouts.receipt_columns(curves, words))

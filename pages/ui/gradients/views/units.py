@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import Result
+from core.gradients import gradient_lag
 from core.gradients.parts import by_unit
 from pages.ui.gradients import said as readouts
 from pages.ui.gradients.figures import units as units_figure
@@ -18,7 +19,7 @@ def draw(page: Page, desk: Desk, result: Result) -> None:
     model, _, state = layer.partition("_")
     run = result.runs[model]
     gradient = getattr(by_unit(run.params, run.trace), state)[..., 0]
-    lag = readouts.gradient_lag(result.experiment.steps)
+    lag = gradient_lag(result.experiment.steps)
     sentence = readouts.units(gradient[lag], model, layer, lag, words)
     frame.readout(sentence)
     frame.above_figure(words("units.above", layer=words(f"choice.layer.{layer}")), words("figure.backward"))
