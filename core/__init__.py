@@ -6,7 +6,8 @@
 ['4.6e-14', '0.22']
 """
 
+from core.analysis import Analysis, CellRun, analyse
 from core.cells import CELLS
-from core.experiment import KNOBS, CellRun, Experiment, Knob, KnobError, Result, run
+from core.experiment import KNOBS, Experiment, Knob, KnobError, Result, run
 
-__all__ = ["CELLS", "KNOBS", "CellRun", "Experiment", "Knob", "KnobError", "Result", "run"]
+__all__ = ["CELLS", "KNOBS", "Analysis", "CellRun", "Experiment", "Knob", "KnobError", "Result", "analyse", "run"]

@@ -60,7 +60,7 @@ def rows(result: Result) -> list[Row]:
         controls.choices_row(now, ("init", "activation"), words),
         controls.RULE,
         controls.group_row("lstm", words("controls.lstm")),
-        controls.slider_row(now, "forget_bias", words, mean_f=decimal(lstm.trace.f.mean())),
+        controls.slider_row(now, "forget_bias", words, mean_f=decimal(lstm.trace.gate("f").mean())),
         controls.slider_row(now, "chrono", words),
         controls.slider_row(now, "gain", words),
         controls.RULE,

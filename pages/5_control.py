@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.by_hand.program import program
 from pages.ui.control import exhibit, run, said
 from pages.ui.control.knobs import KNOBS, ControlState, matching, named, start
 from pages.ui.page import controls, frame, state
@@ -29,7 +30,7 @@ def experiment() -> None:
             frame.quiet_row(said.figures(done, name, words), below_figure=True),
             frame.quiet_row(words("control.honest"), below_figure=True),
             frame.quiet_row(words("control.note", write=now["write_at"]), below_figure=True)])
-        frame.tools(page, "control", said.columns(done, words), {"NumPy": run.program(done)})
+        frame.tools(page, "control", said.columns(done, words), {"NumPy": program(done)})
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows())
 

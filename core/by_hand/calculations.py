@@ -1,16 +1,18 @@
 """Calculations of the lesson that need no draw: closed forms, and an LSTM whose gates are set by hand.
 
-"By hand" means that no weight feeds a gate: U = 0. f = 1 and o = 0 are allowed here; a sigmoid never reaches them.
+"By hand" means that no weight feeds a gate: U = 0. f = 1 and o = 0 are allowed here; a sigmoid never reaches them. The page Memory
+control is tested against them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from core.by_hand.unit import CELL, play
 from core.cells import lstm
 from core.cells.numerics import Array, log10
 from core.gradients import clip, worst_case
@@ -98,10 +100,7 @@ def run_by_hand(f: npt.ArrayLike, i: npt.ArrayLike, g: npt.ArrayLike, o: npt.Arr
 
     `kept[k]` = ∂c_T/∂c_k, the product of the forget gates after step k.
     """
-    gates: Mapping[str, Array] = {"f": np.asarray(f), "i": np.asarray(i), "g": np.asarray(g), "o": np.asarray(o)}
-    no_weights = lstm.Params(W_xh=np.zeros((4, 1)), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
-    start = lstm.State(np.zeros((1, 1)), np.full((1, 1), c_start))
-    trace = lstm.forward(no_weights, np.zeros((len(gates["f"]), 1, 1)), start, gates)
+    trace = play(np.zeros(len(np.asarray(f))), {"f": f, "i": i, "g": g, "o": o}, c_start)
     kept = np.append(np.cumprod(trace.f[::-1, 0, 0])[::-1], 1.0)
     return HandRun(trace.c[:, 0, 0], trace.h[:, 0, 0], kept)
 
@@ -136,8 +135,7 @@ def one_unit_lstm(w_g: float = 3.0, gate: float = 0.9, c_start: float = 0.0, ste
     The cell path is gate^k, but the whole gradient also runs through h and the candidate: at c = 0 each step multiplies by
     f + o i w_g, which may exceed 1 though every gate is below 1.
     """
-    W_hh = np.array([[0.0], [0.0], [w_g], [0.0]])
-    params = lstm.Params(W_xh=np.zeros((4, 1)), W_hh=W_hh, b_h=np.zeros((4, 1)))
+    params = replace(CELL, W_hh=np.array([[0.0], [0.0], [w_g], [0.0]]))
     start = lstm.State(np.zeros((1, 1)), np.full((1, 1), c_start))
     trace = lstm.forward(params, np.zeros((steps, 1, 1)), start, {letter: np.full(steps, gate) for letter in "ifo"})
     return trace.c[:, 0, 0], worst_case(params, trace)

@@ -1,28 +1,25 @@
-"""Be the gate: an LSTM of one unit whose gates are set by hand, tasks for it, and what was lost where.
+"""Be the gate: tasks for an LSTM of one unit whose gates are set by hand, and what was lost where.
 
-No recurrent weights, and the candidate is tanh(x): what happens to the memory is decided by f, i and o alone. They may be 0 and 1,
-which no sigmoid reaches. `Practice` lets a network learn the same tasks.
+`Practice` lets a network learn the same tasks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from core.by_hand.unit import play
 from core.cells import lstm
 from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array
 from core.learning.tasks import Batch
 
-__all__ = ["CELL", "GATES", "MARKS", "Attempt", "Fault", "Practice", "Score", "Task", "attempt", "ideal_gates", "play", "score"]
+__all__ = ["MARKS", "Attempt", "Fault", "Practice", "Score", "Task", "attempt", "ideal_gates", "score"]
 
-GATES = "fio"
 MARKS = ("store", "add", "show")
-CELL = lstm.Params(W_xh=np.array([[0.0], [0.0], [1.0], [0.0]]), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
 
 
 @dataclass(frozen=True)
@@ -69,13 +66,6 @@ def ideal_gates(marks: Array) -> dict[str, Array]:
     """Return gates that do what marks (T, 3, ...) ask for: write where asked to, keep all but what is replaced, show on cue."""
     store, add, show = np.moveaxis(marks, 1, 0)
     return {"f": 1.0 - store, "i": np.maximum(store, add), "o": show}
-
-
-def play(x: npt.ArrayLike, gates: Mapping[str, npt.ArrayLike]) -> lstm.Trace:
-    """Return the run of the cell for x (T,), or (T, B), with gates f, i, o of the same shape by letter."""
-    x = np.asarray(x, dtype=np.float64)
-    columns = x.reshape(len(x), 1, -1)
-    return lstm.forward(CELL, columns, gates={letter: np.reshape(gates[letter], columns.shape) for letter in GATES})
 
 
 def score(task: Task, trace: lstm.Trace) -> Score:

@@ -14,9 +14,9 @@ import numpy as np
 from core.by_hand import CELL
 from core.cells import lstm, rnn
 from core.cells.arrays import frozen_buffer
-from core.cells.initialise import STREAMS
-from core.cells.numerics import Array, log10
+from core.cells.numerics import Array, log10, slope_of_tanh
 from core.gradients.flows import remains
+from core.streams import STREAMS
 
 __all__ = ["ERASED", "OPEN", "REST", "Control", "Plan", "make_gates", "make_input", "run"]
 
@@ -51,7 +51,7 @@ class Control:
     """A plan carried out: input x (T,), the LSTM's trace, the RNN's hidden state (T,).
 
     What is left of the writing in c (left_c) and in the RNN (left_rnn), (T,): the value's sign is flipped and all is run again,
-    see core.flows.remains. Derivatives with respect to the state right after the writing, (T,): ∂c_t/∂c_write (belt),
+    see core.gradients.flows.remains. Derivatives with respect to the state right after the writing, (T,): ∂c_t/∂c_write (belt),
     ∂h_t/∂c_write (shown), and log10 of ∂h_t/∂h_write in the RNN (rnn_back). All of these are NaN before the writing.
     """
 
@@ -67,7 +67,7 @@ class Control:
 
     def gate(self, letter: str) -> Array:
         """Return one gate, f, i or o, at every step, (T,)."""
-        return np.asarray(getattr(self.trace, letter)[:, 0, 0])
+        return self.trace.gate(letter)[:, 0, 0]
 
     @property
     def c(self) -> Array:
@@ -114,7 +114,7 @@ def run(plan: Plan) -> Control:
     trace, hidden = lstm.forward(CELL, columns, gates=gates), rnn.forward(simple, columns)
     belt, rnn_back = np.full((2, plan.steps), np.nan)
     belt[at:] = np.cumprod(np.append(1.0, gates["f"][at + 1:]))
-    rnn_back[at:] = np.cumsum(np.append(0.0, log10(plan.weight * rnn.linearise(simple, hidden).slope[at + 1:, 0, 0])))
-    shown = gates["o"] * (1.0 - np.square(np.tanh(trace.c[1:, 0, 0]))) * belt
+    rnn_back[at:] = np.cumsum(np.append(0.0, log10(plan.weight * rnn.derivatives(simple, hidden).dh_da[at + 1:, 0, 0])))
+    shown = gates["o"] * slope_of_tanh(trace.c[1:, 0, 0]) * belt
     left = remains(CELL, columns, at, gates=gates), remains(simple, columns, at)
     return Control(plan, frozen_buffer(x), trace, hidden.h[1:, 0, 0], *map(frozen_buffer, (*left, belt, shown, rnn_back)))

@@ -13,8 +13,8 @@ from core.cells.numerics import Array, sigmoid
 
 __all__ = [
     "Recurrence", "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_start",
-    "checked_weights", "frozen", "frozen_buffer", "incoming", "no_weights", "product", "project", "restore_shut", "same_sweep",
-    "scaled", "transposed", "unchecked",
+    "checked_weights", "frozen", "frozen_buffer", "incoming", "no_weights", "outside", "product", "project", "restore_shut",
+    "rows_of", "same_sweep", "scaled", "transposed", "unchecked", "weight_gradients",
 ]
 
 R = TypeVar("R")
@@ -209,17 +209,17 @@ class Recurrence:
         return frozen_buffer(self.s)[..., :self.W_hh.shape[-1], :]
 
 
-def restore_shut(params: Any, x: Array, h: Array, gates: Mapping[int, Array]) -> None:
+def restore_shut(W_xh: Array, W_hh: Array, b_h: Array, x: Array, h: Array, gates: Mapping[int, Array]) -> None:
     """Write the exact sigmoid into gates, by number of their block, where ½(1 + tanh(a/2)) has rounded a nearly shut one.
 
-    It moves no state by more than rounding, but keeps the relative precision of products of gates. x (T, ..., D, B) and h are what
-    the gates (T, ..., H, B) were computed from.
+    For float32, where a gate is computed in its pre-activation's place. It moves no state by more than rounding, but keeps the
+    relative precision of products of gates. x (T, ..., D, B) and h are what the gates (T, ..., H, B) were computed from.
     """
     H = h.shape[-2]
     for block, gate in gates.items():
         if gate.min() < SHUT:
             rows = slice(block * H, (block + 1) * H)
-            a = params.W_xh[..., rows, :] @ x + params.W_hh[..., rows, :] @ h + params.b_h[..., rows, :]
+            a = W_xh[..., rows, :] @ x + W_hh[..., rows, :] @ h + b_h[..., rows, :]
             np.copyto(gate, sigmoid(a), where=gate < SHUT)
 
 
@@ -250,9 +250,29 @@ def blocks_of_steps(states: Array) -> list[slice]:
     return [slice(max(end - size, 0), end) for end in range(steps, 0, -size)]
 
 
-def no_weights(params: Any) -> dict[str, Array]:
-    """Return zeros in the shape of every weight array of a Params, by name: where gradients add up."""
-    return {name: np.zeros_like(array) for name, array in vars(params).items() if isinstance(array, np.ndarray)}
+def rows_of(steps: slice) -> slice:
+    """Return the rows of the states before, between and after these steps."""
+    return slice(steps.start, steps.stop + 1)
+
+
+def no_weights(weights: Mapping[str, Array]) -> dict[str, Array]:
+    """Return zeros in the shape of every weight array, by name: where gradients add up."""
+    return {name: np.zeros_like(array) for name, array in weights.items()}
+
+
+def outside(params_W_xh: Array, total: Array, x: Array) -> Array:
+    """Return room for dL/dx, (T, ..., D, B): with the sweep axes of the states, also where one x served a whole sweep."""
+    return np.empty((len(x), *total.shape[1:-2], params_W_xh.shape[-1], x.shape[-1]), total.dtype)
+
+
+def weight_gradients(total: Mapping[str, Array], da_x: Array, da_h: Array, x: Array, h: Array) -> None:
+    """Add what some steps teach W_xh, W_hh and b_h to `total`, by name.
+
+    da_x and da_h (T, ..., G·H, B) are what reaches the rows of W_xh x_t + b_h and of W_hh h_{t-1}; h is h_{t-1} of every step.
+    """
+    add_outer(total["W_xh"], da_x, x)  # dW_xh = Σ_t da_t x_tᵀ
+    add_outer(total["W_hh"], da_h, h)  # dW_hh = Σ_t da_t h_{t-1}ᵀ
+    add_bias(total["b_h"], da_x)  # db_h = Σ_t da_t
 
 
 def add_outer(total: Array, da: Array, s: Array) -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
 
-__all__ = ["Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid"]
+__all__ = ["Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_sigmoid", "slope_of_tanh"]
 
 
 def sigmoid(a: npt.ArrayLike) -> Array:
@@ -21,6 +21,32 @@ def sigmoid(a: npt.ArrayLike) -> Array:
     a = np.asarray(a)
     e = np.exp(-np.abs(a))
     return np.asarray(np.where(a >= 0, 1.0, e) / (1.0 + e))
+
+
+def slope_of_sigmoid(a: Array, gate: Array | None = None) -> Array:
+    """Return σ'(a) = σ(a) σ(-a), in (0, ¼], to full relative precision in both tails; `gate` is σ(a) where it is known.
+
+    1 - σ(a) would have no digit left from a = 37 on.
+    """
+    with np.errstate(over="ignore"):
+        rest = np.asarray(np.exp(a))
+        rest += 1.0
+        return np.asarray(np.divide(sigmoid(a) if gate is None else gate, rest, out=rest))
+
+
+def slope_of_tanh(a: Array) -> Array:
+    """Return tanh'(a) = 1/cosh²(a) = 4 e⁻²ᵃ / (1 + e⁻²ᵃ)², in (0, 1], to full relative precision; below 1e-308 from |a| = 355 on.
+
+    1 - tanh²(a) would have no digit left from |a| = 19 on.
+    """
+    e = np.asarray(np.abs(a))
+    e *= -2.0
+    np.exp(e, out=e)
+    rest = e + 1.0
+    e /= rest
+    e /= rest
+    e *= 4.0
+    return np.asarray(e)
 
 
 def log10(x: npt.ArrayLike) -> Array:

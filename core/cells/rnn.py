@@ -11,61 +11,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from core.cells import records
 from core.cells.arrays import (
     Recurrence,
-    add_bias,
-    add_outer,
     blocks_of_steps,
     by_letter,
     checked_inputs,
     checked_start,
-    checked_weights,
     frozen_buffer,
     incoming,
     no_weights,
+    outside,
     product,
     project,
+    rows_of,
+    same_sweep,
     transposed,
     unchecked,
 )
-from core.cells.numerics import Array
+from core.cells.arrays import weight_gradients as add_weight_gradients
+from core.cells.initialise import Initialisation, simple_draw
+from core.cells.numerics import Array, slope_of_tanh
+from core.cells.records import Deltas, Grads, State, Trace
+from core.cells.text.rnn import program
 
-GATES = ""
-EQUATIONS: Mapping[str, str] = MappingProxyType({
-    "h": r"h_t = \varphi(W_{xh}\, x_t + W_{hh}\, h_{t-1} + b_h)",
-})
+__all__ = [
+    "ACTIVATIONS", "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives", "Params", "State", "Step",
+    "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program", "reaching_inputs", "slope",
+    "step", "weight_gradients",
+]
+
+NAME, GATES, SIGMOIDS, BLOCKS = "RNN", "", "", 1
+KEEP, HIGHWAY, SWITCH = None, False, None
 ACTIVATIONS = ("tanh", "relu", "identity")
 LARGEST = 1e200  # beyond this a relu or linear state keeps its direction and is held at this size
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Params:
+class Params(records.Params):
     """Weights W_xh (..., H, D), W_hh (..., H, H), b_h (..., H, 1) and the activation φ."""
 
-    W_xh: Array
-    W_hh: Array
-    b_h: Array
     activation: str = "tanh"
     cell: ClassVar[str] = "rnn"
+    blocks: ClassVar[int] = BLOCKS
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {self.activation!r}")
-        for name, array in zip(("W_xh", "W_hh", "b_h"), checked_weights(1, self.W_xh, self.W_hh, self.b_h), strict=True):
-            object.__setattr__(self, name, array)
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """What one step hands to the next: h (..., H, B)."""
-
-    h: Array
+        super().__post_init__()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,39 +79,16 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
-    """A whole run: x (T, ..., D, B), h (T+1, ..., H, B), row 0 the start state.
+class Derivatives(records.Derivatives):
+    """Derivatives inside each step: dh_da = ∂h_t/∂a_t = φ'(a_t), (T, ..., H, B)."""
 
-    `held` (T+1, ..., 1, B) is log10 of the factor that h was divided by to stay finite (see `forward`), None if it never was.
-    """
-
-    x: Array
-    h: Array
-    held: Array | None = None
-    by_hand: frozenset[str] = frozenset()
+    dh_da: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Grads:
-    """dL/dh (T+1, ..., H, B) by all paths, dL/dx (T, ..., D, B), and the weights' gradients in a Params."""
-
-    h: Array
-    x: Array
-    params: Params
-
-
-class Local(NamedTuple):
-    """Derivatives inside each step: slope = φ'(a_t) (T, ..., H, B)."""
-
-    slope: Array
-
-
-class Flow(NamedTuple):
-    """What flows back: dh (n+1, ..., H, B) reaching each state, da (n, ..., H, B) reaching each pre-activation."""
-
-    h: Array
-    c: None
-    da: Array
+def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
+    """Return initial weights: the drawn recurrent matrix times `weight_scale`."""
+    W_xh, W_hh, b_h = simple_draw(seed, inputs, hidden, how.init)
+    return unchecked(Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * how.weight_scale, b_h=b_h), activation=how.activation)
 
 
 def activate(a: Array, activation: str) -> Array:
@@ -121,6 +96,13 @@ def activate(a: Array, activation: str) -> Array:
     if activation == "tanh":
         return np.asarray(np.tanh(a))
     return np.maximum(a, 0.0) if activation == "relu" else a
+
+
+def slope(a: Array, activation: str) -> Array:
+    """Return φ'(a), from the pre-activation: not 0 where tanh has rounded to ±1."""
+    if activation == "tanh":
+        return slope_of_tanh(a)
+    return (a > 0).astype(a.dtype) if activation == "relu" else np.ones_like(a)
 
 
 def step(params: Params, x: Array, state: State) -> Step:
@@ -136,62 +118,78 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
 
     A relu or linear state can outgrow every float. Both functions are positively homogeneous (φ(s·a) = s·φ(a) for s > 0), so from
     1e200 on the state, the inputs and the bias are divided by one growing factor: directions, signs, and with them all
-    Jacobians, stay those of the true state. The factor is kept in `Trace.held`.
+    Jacobians, stay those of the true state. The factor is kept: see `Trace.true_scale`.
     Raises: ValueError for inputs or a start state that do not fit the weights, and for any gates: this cell has none.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     by_letter(gates, GATES, shape)
     recurrence = Recurrence(params.W_hh, params.W_xh, params.b_h, x, shape)
-    h = recurrence.h
+    h, activation = recurrence.h, params.activation
+    in_place = activation == "identity" or x.dtype == np.float32  # training needs no pre-activations
+    a = h[1:] if in_place else np.empty(shape)
     h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
-    tanh, maximum, activation = np.tanh, np.maximum, params.activation
+    tanh, maximum = np.tanh, np.maximum
     with np.errstate(over="ignore", invalid="ignore"):
         for block in reversed(blocks_of_steps(h)):
-            for h_t in recurrence.pre_activations(block, out=h[1:][block]):
+            for a_t, h_t in zip(recurrence.pre_activations(block, out=a[block]), h[1:][block], strict=True):
                 if activation == "tanh":
-                    tanh(h_t, out=h_t)
+                    tanh(a_t, out=h_t)
                 elif activation == "relu":
-                    maximum(h_t, 0.0, out=h_t)
+                    maximum(a_t, 0.0, out=h_t)
     held = None
     if activation != "tanh" and not np.abs(h).max() <= LARGEST:
-        held = _hold(params, x, h)
-    return Trace(x, recurrence.states(), held)
+        held = _hold(params, x, h, a)
+    h = recurrence.states()
+    if in_place:
+        return Trace(x=x, h=h, a=h[1:] if x.dtype != np.float32 else None, held=held)
+    return Trace(x=x, h=h, a=frozen_buffer(a), held=held)
 
 
-def _hold(params: Params, x: Array, h: Array) -> Array:
+def _hold(params: Params, x: Array, h: Array, a: Array) -> Array:
     """Repeat the steps from the first state beyond LARGEST on, in place and held at that size; return log10 of the factors."""
     grown = ~(np.abs(h).max(axis=tuple(range(1, h.ndim))) <= LARGEST)
     held = np.zeros((*h.shape[:-2], 1, h.shape[-1]))
-    scale = np.ones_like(held[0])
+    shrunk = np.ones_like(held[0])
     for t in range(max(int(np.argmax(grown)) - 1, 0), len(x)):
-        a = params.W_hh @ h[t] + scale * (params.W_xh @ x[t] + params.b_h)
-        after = activate(a, params.activation)
-        factor = LARGEST / np.maximum(np.abs(after).max(axis=-2, keepdims=True), LARGEST)
-        scale = scale * factor
-        h[t + 1], held[t + 1] = after * factor, -np.log10(scale)
+        a_t = params.W_hh @ h[t] + shrunk * (params.W_xh @ x[t] + params.b_h)
+        h_t = activate(a_t, params.activation)
+        factor = LARGEST / np.maximum(np.abs(h_t).max(axis=-2, keepdims=True), LARGEST)
+        shrunk = shrunk * factor
+        a[t], h[t + 1], held[t + 1] = a_t * factor, h_t * factor, -np.log10(shrunk)
     return frozen_buffer(held)
 
 
-def linearise(params: Params, trace: Trace, steps: slice = slice(None)) -> Local:
-    """Return φ'(a_t) of these steps; for tanh it is 1 - h_t², as PyTorch computes it: exactly 0 where h rounds to ±1."""
+def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Derivatives:
+    """Return φ'(a_t) of these steps; in float32, which keeps no a, for tanh 1 - h_t², and for relu the sign of h_t."""
+    if trace.a is not None:
+        return Derivatives(slope(trace.a[steps], params.activation))
     h = trace.h[1:][steps]
-    if params.activation == "tanh":
-        return Local(1.0 - h * h)
-    return Local((h > 0).astype(h.dtype) if params.activation == "relu" else np.ones_like(h))
+    return Derivatives(1.0 - h * h if params.activation == "tanh" else slope(h, params.activation))
 
 
-def flow_back(params: Params, local: Local, dh: Array, dc: None = None) -> Flow:
+def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | None = None) -> Deltas:
     """Return what reaches every state through W_hh and φ', added in place to what is sent in from outside: dh (n+1, ..., H, B)."""
-    da, back = np.empty_like(local.slope), np.empty_like(dh[0])
+    da, back = np.empty_like(inside.dh_da), np.empty_like(dh[0])
     W_hhT = transposed(params.W_hh)
     multiply, times, add = product(W_hhT), np.multiply, np.add
     dh_t = dh[-1]
-    for slope, da_t, dh_before in zip(local.slope[::-1], da[::-1], dh[-2::-1], strict=True):
-        times(dh_t, slope, out=da_t)  # da_t = φ'(a_t) ⊙ dh_t
+    for dh_da, da_t, dh_before in zip(inside.dh_da[::-1], da[::-1], dh[-2::-1], strict=True):
+        times(dh_t, dh_da, out=da_t)  # da_t = dh_t ⊙ φ'(a_t)
         multiply(W_hhT, da_t, out=back)  # dh_{t-1} += W_hhᵀ da_t
         add(dh_before, back, out=dh_before)
         dh_t = dh_before
-    return Flow(dh, None, da)
+    return Deltas(dh, None, da)
+
+
+def reaching_inputs(inside: Derivatives, deltas: Deltas) -> Array:
+    """Return what reaches W_xh x_t: da, as W_hh h_{t-1}."""
+    return deltas.da
+
+
+def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array, h: Array) -> Array:
+    """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
+    add_weight_gradients(total, deltas.da, deltas.da, x, h)
+    return deltas.da
 
 
 def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike | None = None) -> Grads:
@@ -202,20 +200,19 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
     """
     if dc is not None:
         raise ValueError("dc must be None: the simple RNN has no cell state")
-    total, weights = incoming("dh", dh, trace.h), no_weights(params)
-    dx = np.empty((len(trace.x), *total.shape[1:-2], *trace.x.shape[-2:]), total.dtype)
+    dh, weights = incoming("dh", dh, trace.h), no_weights(params.weights)
+    dx = outside(params.W_xh, dh, trace.x)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         h = trace.h if trace.held is None else trace.h * 10.0**trace.held
         for steps in blocks_of_steps(h):
-            da = flow_back(params, linearise(params, trace, steps), total[steps.start:steps.stop + 1]).da
-            add_outer(weights["W_xh"], da, trace.x[steps])  # dW_xh = Σ_t da_t x_tᵀ
-            add_outer(weights["W_hh"], da, h[steps])  # dW_hh = Σ_t da_t h_{t-1}ᵀ
-            add_bias(weights["b_h"], da)
-            project(transposed(params.W_xh), da, out=dx[steps])
-    return Grads(frozen_buffer(total), frozen_buffer(dx), unchecked(Params, **weights, activation=params.activation))
+            inside = derivatives(params, trace, steps)
+            deltas = backpropagate(params, inside, dh[rows_of(steps)])
+            da = weight_gradients(weights, inside, deltas, trace.x[steps], h[steps])
+            project(transposed(params.W_xh), da, out=dx[steps])  # dx_t = W_xhᵀ da_t
+    return Grads(h=frozen_buffer(dh), x=frozen_buffer(dx), params=params.with_weights(weights))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     """Return J_t = ∂h_t/∂h_{t-1} = diag(φ'(a_t)) W_hh for every step, (T, ..., H, H)."""
-    slope = linearise(params, trace).slope[..., example]
-    return slope[..., :, None] * params.W_hh
+    dh_da = derivatives(params, trace).dh_da[..., example]
+    return dh_da[..., :, None] * params.W_hh

@@ -2,9 +2,6 @@
 
 from core.experiment.experiment import (
     KNOBS,
-    MOST_STEPS,
-    MOST_UNITS,
-    CellRun,
     Choice,
     Experiment,
     Knob,
@@ -19,6 +16,6 @@ from core.experiment.experiment import (
 )
 
 __all__ = [
-    "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
-    "knobs_of", "make_input", "make_params", "run",
+    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of", "make_input",
+    "make_params", "run",
 ]

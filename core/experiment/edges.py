@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
+from core.analysis import CellRun
+from core.cells import lstm
 from core.cells.numerics import Array, log10_norm
-from core.experiment import CellRun
-from core.gradients import adjoint
+from core.gradients import adjoint, sent_down
 from core.gradients.flows import lstm_flows, rnn_flows
 
 __all__ = ["EDGES", "Edges", "backward_edges", "forward_edges"]
@@ -36,12 +35,17 @@ class Edges:
 
 def forward_edges(runs: Mapping[str, CellRun]) -> Edges:
     """Return what the cells read and write: x_t, h_{t-1}, what is kept of c_{t-1} (f ⊙ c_{t-1}), h_t and c_t."""
-    simple, gated = rnn_flows(runs["rnn"].params, runs["rnn"].trace), lstm_flows(runs["lstm"].params, runs["lstm"].trace)
+    trace = runs["lstm"].trace
+    assert isinstance(trace, lstm.Trace)
+    simple, gated = rnn_flows(runs["rnn"].params, runs["rnn"].trace), lstm_flows(runs["lstm"].params, trace)
     x = runs["rnn"].trace.x[..., 0]
     vectors = {"rnn.x": x, "rnn.h_before": simple.h_before, "rnn.h": simple.h, "lstm.x": x, "lstm.h_before": gated.h_before,
                "lstm.c_before": gated.kept, "lstm.h": gated.h, "lstm.c": gated.c}
-    return Edges(MappingProxyType({name: log10_norm(vector) for name, vector in vectors.items()}),
-                 MappingProxyType({"new": log10_norm(gated.written), "a": log10_norm(simple.a)}),
+    sizes = {name: log10_norm(vector) for name, vector in vectors.items()}
+    sizes["rnn.h_before"] = sizes["rnn.h_before"] + simple.log10_before
+    sizes["rnn.h"] = sizes["rnn.h"] + simple.log10_scale
+    return Edges(MappingProxyType(sizes),
+                 MappingProxyType({"new": log10_norm(gated.written), "a": log10_norm(simple.a) + simple.log10_scale}),
                  MappingProxyType({"f": gated.f.mean(axis=-1), "o": gated.o.mean(axis=-1)}))
 
 
@@ -52,10 +56,9 @@ def backward_edges(runs: Mapping[str, CellRun]) -> Edges:
     """
     sizes: dict[str, Array] = {}
     for name in ("rnn", "lstm"):
-        params, back = runs[name].params, adjoint(runs[name].params, runs[name].trace)
+        back = adjoint(runs[name].params, runs[name].trace, inputs=True)
         scale = back.log10_scale[:, 0, 0]
-        to_x = np.einsum("gd,tg->td", params.W_xh, back.da[..., 0])
-        sizes[f"{name}.x"] = log10_norm(to_x) + scale[:-1]
+        sizes[f"{name}.x"] = log10_norm(sent_down(runs[name].params, back).value[..., 0]) + scale[:-1]
         for letter, state in (("h", back.h), ("c", back.c)):
             if state is not None:
                 curve = log10_norm(state[..., 0]) + scale

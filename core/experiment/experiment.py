@@ -1,7 +1,7 @@
 """Experiment: every knob declared once, with its range. run: an Experiment's networks, their states and their gradients.
 
-From the one line that declares a knob come its validation and error text, its slider, its URL parameter, its Hypothesis strategy
-and its place in the generated program.
+From the one line that declares a knob come its validation and error text, its slider, its URL parameter and its Hypothesis
+strategy; what it does to a cell's weights says the cell's `initial`.
 """
 
 from __future__ import annotations
@@ -9,28 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from math import isfinite
 from numbers import Real
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
-from core import gradients
-from core.cells import CELLS, initialise, rnn
+from core.analysis import CellRun, analyse
+from core.cells import CELLS, Params, cell_of, initialise, rnn
 from core.cells.arrays import frozen_buffer
+from core.cells.initialise import Initialisation
 from core.cells.numerics import Array
 from core.experiment import signals
+from core.streams import STREAMS
 
 __all__ = [
-    "KNOBS", "MOST_STEPS", "MOST_UNITS", "CellRun", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch",
-    "knobs_of", "make_input", "make_params", "run",
+    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of", "make_input",
+    "make_params", "run",
 ]
 
 Value = int | float | bool | str
-MOST_UNITS, MOST_STEPS = 32, 200  # up to here full Jacobians of a whole run are affordable
 DIGITS = 6  # decimals that count: 0.30000000000000004 from a slider is 0.3, and links stay short
 
 
@@ -184,6 +184,15 @@ class Experiment:
         for name, knob in KNOBS.items():
             object.__setattr__(self, name, knob.check(getattr(self, name)))
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The names of the cells that are drawn, in the order of CELLS: those whose switch is on, or that have none."""
+        return tuple(name for name, cell in CELLS.items() if cell.SWITCH is None or getattr(self, cell.SWITCH))
+
+    def initialisation(self, **swept: Array) -> Initialisation:
+        """Return how the weights are drawn; with an array (V, 1, 1) in the place of a scale or bias by name."""
+        return Initialisation(**{field.name: swept.get(field.name, getattr(self, field.name)) for field in fields(Initialisation)})
+
 
 def knobs_of(settings: type) -> Mapping[str, Knob]:
     """Return the knobs of a dataclass, read from its annotated fields, in their order."""
@@ -201,80 +210,6 @@ KNOBS: Mapping[str, Knob] = knobs_of(Experiment)
 
 
 @dataclass(frozen=True, eq=False)
-class CellRun:
-    """One cell's part of a Result: its weights and states, and its gradients, each computed when it is first asked for.
-
-    Curves are log10, by lag 0..T, (T+1,): 0 = nothing lost, -inf = a true zero.
-    """
-
-    cell: str
-    params: Any
-    trace: Any
-
-    @cached_property
-    def gradient(self) -> Array:
-        """log10 ‖λ‖ by lag: the default curve."""
-        return frozen_buffer(gradients.through_time(self.params, self.trace)[..., 0])
-
-    @cached_property
-    def cell_path(self) -> Array | None:
-        """log10 of the product of keep gates by lag, root mean square over units; None for the RNN, which has none."""
-        return frozen_buffer(gradients.cell_path(self.trace)[..., 0]) if CELLS[self.cell].GATES else None
-
-    @cached_property
-    def worst(self) -> Array | None:
-        """log10 of the spectral norm of ∂s_T/∂s_{T-k} by lag; None beyond MOST_UNITS and MOST_STEPS."""
-        return frozen_buffer(gradients.worst_case(self.params, self.trace)) if self.has_jacobians else None
-
-    @cached_property
-    def lyapunov(self) -> Array | None:
-        """Lyapunov exponents in nats per step, largest first, (S,); None beyond MOST_UNITS and MOST_STEPS."""
-        return frozen_buffer(gradients.lyapunov(self.params, self.trace)) if self.has_jacobians else None
-
-    @cached_property
-    def bound(self) -> Array | None:
-        """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
-        return frozen_buffer(gradients.bound(self.params, len(self.trace.x))) if self.cell == "rnn" else None
-
-    @cached_property
-    def routes(self) -> gradients.Routes | None:
-        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway."""
-        if self.cell != "lstm":
-            return None
-        return gradients.Routes(*(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace)))
-
-    @cached_property
-    def shares(self) -> Array:
-        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing arrives)."""
-        return frozen_buffer(gradients.shares(self.params, self.trace)[..., 0])
-
-    @property
-    def half_life(self) -> int | None:
-        """First lag from which on the gradient stays at or below one half; None if it never does."""
-        return gradients.half_life(self.gradient)
-
-    @property
-    def time_constant(self) -> float:
-        """Steps in which the gradient falls by a factor e, on the mean over all lags; negative if it grows."""
-        return gradients.time_constant(self.gradient)
-
-    @property
-    def has_jacobians(self) -> bool:
-        """Whether the run is small enough for what needs every full Jacobian."""
-        return self.params.W_hh.shape[-1] <= MOST_UNITS and len(self.trace.x) <= MOST_STEPS
-
-    @cached_property
-    def spectral_radius(self) -> float:
-        """Largest magnitude of an eigenvalue of W_hh (the RNN's readout ρ)."""
-        return initialise.spectral_radius(self.params.W_hh)
-
-    @cached_property
-    def spectral_norm(self) -> float:
-        """Largest singular value of W_hh (the RNN's readout σ_max)."""
-        return initialise.spectral_norm(self.params.W_hh)
-
-
-@dataclass(frozen=True, eq=False)
 class Result:
     """What an Experiment gives: the input x (T, D, 1) and a CellRun by name, in the order rnn, lstm, gru."""
 
@@ -286,19 +221,18 @@ class Result:
 def make_input(experiment: Experiment, **swept: Array) -> Array:
     """Return the input sequence, (T, D, 1); with an array (V, 1, 1) in the place of its scale, (T, V, D, 1)."""
     e = experiment
-    rng = np.random.default_rng([e.seed, initialise.STREAMS["input"]])
+    rng = np.random.default_rng([e.seed, STREAMS["input"]])
     x = signals.SIGNALS[e.signal](rng, e.steps, e.inputs)[..., None]
     return frozen_buffer(swept["input_scale"] * x[:, None] if "input_scale" in swept else e.input_scale * x)
 
 
-def make_params(experiment: Experiment, cell: str, **swept: Array) -> Any:
-    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a sweep axis."""
-    e = SimpleNamespace(**{**vars(experiment), **swept})
-    if cell == "rnn":
-        return initialise.rnn_params(e.seed, e.inputs, e.hidden, e.init, e.weight_scale, e.activation)
-    if cell == "lstm":
-        return initialise.lstm_params(e.seed, e.inputs, e.hidden, e.forget_bias, e.chrono, e.gain)
-    return initialise.gru_params(e.seed, e.inputs, e.hidden, e.update_bias)
+def make_params(experiment: Experiment, cell: str, **swept: Array) -> Params:
+    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a sweep axis.
+
+    Raises: ValueError for a cell that does not exist.
+    """
+    e = experiment
+    return cell_of(cell).initial(e.seed, e.inputs, e.hidden, e.initialisation(**swept))
 
 
 def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
@@ -311,9 +245,5 @@ def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
         sequence = make_input(experiment)
     else:
         sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps, experiment.inputs)[..., None])
-    runs: dict[str, CellRun] = {}
-    for name, cell in CELLS.items():
-        if name != "gru" or experiment.gru:
-            params = make_params(experiment, name)
-            runs[name] = CellRun(name, params, cell.forward(params, sequence))
+    runs = {name: analyse([make_params(experiment, name)], sequence).top for name in experiment.cells}
     return Result(experiment, sequence, MappingProxyType(runs))

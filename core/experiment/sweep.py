@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from core import gradients
-from core.cells import CELLS
-from core.cells.arrays import frozen, unchecked
+from core.cells import Params, cell_of
+from core.cells.arrays import frozen
 from core.cells.numerics import Array
 from core.experiment import KNOBS, Experiment, make_input, make_params
 
@@ -28,7 +28,8 @@ LARGEST = 2**22  # numbers of W_hh held at once; more values are taken in turns
 class Sweep:
     """What a sweep gives: the values of each knob, and the curves with one axis per knob after the lag.
 
-    gradient and cell_path are log10 by lag, (T+1, values of the first knob, values of the second); cell_path is None for the RNN.
+    gradient and cell_path are log10 by lag, (T+1, values of the first knob, values of the second); cell_path is None for
+    a cell without a keep gate.
     """
 
     experiment: Experiment
@@ -43,8 +44,7 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
 
     Raises: KnobError for a value that its knob does not take, ValueError for a knob that changes the shape of the arrays.
     """
-    if cell not in CELLS:
-        raise ValueError(f"cell must be one of {', '.join(CELLS)}, got {cell!r}")
+    cell_of(cell)
     if not 1 <= len(values) <= 2 or not all(name in SWEPT for name in values):
         raise ValueError(f"a sweep takes one or two of {', '.join(SWEPT)}, got {', '.join(values) or 'none'}")
     if not all(len(of_one) for of_one in values.values()):
@@ -67,12 +67,14 @@ def _curves(
 ) -> tuple[Array, Array | None]:
     """Return gradient and cell path, (T+1, points), of all points run side by side; a point has a value for each of `names`."""
     params, x = _side_by_side(experiment, cell, names, points)
-    trace = CELLS[cell].forward(params, x)
-    path = gradients.cell_path(trace)[..., 0] if CELLS[cell].GATES else None
+    trace = cell_of(cell).forward(params, x)
+    path = gradients.cell_path(params, trace)[..., 0] if cell_of(cell).KEEP else None
     return gradients.through_time(params, trace)[..., 0], path
 
 
-def _side_by_side(experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]]) -> tuple[Any, Array]:
+def _side_by_side(
+    experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]],
+) -> tuple[Params, Array]:
     """Return the weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for points with the same draws."""
     drawn, scaled = [name for name in names if name in DRAWN], [name for name in names if name in SCALED]
     weights: dict[str, list[Array]] = {}
@@ -82,13 +84,12 @@ def _side_by_side(experiment: Experiment, cell: str, names: Sequence[str], point
         swept = {name: numbers[:, k, None, None] for k, name in enumerate(scaled)}
         base = replace(experiment, **dict(zip(drawn, setting, strict=True)))
         params, x = make_params(base, cell, **swept), make_input(base, **swept)
-        for name, array in vars(params).items():
-            if isinstance(array, np.ndarray):
-                weights.setdefault(name, []).append(np.broadcast_to(array, (len(numbers), *array.shape[-2:])))
+        for name, array in params.weights.items():
+            weights.setdefault(name, []).append(np.broadcast_to(array, (len(numbers), *array.shape[-2:])))
         x = x if "input_scale" in swept else x[:, None]
         inputs.append(np.broadcast_to(x, (len(x), len(numbers), *x.shape[-2:])))
     together = {name: _joined(arrays, axis=0) for name, arrays in weights.items()}
-    return unchecked(type(params), **{**vars(params), **together}), _joined(inputs, axis=1)
+    return params.with_weights(together), _joined(inputs, axis=1)
 
 
 def _joined(arrays: Sequence[Array], axis: int) -> Array:

@@ -3,20 +3,24 @@
 from core.gradients.backpropagation import (
     Adjoint,
     Routes,
+    Scaled,
     adjoint,
     bound,
     cell_path,
     clip,
     half_life,
-    lyapunov,
     routes,
+    sent_down,
     shares,
+    shares_of,
+    size_by_lag,
     through_time,
-    time_constant,
     worst_case,
 )
+from core.gradients.verdict import EXPLODED, KEPT, LAG, SAME, VANISHED, gradient_lag, verdict
 
 __all__ = [
-    "Adjoint", "Routes", "adjoint", "bound", "cell_path", "clip", "half_life", "lyapunov", "routes", "shares", "through_time",
-    "time_constant", "worst_case",
+    "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip",
+    "gradient_lag", "half_life", "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "verdict",
+    "worst_case",
 ]

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from core.cells import CELLS, lstm, rnn
-from core.cells.numerics import Array
+from core.cells import Params, State, Trace, cell_of, lstm
+from core.cells.numerics import Array, slope_of_tanh
 
 __all__ = ["Flows", "RnnFlows", "Sum", "belt_gradient", "lstm_flows", "remains", "rnn_flows", "shown_gradient"]
 
@@ -50,7 +49,11 @@ class Flows:
 
 @dataclass(frozen=True, eq=False)
 class RnnFlows:
-    """A simple RNN's step taken apart: a = from_h + from_x + bias, h = φ(a); bias is (H,)."""
+    """A simple RNN's step taken apart: a = from_h + from_x + bias, h = φ(a); bias is (H,).
+
+    A state that outgrew every float is held as in its trace: step t's numbers are to be multiplied by 10**log10_scale[t], (T,).
+    `log10_before` is that of h_before.
+    """
 
     h_before: Array
     from_h: Array
@@ -58,9 +61,11 @@ class RnnFlows:
     bias: Array
     a: Array
     h: Array
+    log10_scale: Array
+    log10_before: Array
 
 
-def lstm_flows(params: lstm.Params, trace: lstm.Trace, example: int = 0) -> Flows:
+def lstm_flows(params: Params, trace: lstm.Trace, example: int = 0) -> Flows:
     """Return what flowed in a run, of one example of its batch."""
     i, f, g, o, c, h = (array[..., example] for array in (trace.i, trace.f, trace.g, trace.o, trace.c, trace.h))
     whole = _sum(params, trace, example)
@@ -71,27 +76,33 @@ def lstm_flows(params: lstm.Params, trace: lstm.Trace, example: int = 0) -> Flow
                  h_before=h[:-1], h=h[1:], sums=sums)
 
 
-def rnn_flows(params: rnn.Params, trace: rnn.Trace, example: int = 0) -> RnnFlows:
-    """Return what flowed in a run, of one example of its batch."""
-    h, terms = trace.h[..., example], _sum(params, trace, example)
-    return RnnFlows(h[:-1], terms.from_h, terms.from_x, terms.bias, terms.from_h + terms.from_x + terms.bias, h[1:])
+def rnn_flows(params: Params, trace: Trace, example: int = 0) -> RnnFlows:
+    """Return what flowed in a run, of one example of its batch; a simple RNN without sweep axes."""
+    h, scale = trace.h[..., example], trace.true_scale[:, 0, example]
+    with np.errstate(under="ignore"):
+        shrunk = 10.0 ** -scale[1:, None]  # of x and the bias, beside a state that is held
+        again = 10.0 ** (scale[:-1] - scale[1:])[:, None]  # of h_{t-1}, held a little less than h_t
+    terms = _sum(params, trace, example)
+    from_h, from_x, bias = again * terms.from_h, shrunk * terms.from_x, shrunk * terms.bias
+    return RnnFlows(h[:-1], from_h, from_x, terms.bias, from_h + from_x + bias, h[1:], scale[1:], scale[:-1])
 
 
-def _sum(params: Any, trace: Any, example: int) -> Sum:
+def _sum(params: Params, trace: Trace, example: int) -> Sum:
     return Sum(trace.x[..., example] @ params.W_xh.T, trace.h[:-1, ..., example] @ params.W_hh.T, params.b_h[:, 0])
 
 
-def remains(params: Any, x: Array, step: int, start: Any = None, gates: Mapping[str, npt.ArrayLike] | None = None) -> Array:
+def remains(params: Params, x: Array, step: int, start: State | None = None,
+            gates: Mapping[str, npt.ArrayLike] | None = None) -> Array:
     """Return what is left of the input of one step (from 0) in the state after every step, (T,): 1 at that step, NaN before it.
 
     The sign of that one input is flipped and the network run again. What is compared is the distance of the two memories (c of an
     LSTM, else h), as a share of their distance right after the step; all NaN where the flip makes no difference there. It is
     an experiment with the run itself, no derivative.
     """
-    cell = CELLS[params.cell]
+    cell = cell_of(params.cell)
     other = np.array(x)
     other[step] = -other[step]
-    memories = [getattr(run, "c", run.h) for run in (cell.forward(params, given, start, gates) for given in (x, other))]
+    memories = [cell.forward(params, given, start, gates).memory for given in (x, other)]
     apart = np.linalg.norm((memories[0] - memories[1])[1:, :, 0], axis=-1)
     left = np.full(len(apart), np.nan)
     if apart[step] > 0:
@@ -109,5 +120,5 @@ def belt_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
 
 def shown_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
     """Return ∂h_later/∂c_earlier along the belt, with the gates held fixed, (H, B): 0 where the output gate is shut."""
-    opening = trace.o[later - 1] * (1.0 - np.square(np.tanh(trace.c[later])))
-    return np.asarray(opening * belt_gradient(trace, earlier, later))
+    dh_dc = trace.o[later - 1] * slope_of_tanh(trace.c[later])
+    return np.asarray(dh_dc * belt_gradient(trace, earlier, later))

@@ -5,10 +5,11 @@ As log10 of sizes, like all of core.gradients: 1e-400 and 1e+400 are ordinary va
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from core.cells import Params, Trace
 from core.cells.numerics import Array, log10, log10_norm
 from core.gradients import adjoint
 
@@ -22,12 +23,14 @@ class ByUnit(NamedTuple):
     c: Array | None
 
 
-def by_unit(params: Any, trace: Any) -> ByUnit:
+def by_unit(params: Params, trace: Trace) -> ByUnit:
     """Return the size of what arrives at each unit, for L = Σ_j h_T[j] / √H; their root of summed squares is the default curve."""
     back = adjoint(params, trace)
-    h, c = ((log10(np.abs(state)) + back.log10_scale)[::-1] if state is not None else None for state in (back.h, back.c))
-    assert h is not None
-    return ByUnit(h, c)
+
+    def sizes(state: Array) -> Array:
+        return np.asarray((log10(np.abs(state)) + back.log10_scale)[::-1])
+
+    return ByUnit(sizes(back.h), None if back.c is None else sizes(back.c))
 
 
 class WeightGradient(NamedTuple):
@@ -40,15 +43,13 @@ class WeightGradient(NamedTuple):
     steps: Array
 
 
-def weight_gradient(params: Any, trace: Any) -> WeightGradient:
+def weight_gradient(params: Params, trace: Trace) -> WeightGradient:
     """Return how large ∂L/∂W_hh = Σ_t da_t h_{t-1}ᵀ is, and each of its terms, for L = Σ_j h_T[j] / √H.
 
     Each example of a batch by itself. Source: cashman2019rnnbow.
     """
     back = adjoint(params, trace)
-    scale = back.log10_scale[:-1, ..., 0, :]
-    if getattr(trace, "held", None) is not None:
-        scale = scale + trace.held[:-1, ..., 0, :]
+    scale = (back.log10_scale + trace.true_scale)[:-1, ..., 0, :]
     steps = log10_norm(back.da, axis=-2) + scale + log10_norm(trace.h[:-1], axis=-2)
     largest = steps.max(axis=0)
     common = np.where(np.isfinite(largest), largest, 0.0)

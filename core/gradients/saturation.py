@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from core.cells import rnn
-from core.cells.numerics import Array, sigmoid
+from core.cells import Params, Trace, cell_of, rnn
+from core.cells.numerics import Array, slope_of_sigmoid
 
 __all__ = ["SIGMOID", "Slopes", "saturation", "slope"]
 
@@ -32,32 +32,27 @@ def slope(a: npt.ArrayLike, squashed_by: str) -> Array:
     """
     a = np.asarray(a, dtype=float)
     if squashed_by == SIGMOID:
-        return sigmoid(a) * sigmoid(-a)
-    if squashed_by == "tanh":
-        return 4.0 * slope(2.0 * a, SIGMOID)
+        return slope_of_sigmoid(a)
     if squashed_by not in rnn.ACTIVATIONS:
         raise ValueError(f"squashed_by must be one of {', '.join((SIGMOID, *rnn.ACTIVATIONS))}, got {squashed_by!r}")
-    return (a > 0).astype(float) if squashed_by == "relu" else np.ones_like(a)
+    return rnn.slope(a, squashed_by)
 
 
-def saturation(params: Any, trace: Any, example: int = 0) -> Mapping[str, Slopes]:
-    """Return pre-activations and slopes of one example of a batch: under "h" of the simple RNN, by gate letter of the LSTM.
+def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, Slopes]:
+    """Return pre-activations and slopes of one example of a batch: by gate letter, or under "h" of a cell without gates.
 
-    Computed from the weights: a gate that has rounded to 1 still has its own a, and a slope that is small but not 0. A simple RNN's
-    a beyond every float is infinite.
-    Raises: ValueError for another cell.
+    A gate that has rounded to 1 still has its own a, and a slope that is small but not 0; one set by hand has neither and is left
+    out. A simple RNN's a beyond every float is infinite.
+    Raises: ValueError for a run in float32, which keeps no pre-activations.
     """
-    if params.cell not in ("rnn", "lstm"):
-        raise ValueError(f"saturation needs rnn or lstm, got {params.cell}")
-    h = trace.h[:-1, :, example]
-    with np.errstate(over="ignore", invalid="ignore"):
-        if getattr(trace, "held", None) is not None:
-            h = h * 10.0 ** trace.held[:-1, :, example]
-        a = trace.x[..., example] @ params.W_xh.T + h @ params.W_hh.T + params.b_h[:, 0]
-    if params.cell == "rnn":
-        # ∞ - ∞ has no sign of its own: it is that of the state.
-        a = np.where(np.isnan(a), np.where(trace.h[1:, :, example] > 0, np.inf, -np.inf), a)
-        return {"h": Slopes(a, slope(a, params.activation), params.activation)}
-    kinds = {"i": SIGMOID, "f": SIGMOID, "g": "tanh", "o": SIGMOID}
+    if trace.a is None:
+        raise ValueError("saturation needs a run in float64, got one in float32")
+    cell, a = cell_of(params.cell), trace.a[..., example]
+    if not cell.GATES:
+        with np.errstate(over="ignore"):
+            a = a * 10.0 ** trace.true_scale[1:, :, example]
+        activation = params.settings.get("activation", "tanh")
+        return {"h": Slopes(a, slope(a, activation), activation)}
+    kinds = {letter: SIGMOID if letter in cell.SIGMOIDS else "tanh" for letter in cell.GATES}
     return {letter: Slopes(part, slope(part, kinds[letter]), kinds[letter])
-            for letter, part in zip(kinds, np.split(a, 4, axis=-1), strict=True)}
+            for letter, part in zip(kinds, np.split(a, cell.BLOCKS, axis=-1), strict=True) if letter not in trace.by_hand}

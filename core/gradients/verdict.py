@@ -1,4 +1,4 @@
-"""What a gradient of some size is called, and the lag at which a sentence names it. Sizes are log10: 0 = nothing lost."""
+"""What a size of gradient is called: limits, stated on the page, and the lag of which the readout speaks."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import math
 __all__ = ["EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "gradient_lag", "verdict"]
 
 LAG = 50
-VANISHED, KEPT, SAME, EXPLODED = -7, -1, math.log10(1.05), 1  # the first is also float32's resolution
+# log10 limits. Below VANISHED, float32's resolution, a gradient is lost when it is added to another of size 1; from KEPT to SAME
+# it has its order of magnitude still; up to EXPLODED it has grown.
+VANISHED, KEPT, SAME, EXPLODED = -7, -1, math.log10(1.05), 1
 
 
 def gradient_lag(steps: int) -> int:
-    """Return the lag that a sentence names: 50, or the whole sequence where it is shorter."""
+    """Return the lag that the readout names: 50, or the whole sequence where it is shorter."""
     return min(LAG, steps)
 
 
 def verdict(log10: float) -> str:
-    """Return what a gradient of this size is called: zero, vanished, faded, kept, grown or exploded.
+    """Return what a gradient of this size (log10) is called: zero, vanished, faded, kept, grown or exploded.
 
-    >>> [verdict(size) for size in (-9.0, -3.0, 0.0, 2.0)]
-    ['vanished', 'faded', 'kept', 'exploded']
+    >>> [verdict(size) for size in (-math.inf, -13.3, -0.65, 2.0)]
+    ['zero', 'vanished', 'kept', 'exploded']
     """
     if log10 == -math.inf:
         return "zero"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from core import gradients
-from core.cells import CELLS
+from core.cells import Trace, cell_of
 from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array
 from core.learning.model import Network, cell_params, embed
@@ -34,7 +33,7 @@ class Memory:
     grammar: Grammar
     country: int
     words: Array
-    trace: Any
+    trace: Trace
     asked: Array
 
     @cached_property
@@ -68,15 +67,13 @@ class Memory:
 
         The state is h, of an LSTM h and C together. Before the country it is exactly 0.
         """
-        states = self.trace.h[1:]
-        if hasattr(self.trace, "c"):
-            states = np.concatenate([states, self.trace.c[1:]], axis=-2)
+        states = self.trace.state[1:]
         each = np.linalg.norm(states - states[..., self.country, None], axis=-2)
         return frozen_buffer(each.sum(axis=-1) / (each.shape[-1] - 1))
 
     def gate(self, letter: str) -> Array:
         """One gate of this sentence, (T, H)."""
-        return np.asarray(getattr(self.trace, letter)[..., self.country])
+        return self.trace.gate(letter)[..., self.country]
 
 
 def follow(network: Network, grammar: Grammar, country: int, fillers: Array) -> Memory:
@@ -85,12 +82,12 @@ def follow(network: Network, grammar: Grammar, country: int, fillers: Array) -> 
     countries = np.arange(len(grammar.countries))
     x = grammar.sentences(countries, np.repeat(fillers[:, None], len(countries), axis=1))
     params = cell_params(network)
-    cell = CELLS[params.cell]
+    cell = cell_of(params.cell)
     inputs = embed(network, x[:, None])[:, 0]
     trace = cell.forward(params, inputs)
     before_cue = len(x) - len(grammar.cue)
     columns = before_cue * len(countries)
-    start = {name: _side_by_side(getattr(trace, name)[1:before_cue + 1]) for name in ("h", "c") if hasattr(trace, name)}
+    start = {name: _side_by_side(states[1:before_cue + 1]) for name, states in trace.states.items()}
     cue = np.broadcast_to(inputs[before_cue:, :, :1], (len(grammar.cue), inputs.shape[1], columns))
     h = cell.forward(params, cue, cell.State(**start)).h[-1]
     logits = network.W_hy[0] @ h + network.b_y[0]
@@ -110,7 +107,7 @@ def gradient(network: Network, words: Array) -> Array:
     For L = Σ_j h_T[j] / √H, 0 at the end: the curve of core.gradients.through_time. Meant for networks that have not learnt yet.
     """
     params = cell_params(network)
-    trace = CELLS[params.cell].forward(params, embed(network, words[:, None, None])[:, 0])
+    trace = cell_of(params.cell).forward(params, embed(network, words[:, None, None])[:, 0])
     return np.asarray(gradients.through_time(params, trace)[::-1, 0])
 
 
@@ -118,8 +115,8 @@ def saliency(network: Network, memory: Memory) -> float:
     """Return ‖∂(logit of the right language)/∂(embedding of the country)‖: what an attribution by gradient would show."""
     network = network[0]
     params, words = cell_params(network), memory.words
-    trace = CELLS[params.cell].forward(params, embed(network, words[:, None, None])[:, 0])
+    trace = cell_of(params.cell).forward(params, embed(network, words[:, None, None])[:, 0])
     dh = np.zeros(trace.h[1:].shape)
     dh[-1] = network.W_hy[0, memory.grammar.language_tokens[memory.country], :, None]
-    dx = CELLS[params.cell].backward(params, trace, dh).x
+    dx = cell_of(params.cell).backward(params, trace, dh).x
     return float(np.linalg.norm(dx[memory.grammar.country_step]))

@@ -10,22 +10,23 @@ is the same whether it is trained alone or in company.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from core.cells import CELLS, initialise
-from core.cells.arrays import checked, frozen_buffer, no_weights, project, transposed, unchecked
-from core.cells.initialise import gru_params, lstm_params, rnn_params, uniform
+from core.cells import Params, Trace, cell_of
+from core.cells.arrays import checked, frozen_buffer, no_weights, project, rows_of, transposed
+from core.cells.initialise import Initialisation, uniform
 from core.cells.numerics import Array
+from core.streams import STREAMS
 
-__all__ = ["STREAMS", "VARIANTS", "Network", "Pass", "backward", "cell_params", "embed", "forward", "from_arrays", "initial",
+__all__ = ["VARIANTS", "Network", "Pass", "Variant", "backward", "cell_params", "embed", "forward", "from_arrays", "initial",
            "rounded", "size", "to_arrays"]
 
-STREAMS: Mapping[str, int] = MappingProxyType({"embedding": 10, "readout": 11})  # beside those of initialise.STREAMS
 BLOCK = 8  # steps whose derivatives are held at once; fixed, so that sums are added in one order whatever the number of seeds
 
 
@@ -33,7 +34,7 @@ BLOCK = 8  # steps whose derivatives are held at once; fixed, so that sums are a
 class Network:
     """R networks: the cell's Params, W_hy (R, O, H), b_y (R, O, 1), and embedding (R, E, V), None where inputs are values."""
 
-    cell: Any
+    cell: Params
     W_hy: Array
     b_y: Array
     embedding: Array | None = None
@@ -53,45 +54,37 @@ class Pass:
     """One forward pass: the inputs as given, the cell's Trace, and the output y (R, O, B) at the last step."""
 
     x: Array
-    trace: Any
+    trace: Trace
     output: Array
 
 
-# Variants: a cell and how its weights are drawn
+class Variant(NamedTuple):
+    """A cell by name and how its weights are drawn: forget_bias, chrono: whether a training's forget bias or steps are used."""
 
-def _rnn(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return rnn_params(seed, inputs, hidden, "pytorch", 1.0, "tanh")
+    cell: str
+    init: str = "pytorch"
+    activation: str = "tanh"
+    forget_bias: bool = False
+    chrono: bool = False
 
-
-def _orthogonal(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return rnn_params(seed, inputs, hidden, "orthogonal", 1.0, "tanh")
-
-
-def _irnn(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return rnn_params(seed, inputs, hidden, "identity", 1.0, "relu")
-
-
-def _lstm(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return lstm_params(seed, inputs, hidden, forget_bias, 0.0, 1.0)
-
-
-def _chrono(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return lstm_params(seed, inputs, hidden, 0.0, longest, 1.0)
-
-
-def _gru(seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Any:
-    return gru_params(seed, inputs, hidden, 0.0)
+    def draw(self, seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Params:
+        """Return initial weights of the cell."""
+        how = Initialisation(init=self.init, activation=self.activation, forget_bias=forget_bias if self.forget_bias else 0.0,
+                             chrono=longest if self.chrono else 0.0)
+        return cell_of(self.cell).initial(seed, inputs, hidden, how)
 
 
 # "rnn", "lstm" (forget bias added) and "gru" as PyTorch draws them; "orthogonal" a tanh RNN with an orthogonal matrix; "irnn" a
 # ReLU RNN that starts at the identity (le2015irnn); "chrono" an LSTM with chrono initialisation (tallec2018).
-VARIANTS: Mapping[str, Callable[[int, int, int, float, float], Any]] = MappingProxyType({
-    "rnn": _rnn, "orthogonal": _orthogonal, "irnn": _irnn, "lstm": _lstm, "chrono": _chrono, "gru": _gru,
+VARIANTS: Mapping[str, Variant] = MappingProxyType({
+    "rnn": Variant("rnn"), "orthogonal": Variant("rnn", init="orthogonal"),
+    "irnn": Variant("rnn", init="identity", activation="relu"),
+    "lstm": Variant("lstm", forget_bias=True), "chrono": Variant("lstm", chrono=True), "gru": Variant("gru"),
 })
 
 
 def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hidden: int, embedding: int = 0,
-            forget_bias: float = 1.0, longest: float = 100.0, dtype: Any = np.float32) -> Network:
+            forget_bias: float = 1.0, longest: float = 100.0, dtype: npt.DTypeLike = np.float32) -> Network:
     """Return untrained networks, one per seed: PyTorch's draws, U(-1/√H, 1/√H), embedding N(0, 1), readout without bias.
 
     embedding: its size, 0 for inputs that are values. forget_bias is the LSTM's; `longest` the steps of chrono initialisation.
@@ -101,13 +94,12 @@ def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hi
         raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
     if not seeds:
         raise ValueError("seeds must be at least one, got none")
-    cells = [VARIANTS[variant](seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds]
-    stacked = {name: np.stack([getattr(cell, name) for cell in cells]).astype(dtype)
-               for name, value in vars(cells[0]).items() if isinstance(value, np.ndarray)}
+    cells = [VARIANTS[variant].draw(seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds]
+    stacked = {name: frozen_buffer(np.stack([cell.weights[name] for cell in cells]).astype(dtype)) for name in cells[0].weights}
     readout = [uniform(np.random.default_rng([seed, STREAMS["readout"]]), (outputs, hidden), hidden) for seed in seeds]
     table = [np.random.default_rng([seed, STREAMS["embedding"]]).normal(size=(embedding, inputs)) for seed in seeds]
     return Network(
-        cell=_with_weights(cells[0], stacked), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
+        cell=cells[0].with_weights(stacked), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
         b_y=np.zeros((len(seeds), outputs, 1), dtype),
         embedding=frozen_buffer(np.stack(table).astype(dtype)) if embedding else None,
     )
@@ -116,7 +108,7 @@ def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hi
 def forward(network: Network, x: Array) -> Pass:
     """Return the networks' answers to tokens x (T, R, B) or values x (T, R, D, B); R may be 1, the same input for all."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a relu state may outgrow float32
-        trace = CELLS[network.cell.cell].forward(network.cell, embed(network, x))
+        trace = cell_of(network.cell.cell).forward(network.cell, embed(network, x))
         return Pass(x, trace, np.matmul(network.W_hy, trace.h[-1]) + network.b_y)
 
 
@@ -134,44 +126,25 @@ def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Arr
 
     da is what reaches W_hh h_{t-1} at each step: the part that step t has in teaching W_hh is da_t h_{t-1}ᵀ.
     """
-    cell, trace = CELLS[network.cell.cell], done.trace
+    cell, trace, params = cell_of(network.cell.cell), done.trace, network.cell
     dh = np.zeros_like(trace.h)
     dh[-1] = np.matmul(transposed(network.W_hy), doutput)
-    dc = np.zeros_like(dh) if network.cell.cell == "lstm" else None
-    weights, steps = no_weights(network.cell), len(trace.x)
-    da_all = np.empty((steps, *network.cell.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
+    dc = None if trace.c is None else np.zeros_like(dh)
+    weights, steps = no_weights(params.weights), len(trace.x)
+    da_all = np.empty((steps, *params.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
     dx = np.empty_like(trace.x)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         for first in range((steps - 1) // BLOCK * BLOCK, -1, -BLOCK):
             part = slice(first, min(first + BLOCK, steps))
-            rows = slice(part.start, part.stop + 1)
-            local = cell.linearise(network.cell, trace, part)
-            da = da_all[part] = cell.flow_back(network.cell, local, dh[rows], None if dc is None else dc[rows]).da
-            columns = _columns(da)
-            weights["W_hh"] += np.matmul(columns, transposed(_columns(trace.h[part])))  # Σ_t da_t h_{t-1}ᵀ
-            if network.cell.cell == "gru":  # the candidate's bias b_n lies inside the reset gate, W_xn x_t + b_xn outside
-                n = slice(2 * dh.shape[-2], None)
-                weights["b_n"] += _bias(da[..., n, :])
-                da[..., n, :] = dh[rows][1:] * local.k_n
-                columns = _columns(da)
-            weights["W_xh"] += np.matmul(columns, transposed(_columns(trace.x[part])))  # Σ_t da_t x_tᵀ
-            weights["b_h"] += _bias(da)
-            project(transposed(network.cell.W_xh), da, out=dx[part])
+            inside, rows = cell.derivatives(params, trace, part), rows_of(part)
+            deltas = cell.backpropagate(params, inside, dh[rows], None if dc is None else dc[rows])
+            da_all[part] = deltas.da
+            da_x = cell.weight_gradients(weights, inside, deltas, trace.x[part], trace.h[part])
+            project(transposed(params.W_xh), da_x, out=dx[part])
         readout = np.matmul(doutput, transposed(trace.h[-1]))
     embedding = None if network.embedding is None else _embedding_gradient(network.embedding, done.x, dx)
-    return Network(cell=_with_weights(network.cell, weights), W_hy=readout, b_y=doutput.sum(axis=-1, keepdims=True),
+    return Network(cell=params.with_weights(weights), W_hy=readout, b_y=doutput.sum(axis=-1, keepdims=True),
                    embedding=embedding), da_all
-
-
-def _columns(s: Array) -> Array:
-    """Return steps and examples side by side: (T, R, H, B) as (R, H, T*B)."""
-    T, R, H, B = s.shape
-    return np.moveaxis(s, 0, 2).reshape(R, H, T * B)
-
-
-def _bias(da: Array) -> Array:
-    """Return Σ da_t over steps and examples: (T, R, G, B) into (R, G, 1)."""
-    return np.asarray(da.sum(axis=0).sum(axis=-1, keepdims=True))
 
 
 def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
@@ -186,8 +159,7 @@ def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
 
 def to_arrays(network: Network) -> dict[str, Array]:
     """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), W_hy, b_y, embedding; each (R, rows, columns)."""
-    arrays = {name: value for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
-    arrays |= {"W_hy": network.W_hy, "b_y": network.b_y}
+    arrays = network.cell.weights | {"W_hy": network.W_hy, "b_y": network.b_y}
     return arrays | ({} if network.embedding is None else {"embedding": network.embedding})
 
 
@@ -198,12 +170,10 @@ def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
     """
     if variant not in VARIANTS:
         raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
-    like = VARIANTS[variant](0, 1, 1, 0.0, 3.0)
-    names = [name for name, value in vars(like).items() if isinstance(value, np.ndarray)]
-    if missing := {*names, "W_hy", "b_y"} - set(arrays):
+    like = VARIANTS[variant].draw(0, 1, 1, 0.0, 3.0)
+    if missing := {*like.weights, "W_hy", "b_y"} - set(arrays):
         raise ValueError(f"arrays must include {', '.join(sorted(missing))}, got {', '.join(sorted(arrays))}")
-    others = {"activation": like.activation} if hasattr(like, "activation") else {}
-    cell = type(like)(**{name: arrays[name] for name in names}, **others)
+    cell = replace(like, **{name: arrays[name] for name in like.weights})
     seeds, hidden = cell.W_hh.shape[0], cell.W_hh.shape[-1]
     W_hy = checked("W_hy", arrays["W_hy"], (seeds, -1, hidden))
     b_y = checked("b_y", arrays["b_y"], (seeds, W_hy.shape[-2], 1))
@@ -213,13 +183,13 @@ def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
     return Network(cell=cell, W_hy=W_hy, b_y=b_y, embedding=embedding)
 
 
-def cell_params(network: Network, replica: int = 0, dtype: Any = np.float64) -> Any:
+def cell_params(network: Network, replica: int = 0, dtype: npt.DTypeLike = np.float64) -> Params:
     """Return one network's cell as Params without sweep axes, in float64: what the gradient curves are computed from."""
-    weights = {name: value[replica].astype(dtype) for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
-    return _with_weights(network.cell, weights)
+    weights = {name: frozen_buffer(value[replica].astype(dtype)) for name, value in network.cell.weights.items()}
+    return network.cell.with_weights(weights)
 
 
-def rounded(network: Network, dtype: Any) -> Network:
+def rounded(network: Network, dtype: npt.DTypeLike) -> Network:
     """Return the network with weights of another type: float16 for a small file, float64 for the screen."""
     return _like(network, {name: array.astype(dtype) for name, array in to_arrays(network).items()})
 
@@ -231,15 +201,9 @@ def size(network: Network) -> int:
 
 def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
     """Return a network of the same kind with other weights, by the names of to_arrays; not checked."""
-    cell = {name: arrays[name] for name, value in vars(network.cell).items() if isinstance(value, np.ndarray)}
-    return Network(cell=_with_weights(network.cell, cell), W_hy=frozen_buffer(arrays["W_hy"]), b_y=frozen_buffer(arrays["b_y"]),
+    cell = {name: arrays[name] for name in network.cell.weights}
+    return Network(cell=network.cell.with_weights(cell), W_hy=frozen_buffer(arrays["W_hy"]), b_y=frozen_buffer(arrays["b_y"]),
                    embedding=frozen_buffer(arrays["embedding"]) if "embedding" in arrays else None)
-
-
-def _with_weights(cell: Any, weights: Mapping[str, Array]) -> Any:
-    """Return the cell's Params with other weights of the same names."""
-    others = {name: value for name, value in vars(cell).items() if not isinstance(value, np.ndarray)}
-    return unchecked(type(cell), **weights, **others)
 
 
 def flat(network: Network) -> Array:
@@ -257,5 +221,3 @@ def shaped(vector: Array, like: Network) -> Network:
         first = last
     return _like(like, arrays)
 
-
-assert not set(STREAMS.values()) & set(initialise.STREAMS.values())

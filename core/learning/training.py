@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -17,10 +16,10 @@ from core.cells.numerics import Array
 from core.experiment import Choice, Knob, Range, Switch, knobs_of
 from core.learning.model import VARIANTS, Network, backward, flat, forward, initial, shaped
 from core.learning.tasks import Task
+from core.streams import STREAMS
 
 __all__ = ["BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "longest", "loss", "race", "train", "untrained"]
 
-STREAMS: Mapping[str, int] = MappingProxyType({"data": 12, "distance": 13, "test": 14, "probe": 15})
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam, as its paper recommends (kingma2015adam)
 LARGEST = 1e18  # a gradient beyond is not learnt from: float32 does not hold its square, which Adam keeps
 EXAMPLES, PROBES = 200, 16  # sentences in a test; and those whose gradient is looked at on the way

@@ -3,7 +3,8 @@
 import gc
 import tracemalloc
 
-from tests.benchmarks.problems import BLOCKS, problem
+from core import CELLS
+from tests.benchmarks.problems import problem
 from tests.benchmarks.report import Section
 
 T, H = 10_000, 256
@@ -26,10 +27,11 @@ def sections(quick: bool) -> list[Section]:
         run = problem(name, steps, H, 1)
         state = steps * H * 8 / 1e6
         forward, both = peak(run.forward) / 1e6, peak(run.forward_and_backward) / 1e6
-        kept = {"rnn": 1, "lstm": 2 + BLOCKS["lstm"], "gru": 1 + BLOCKS["gru"]}[name]
+        kept = {"rnn": 1, "lstm": 2, "gru": 2}[name] + CELLS[name].BLOCKS + len(CELLS[name].GATES)  # states (and q), a, gates
         rows.append([name.upper(), f"{kept * state:.0f} MB", f"{forward:.0f} MB", f"{both:.0f} MB"])
     text = (
-        f"T = {steps:,}, H = {H}, B = 1, float64. The states and gates that a run must hand over are the least it can take."
+        f"T = {steps:,}, H = {H}, B = 1, float64. "
+        "The states, gates and pre-activations that a run must hand over are the least it can take."
     )
-    columns = ("cell", "states and gates", "peak, forward", "peak, forward + BPTT")
+    columns = ("cell", "kept", "peak, forward", "peak, forward + BPTT")
     return [Section("Memory", text, columns, rows)]

@@ -1,20 +1,18 @@
 """The runs that are timed: random weights and inputs of a given size, as the core wants them."""
 
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from core import CELLS
 
-BLOCKS = {"rnn": 1, "lstm": 4, "gru": 3}
 INPUTS = 8
 
 
 class Problem(NamedTuple):
     """One cell with weights, inputs and the gradient that a loss sends into every h_t."""
 
-    cell: ModuleType
+    cell: Any
     params: Any
     x: np.ndarray
     dh: np.ndarray
@@ -28,7 +26,7 @@ class Problem(NamedTuple):
 
 def problem(name: str, T: int, H: int, B: int, *, sweep: tuple[int, ...] = (), dtype: type = np.float64) -> Problem:
     """A cell with weights uniform in (-1/√H, 1/√H), PyTorch's default, on Gaussian noise."""
-    rng, rows = np.random.default_rng([T, H, B]), BLOCKS[name] * H
+    rng, rows = np.random.default_rng([T, H, B]), CELLS[name].BLOCKS * H
 
     def uniform(*shape: int) -> np.ndarray:
         return (rng.uniform(-1, 1, (*sweep, *shape)) / np.sqrt(H)).astype(dtype)
@@ -38,4 +36,5 @@ def problem(name: str, T: int, H: int, B: int, *, sweep: tuple[int, ...] = (), d
         weights["b_n"] = uniform(H, 1)
     x: np.ndarray = rng.normal(size=(T, *sweep, INPUTS, B)).astype(dtype)
     dh: np.ndarray = rng.normal(size=(T, *sweep, H, B)).astype(dtype)
-    return Problem(CELLS[name], CELLS[name].Params(**weights), x, dh)
+    cell: Any = CELLS[name]
+    return Problem(cell, cell.Params(**weights), x, dh)

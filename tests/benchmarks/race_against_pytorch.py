@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.learning.training import STREAMS, Settings, _distance, train
+from core.learning.training import Settings, _distance, train
+from core.streams import STREAMS
 from pages.ui.training.job import task_of
 from tests.benchmarks.report import Section, Verdict
 from tests.benchmarks.timing import medians

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,11 +11,12 @@ import numpy as np
 
 from core import by_hand
 from core.by_hand import Task
-from core.cells import initialise, lstm, rnn
+from core.cells import lstm, rnn
+from core.cells.initialise import Initialisation
 from core.cells.lstm import Params, Trace
 from core.experiment import signals
-from core.gradients import worst_case
-from core.gradients.flows import Flows, RnnFlows, belt_gradient, lstm_flows, remains, rnn_flows, shown_gradient
+from core.gradients.flows import Flows, RnnFlows, lstm_flows, remains, rnn_flows
+from core.streams import STREAMS
 from pages.ui.cell.rows import parse
 from pages.ui.text import assets
 
@@ -107,14 +106,13 @@ def _row(numbers: str | Sequence[float]) -> tuple[float, ...]:
 
 def sequence(signal: str, steps: int) -> tuple[float, ...]:
     """An input sequence by name, rounded so that its link is short."""
-    values = signals.SIGNALS[signal](np.random.default_rng([0, initialise.STREAMS["input"]]), steps, 1)[:, 0]
+    values = signals.SIGNALS[signal](np.random.default_rng([0, STREAMS["input"]]), steps, 1)[:, 0]
     return tuple(float(value) for value in np.clip(values, -3, 3).round(2) + 0.0)
 
 
 def drawn(units: int, seed: int) -> tuple[float, ...]:
     """Weights as PyTorch draws them, rounded: the LSTM's W_xh, W_hh, b_h row by row, then the RNN's."""
-    gated = initialise.lstm_params(seed, 1, units, 0.0, 0.0, 1.0)
-    simple = initialise.rnn_params(seed, 1, units, "pytorch", 1.0, "tanh")
+    gated, simple = lstm.initial(seed, 1, units, Initialisation()), rnn.initial(seed, 1, units, Initialisation())
     parts = [array for cell in (gated, simple) for array in (cell.W_xh, cell.W_hh, cell.b_h)]
     return tuple(float(value) for value in np.concatenate([part.ravel() for part in parts]).round(2) + 0.0)
 
@@ -156,26 +154,11 @@ def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lst
 
 
 def figures(run: Run, names: Sequence[str]) -> dict[str, float] | None:
-    """The numbers of these names; None where the run is too short. c5: the cell state after step 5; h5: the hidden state; c9_c5:
-    ∂C₉/∂C₅ along the belt; h9_c5: ∂h₉/∂C₅; limit: where the belt settles while gates and input stay as they are; worst50: the
-    largest gradient over 50 steps, by all paths."""
-    values: dict[str, float] = {}
-    for name in names:
-        found = re.fullmatch(r"(?P<kind>limit|worst|[ch])(?P<step>\d*)(?:_c(?P<earlier>\d+))?", name)
-        assert found is not None, name
-        step, trace = int(found["step"] or 1), run.trace
-        if step > len(run.x):
-            return None
-        if found["kind"] == "limit":
-            values[name] = float(run.lstm.written[-1, 0] / (1.0 - run.lstm.f[-1, 0])) if run.lstm.f[-1, 0] < 1 else math.inf
-        elif found["kind"] == "worst":
-            values[name] = 10.0 ** float(worst_case(run.params, trace)[step])
-        elif found["earlier"]:
-            along = belt_gradient if found["kind"] == "c" else shown_gradient
-            values[name] = float(along(trace, int(found["earlier"]), step)[0, 0])
-        else:
-            values[name] = float(getattr(trace, found["kind"])[step, 0, 0])
-    return values
+    """The numbers of these names, as core.by_hand.Figure has them; None where the run is too short."""
+    wanted = {name: by_hand.Figure.parse(name) for name in names}
+    if any(figure.step > len(run.x) for figure in wanted.values()):
+        return None
+    return {name: figure.of(run.params, run.trace) for name, figure in wanted.items()}
 
 
 @lru_cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import core
 from core import Experiment, Result
-from core.experiment import MOST_STEPS, MOST_UNITS
+from core.analysis import MOST_STEPS, MOST_UNITS
 from core.experiment.program import LIBRARIES, program
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.gradients.figure import Overlay

@@ -15,7 +15,6 @@ from core.experiment.sweep import sweep
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
 PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9  # seconds for a value and step, and more for each recurrent weight: measured
-BLOCKS = {"rnn": 1, "lstm": 4}
 MODELS = ("rnn", "lstm")  # that a knob which is no cell's own moves
 
 # Values that are written beside the map.
@@ -56,7 +55,8 @@ def moved_by(knob: str) -> tuple[str, ...]:
 
 def affordable(experiment: Experiment, knob: str) -> int | None:
     """How many values of the knob can be mapped in the time that a map may take; None where it is not even the fewest."""
-    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * BLOCKS[model] * experiment.hidden**2 for model in moved_by(knob))
+    weights = [core.CELLS[model].BLOCKS * experiment.hidden**2 for model in moved_by(knob)]
+    each = experiment.steps * sum(PER_STEP + PER_WEIGHT * count for count in weights)
     return next((count for count in COUNTS if count * each <= SECONDS), None)
 
 

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 
 from core.learning import memory, model
+from core.learning import program as programs
 from core.learning.memory import Memory
 from core.learning.model import Network
 from core.learning.tasks import Grammar, Sentence
 from core.learning.training import Settings, untrained
+from core.streams import STREAMS
 from pages.ui.memory import learnt
 from pages.ui.memory.knobs import COUNTRIES, LONGEST
 from pages.ui.text import assets
-
-STREAM = 20  # of the draws of this page; training's are others
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ def read(language: str, settings: Mapping[str, Any]) -> Reading:
 
 def fillers_of(found: Grammar, settings: Mapping[str, Any]) -> np.ndarray:
     """Return the words between as tokens (distance,). A longer sentence begins with the shorter one; more decoys keep the rest."""
-    rng = np.random.default_rng([settings["draw"], STREAM])
+    rng = np.random.default_rng([settings["draw"], STREAMS["sentence"]])
     words = found.of(found.fillers)[rng.integers(len(found.fillers), size=LONGEST)]
     chances, countries = rng.random(LONGEST), found.country_tokens[rng.integers(len(found.countries), size=LONGEST)]
     tokens = np.where(chances < settings["decoys"], countries, words)
@@ -79,52 +79,9 @@ def changed(language: str, settings: Mapping[str, Any], place: int) -> dict[int,
     return {**settings["changes"], place: None if token in found.country_tokens else other}
 
 
-PROGRAM = '''\
-"""Reads one sentence with the networks of the lesson and prints how probable each language is at the blank.
-
-Run it in the lesson's folder.
-"""
-import numpy as np
-
-# {sentence}
-TOKENS = {tokens}
-LANGUAGES = {languages}
-
-
-def sigmoid(a):
-    return 1 / (1 + np.exp(-a))
-
-
-for model in ("rnn", "lstm", "gru"):
-    weights = {{name: array.astype(float) for name, array in np.load(f"assets/models/{language}-{{model}}.npz").items()}}
-    W_xh, W_hh, b_h = weights["W_xh"], weights["W_hh"], weights["b_h"]
-    h = c = np.zeros((W_hh.shape[1], 1))
-    for token in TOKENS:
-        x = weights["embedding"][:, [token]]
-        if model == "rnn":
-            h = np.tanh(W_xh @ x + W_hh @ h + b_h)
-        elif model == "lstm":
-            i, f, g, o = np.split(W_xh @ x + W_hh @ h + b_h, 4)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
-        else:
-            x_r, x_z, x_n = np.split(W_xh @ x + b_h, 3)
-            h_r, h_z, h_n = np.split(W_hh @ h, 3)
-            z = sigmoid(x_z + h_z)
-            h = z * h + (1 - z) * np.tanh(x_n + sigmoid(x_r + h_r) * (h_n + weights["b_n"]))
-    y = weights["W_hy"] @ h + weights["b_y"]
-    p = np.exp(y - y.max()) / np.exp(y - y.max()).sum()
-    for word, token in LANGUAGES.items():
-        print(f"{{model}} {{word}} {{p[token, 0]:.6f}}")
-'''
-
-
 def program(now: Reading) -> str:
     """Return a NumPy program that reads this sentence with the shipped networks and prints each language's probability."""
-    tokens = now.memories["rnn"].words.tolist()
-    sentence = " ".join(now.grammar.words[token] for token in tokens)
-    languages = dict(zip(now.grammar.languages, now.grammar.language_tokens.tolist(), strict=True))
-    return PROGRAM.format(language=now.language, sentence=sentence, tokens=tokens, languages=languages)
+    return programs.reading(now.grammar, now.memories["rnn"].words, f"assets/models/{now.language}-{{model}}.npz")
 
 
 @lru_cache

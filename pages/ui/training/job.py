@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from core.learning import program as programs
 from core.learning.model import Network
 from core.learning.tasks import Adding, Pulse, Sentence, Task
 from core.learning.training import Settings, evaluate, gradient_shares, longest, race
@@ -116,36 +117,10 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
     yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
 
 
-TASK_CODE = {
-    "sentence": 'tasks.Sentence(tasks.grammar(Path("assets/tasks/{language}.toml").read_text(encoding="utf-8")), decoys={decoys})',
-    "adding": "tasks.Adding()",
-    "pulse": "tasks.Pulse()",
-}
-PROGRAM = '''\
-"""Trains the networks of the page again, with its settings, and prints every seed's score. Run it in the lesson's folder."""
-from pathlib import Path
-
-from core.learning import tasks
-from core.learning.training import Settings, evaluate, train
-
-task = {task}
-for variant in {variants}:
-    settings = Settings(
-        variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate}, clip={clip},
-        steps={steps}, forget_bias={forget_bias},
-    )
-    *_, last = train(task, settings, {seeds}, examples={examples})
-    for seed, score in zip({seeds}, last.score):
-        print(f"{{variant}} seed {{seed}}: {{score:.4f}}")
-'''
-
-
-def program(wanted: Job) -> str:
+def program(job: Job) -> str:
     """Return a program that does this job with the lesson's own core and prints every seed's last score."""
-    run = dict(wanted.runs[0])
-    code = TASK_CODE[wanted.task].format(language=wanted.language, decoys=wanted.decoys)
-    return PROGRAM.format(task=code, variants=tuple(each["variant"] for each in wanted.runs), seeds=list(wanted.seeds),
-                          examples=EXAMPLES, **run)
+    path = f"assets/tasks/{job.language}.toml"
+    return programs.training(job.task, job.settings, job.seeds, EXAMPLES, grammar=path, decoys=job.decoys)
 
 
 @dataclass

@@ -63,7 +63,7 @@ def test_a_fixed_forget_gate_decays_like_a_linear_rnn_with_that_weight(f, at_50,
     assert half_life_of(f) == pytest.approx(half, rel=2e-3)
     params = lstm.Params(W_xh=np.zeros((4, 1)), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
     trace = lstm.forward(params, np.zeros((100, 1, 1)), gates={"f": np.full(100, f)})
-    np.testing.assert_allclose(cell_path(trace)[:, 0], power(f, np.arange(101)), atol=1e-10)
+    np.testing.assert_allclose(cell_path(params, trace)[:, 0], power(f, np.arange(101)), atol=1e-10)
 
 
 @pytest.mark.parametrize(("f", "tau"), [

@@ -142,6 +142,7 @@ def test_the_shipped_network_is_the_middle_one_of_its_seeds_and_as_good_as_its_n
 def test_the_shipped_network_does_every_level_with_gates_that_never_reach_zero_or_one(shipped, task: Task):
     _, network = shipped
     params = model.cell_params(network)
+    assert isinstance(params, lstm.Params)
     attempt = by_hand.attempt(task, params, network.W_hy[0], network.b_y[0])
     assert 0.8 < attempt.share < 1
     ideal = by_hand.ideal_gates(task.marks)

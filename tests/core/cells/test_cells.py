@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import CELLS
-from core.cells import gru, lstm, rnn
+from core.cells import cell_of, gru, lstm, rnn
 from core.cells.arrays import LARGE
-from core.cells.numerics import log10
-from tests.core.cells.checker import BLOCKS, random_params, random_state
+from core.cells.numerics import log10, sigmoid
+from core.streams import STREAMS
+from tests.core.cells.checker import CELLS, EVERY_KIND, assert_step_specifies_forward, random_params, random_state, stepped
 
 sizes = st.integers(1, 5)
 every_cell = pytest.mark.parametrize("name", CELLS)
@@ -20,53 +20,37 @@ every_cell = pytest.mark.parametrize("name", CELLS)
 @st.composite
 def networks(draw):
     """A cell's name, its weights, inputs and start state, of any shape, with up to two sweep axes, often as long as the run."""
-    name = draw(st.sampled_from(sorted(CELLS)))
+    name, settings = draw(st.sampled_from(EVERY_KIND))
     T, H, D, B = (draw(sizes) for _ in range(4))
     sweep = tuple(draw(st.lists(st.sampled_from([1, 2, T]), max_size=2)))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    more = {"activation": draw(st.sampled_from(rnn.ACTIVATIONS))} if name == "rnn" else {}
-    params = random_params(CELLS[name], name, rng, H, D, sweep, **more)
+    params = random_params(CELLS[name], rng, H, D, sweep, **settings)
     x = 10.0 ** draw(st.integers(-2, 2)) * rng.normal(size=(T, *(draw(st.sampled_from([1, n])) for n in sweep), D, B))
     return name, params, x, random_state(CELLS[name], rng, *sweep, H, B)
-
-
-def stepped(name, params, x, state):
-    """A run by `step` alone: the arrays by name, stacked over time."""
-    steps = []
-    for x_t in x:
-        steps.append(CELLS[name].step(params, x_t, state))
-        state = steps[-1].state
-    return {field.name: np.stack([getattr(step, field.name) for step in steps]) for field in fields(steps[0])}
 
 
 @given(networks())
 def test_step_specifies_forward(network):
     name, params, x, start = network
-    trace = CELLS[name].forward(params, x, start)
-    for letter, values in stepped(name, params, x, start).items():
-        ours = getattr(trace, letter)
-        np.testing.assert_allclose(ours[1:] if letter in "hc" else ours, values, rtol=1e-9, atol=1e-11, err_msg=letter)
+    assert_step_specifies_forward(CELLS[name], params, x, start)
 
 
 @pytest.mark.parametrize(("H", "B"), [(3, 1), (3, 2), (400, 1), (400, 2)])  # 400 units: a matrix that fills the cache
 @every_cell
 def test_step_specifies_forward_at_sizes_that_take_another_route(name, H, B, monkeypatch):
-    assert BLOCKS[name] * 3**2 < LARGE < BLOCKS[name] * 400**2
+    assert CELLS[name].BLOCKS * 3**2 < LARGE < CELLS[name].BLOCKS * 400**2
     monkeypatch.setattr("core.cells.arrays.BLOCK", 3 * H * B)  # three steps at a time
     rng = np.random.default_rng(H + B)
-    params, x, start = random_params(CELLS[name], name, rng, H, 2), rng.normal(size=(8, 2, B)), random_state(CELLS[name], rng, H, B)
-    trace = CELLS[name].forward(params, x, start)
-    for letter, values in stepped(name, params, x, start).items():
-        ours = getattr(trace, letter)
-        np.testing.assert_allclose(ours[1:] if letter in "hc" else ours, values, rtol=1e-9, atol=1e-11, err_msg=letter)
+    params, x, start = random_params(CELLS[name], rng, H, 2), rng.normal(size=(8, 2, B)), random_state(CELLS[name], rng, H, B)
+    assert_step_specifies_forward(CELLS[name], params, x, start)
 
 
 @given(networks())
 def test_a_gate_that_is_nearly_shut_keeps_its_relative_precision(network):
     name, params, x, start = network
     trace = CELLS[name].forward(params, 10.0 * x, start)
-    for letter, values in stepped(name, params, 10.0 * x, start).items():
-        if letter in "fioz" and letter in CELLS[name].GATES:
+    for letter, values in stepped(CELLS[name], params, 10.0 * x, start).items():
+        if letter in CELLS[name].SIGMOIDS:
             near = np.abs(values - 0.5) < 0.5
             np.testing.assert_allclose(getattr(trace, letter)[near], values[near], rtol=1e-6, err_msg=letter)
 
@@ -78,7 +62,7 @@ def test_sweeping_is_looping(network):
     trace = cell.forward(params, x, start)
     x_full = np.broadcast_to(x, (len(x), *sweep, *x.shape[-2:]))
     for index in np.ndindex(sweep):
-        one = replace(params, **{n: a[index] for n, a in vars(params).items() if isinstance(a, np.ndarray)})
+        one = replace(params, **{n: a[index] for n, a in params.weights.items()})
         state = cell.State(**{field.name: getattr(start, field.name)[index] for field in fields(start)})
         alone = cell.forward(one, x_full[(slice(None), *index)], state)
         np.testing.assert_allclose(trace.h[(slice(None), *index)], alone.h, rtol=1e-9, atol=1e-11)
@@ -86,7 +70,7 @@ def test_sweeping_is_looping(network):
 
 @every_cell
 def test_a_sweep_of_as_many_values_as_steps_is_no_sequence(name):
-    params = random_params(CELLS[name], name, np.random.default_rng(0), 2, 3, sweep=(7,))
+    params = random_params(CELLS[name], np.random.default_rng(0), 2, 3, sweep=(7,))
     with pytest.raises(ValueError, match=r"x must have shape \(T, \.\.\., D, B\)"):
         CELLS[name].forward(params, np.zeros((7, 3, 1)))
 
@@ -94,60 +78,90 @@ def test_a_sweep_of_as_many_values_as_steps_is_no_sequence(name):
 @pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS for letter in CELLS[name].GATES])
 def test_a_gate_set_by_hand_stands_in_the_equations(name, letter):
     cell, rng = CELLS[name], np.random.default_rng(1)
-    params, T, H = random_params(cell, name, rng, 3, 2), 6, 3
+    params, T, H = random_params(cell, rng, 3, 2), 6, 3
     x, values = rng.normal(size=(T, 2, 1)), rng.uniform(0, 1, (T, H, 1))
     trace = cell.forward(params, x, gates={letter: values})
     np.testing.assert_array_equal(getattr(trace, letter), values)
     if name == "lstm":
         np.testing.assert_allclose(trace.c[1:], trace.f * trace.c[:-1] + trace.i * trace.g, rtol=1e-15)
+    if cell.HIGHWAY:
         np.testing.assert_allclose(trace.h[1:], trace.o * np.tanh(trace.c[1:]), rtol=1e-15)
-    else:
+    if name == "gru":
         np.testing.assert_allclose(trace.h[1:], trace.z * trace.h[:-1] + (1 - trace.z) * trace.n, rtol=1e-12, atol=1e-15)
 
 
 def test_one_value_per_step_and_one_per_step_and_unit_are_gates_too():
-    params = random_params(lstm, "lstm", np.random.default_rng(0), 3, 2)
+    params = random_params(lstm, np.random.default_rng(0), 3, 2)
     x, per_step, per_unit = np.ones((4, 2, 2)), np.linspace(0, 1, 4), np.linspace(0, 1, 12).reshape(4, 3)
     assert (lstm.forward(params, x, gates={"f": per_step}).f == per_step[:, None, None]).all()
     assert (lstm.forward(params, x, gates={"o": per_unit}).o == per_unit[:, :, None]).all()
 
 
-@pytest.mark.parametrize(("name", "letter"), [("lstm", "i"), ("lstm", "f"), ("lstm", "o"), ("gru", "r"), ("gru", "z")])
+@pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS for letter in CELLS[name].SIGMOIDS])
 def test_a_gate_shut_by_hand_stays_shut(name, letter):
-    params = random_params(CELLS[name], name, np.random.default_rng(0), 3, 2)
+    params = random_params(CELLS[name], np.random.default_rng(0), 3, 2)
     trace = CELLS[name].forward(params, np.ones((5, 2, 1)), gates={letter: np.zeros(5)})
     assert not getattr(trace, letter).any()
 
 
 def test_forget_gate_at_one_and_input_gate_at_zero_keep_the_cell_state_exactly():
-    params, rng = random_params(lstm, "lstm", np.random.default_rng(0), 3, 2), np.random.default_rng(5)
+    params, rng = random_params(lstm, np.random.default_rng(0), 3, 2), np.random.default_rng(5)
     start = lstm.State(np.zeros((3, 1)), rng.normal(size=(3, 1)))
     trace = lstm.forward(params, rng.normal(size=(100, 2, 1)), start, {"f": np.ones(100), "i": np.zeros(100)})
     assert (trace.c == start.c).all()
 
 
 def test_update_gate_at_one_keeps_the_state_of_a_gru_exactly():
-    params, rng = random_params(gru, "gru", np.random.default_rng(0), 3, 2), np.random.default_rng(5)
+    params, rng = random_params(gru, np.random.default_rng(0), 3, 2), np.random.default_rng(5)
     start = gru.State(np.tanh(rng.normal(size=(3, 1))))
     trace = gru.forward(params, rng.normal(size=(100, 2, 1)), start, {"z": np.ones(100)})
     np.testing.assert_allclose(trace.h[-1], start.h, rtol=1e-12)
 
 
 @every_cell
-def test_every_symbol_of_the_equations_is_a_field_of_step_and_trace(name):
-    cell = CELLS[name]
-    symbols = set(cell.EQUATIONS)
-    assert symbols == {field.name for field in fields(cell.Step)}
-    assert symbols <= {field.name for field in fields(cell.Trace)}
+def test_what_a_step_computes_is_what_a_run_keeps(name):
+    cell, rng = CELLS[name], np.random.default_rng(0)
+    params, x, start = random_params(cell, rng, 2, 1), np.ones((3, 1, 1)), random_state(cell, rng, 2, 1)
+    symbols = {field.name for field in fields(cell.step(params, x[0], start))}
+    trace = cell.forward(params, x, start)
+    assert symbols <= {field.name for field in fields(trace)}
     assert set(cell.GATES) <= symbols
-    assert list(cell.EQUATIONS)[-1] == "h"
+    assert set(cell.SIGMOIDS) <= set(cell.GATES)
+    assert cell.KEEP is None or cell.KEEP in cell.SIGMOIDS
+    assert cell.HIGHWAY == ("c" in symbols) == (trace.c is not None)
+    assert params.blocks == cell.BLOCKS == params.W_hh.shape[-2] // 2
+    for letter in cell.GATES:
+        np.testing.assert_array_equal(trace.gate(letter), getattr(trace, letter))
+    with pytest.raises(ValueError, match="gate must be one of"):
+        trace.gate("held")
+
+
+@every_cell
+def test_a_run_keeps_its_pre_activations(name):
+    cell, rng = CELLS[name], np.random.default_rng(0)
+    params, x = random_params(cell, rng, 3, 2), 30 * rng.normal(size=(5, 2, 2))
+    trace = cell.forward(params, x)
+    squashed = np.split(trace.a, cell.BLOCKS, axis=-2)
+    for letter, a in zip(cell.GATES, squashed, strict=bool(cell.GATES)):
+        expected = sigmoid(a) if letter in cell.SIGMOIDS else np.tanh(a)
+        np.testing.assert_allclose(trace.gate(letter), expected, rtol=1e-12, atol=0)
+    if not cell.GATES:
+        np.testing.assert_array_equal(np.tanh(trace.a), trace.h[1:])
+
+
+def test_a_cell_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(ValueError, match="cell must be one of rnn, lstm, gru, got 'tcn'"):
+        cell_of("tcn")
+
+
+def test_no_random_stream_serves_two_purposes():
+    assert len(set(STREAMS.values())) == len(STREAMS)
 
 
 @every_cell
 def test_records_cannot_be_changed(name):
     cell, rng = CELLS[name], np.random.default_rng(0)
-    given_by_us = {"W_xh": rng.normal(size=(BLOCKS[name] * 2, 1)), "W_hh": rng.normal(size=(BLOCKS[name] * 2, 2))}
-    given_by_us |= {"b_h": np.zeros((BLOCKS[name] * 2, 1))} | ({"b_n": np.zeros((2, 1))} if name == "gru" else {})
+    given_by_us = {n: rng.normal(size=array.shape) for n, array in random_params(cell, rng, 2, 1).weights.items()}
     params = cell.Params(**given_by_us)
     trace = cell.forward(params, np.ones((3, 1, 1)))
     grads = cell.backward(params, trace, np.ones((3, 2, 1)))
@@ -182,7 +196,7 @@ def test_a_state_that_outgrows_every_float_keeps_its_direction_and_its_jacobians
 
 
 def test_an_ordinary_state_is_not_held():
-    params = random_params(rnn, "rnn", np.random.default_rng(0), 3, 2, activation="identity")
+    params = random_params(rnn, np.random.default_rng(0), 3, 2, activation="identity")
     assert rnn.forward(params, np.ones((10, 2, 1))).held is None
 
 
@@ -241,7 +255,7 @@ def test_other_arguments_that_do_not_fit_are_refused_in_words():
     trace = lstm.forward(params, np.zeros((5, 3, 1)))
     with pytest.raises(ValueError, match=r"dh must have shape \(5, 2, 1\), got \(5, 2, 2\)"):
         lstm.backward(params, trace, np.zeros((5, 2, 2)))
-    swept = random_params(lstm, "lstm", np.random.default_rng(0), 2, 3, sweep=(4,))
+    swept = random_params(lstm, np.random.default_rng(0), 2, 3, sweep=(4,))
     with pytest.raises(ValueError, match=r"start\.h must have shape \(4, 2, 1\), got \(3, 2, 1\)"):
         lstm.forward(swept, np.zeros((5, 1, 3, 1)), lstm.State(np.zeros((3, 2, 1)), np.zeros((3, 2, 1))))
     with pytest.raises(ValueError, match=r"start\.c must have shape \(\.\.\., 2, 1\), got \(3, 1\)"):

@@ -1,13 +1,17 @@
 """What runs along the diagram's edges is what the cells compute, and what full backpropagation sends back."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import core
-from core.cells import CELLS
+from core.cells.numerics import log10_norm
 from core.experiment.edges import EDGES, backward_edges, forward_edges
+from core.gradients.flows import rnn_flows
+from tests.core.cells.checker import CELLS
 
-RUNS = core.run(core.Experiment(steps=40, hidden=8, chrono=40, seed=3)).runs
+RUNS: Any = core.run(core.Experiment(steps=40, hidden=8, chrono=40, seed=3)).runs
 
 
 def norm(vector: np.ndarray) -> float:
@@ -79,3 +83,19 @@ def test_at_the_first_step_nothing_comes_from_before():
     sizes = forward_edges(RUNS).sizes
     for name in ("rnn.h_before", "lstm.h_before", "lstm.c_before"):
         assert sizes[name][0] == -np.inf
+
+
+def test_a_state_that_outgrew_every_float_has_its_true_size_on_the_edges():
+    """h doubles its three-fold growth a thousand times: log10 |h_T| is 476.6, far beyond any float."""
+    runs: Any = core.run(core.Experiment(steps=1000, hidden=8, init="orthogonal", activation="identity", weight_scale=3)).runs
+    edges = forward_edges(runs)
+    assert edges.sizes["rnn.h"][-1] == pytest.approx(476.6, abs=0.1)
+    trace = runs["rnn"].trace
+    np.testing.assert_allclose(edges.sizes["rnn.h"], log10_norm(trace.h[1:, :, 0]) + trace.held[1:, 0, 0])
+    np.testing.assert_allclose(edges.sums["a"], edges.sizes["rnn.h"], atol=1e-12)  # φ is the identity
+    np.testing.assert_allclose(edges.sizes["rnn.h_before"][1:], edges.sizes["rnn.h"][:-1], atol=1e-12)
+    flow = rnn_flows(runs["rnn"].params, trace)
+    for array in vars(flow).values():
+        assert np.isfinite(array).all()
+    np.testing.assert_allclose(flow.a, flow.h, rtol=1e-9)
+    np.testing.assert_array_equal(flow.log10_scale, trace.true_scale[1:, 0, 0])

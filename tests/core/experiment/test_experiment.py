@@ -150,7 +150,6 @@ def check_result(experiment, *, jacobians=False):
         if jacobians and of_cell.has_jacobians:
             curves.append(of_cell.worst)
             assert (of_cell.gradient <= of_cell.worst + 1e-6).all()
-            assert not np.isnan(of_cell.lyapunov).any()
         assert not any(np.isnan(curve).any() or np.isposinf(curve).any() for curve in curves)
 
 
@@ -199,7 +198,8 @@ def test_the_same_experiment_gives_the_same_numbers(experiment):
 
 
 def test_a_longer_run_begins_as_the_shorter_one_did():
-    short, long = core.run(Experiment(steps=50)), core.run(Experiment(steps=60))
+    short: Any = core.run(Experiment(steps=50))
+    long: Any = core.run(Experiment(steps=60))
     np.testing.assert_array_equal(short.x, long.x[:50])
     np.testing.assert_allclose(short.runs["lstm"].trace.c, long.runs["lstm"].trace.c[:51], rtol=1e-12)
 
@@ -235,7 +235,7 @@ def test_chrono_biases_spread_time_constants_up_to_the_longest():
 
 def test_what_needs_full_jacobians_is_left_out_beyond_its_limits():
     assert core.run(Experiment(hidden=33)).runs["rnn"].worst is None
-    assert core.run(Experiment(steps=201, hidden=2)).runs["lstm"].lyapunov is None
+    assert core.run(Experiment(steps=201, hidden=2)).runs["lstm"].worst is None
     assert core.run(Experiment(hidden=32, steps=200)).runs["rnn"].worst is not None
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.by_hand import calculations
-from core.cells import initialise, lstm, rnn
+from core.cells import lstm, rnn
+from core.cells.initialise import Initialisation
 from core.cells.numerics import sigmoid
 from core.gradients.flows import belt_gradient, lstm_flows, remains, rnn_flows, shown_gradient
 
@@ -13,7 +14,7 @@ T, H = 7, 3
 
 @pytest.fixture
 def gated() -> tuple[lstm.Params, lstm.Trace]:
-    params = initialise.lstm_params(3, 2, H, 1.0, 0.0, 2.0)
+    params = lstm.initial(3, 2, H, Initialisation(forget_bias=1.0, gain=2.0))
     return params, lstm.forward(params, np.random.default_rng(1).normal(size=(T, 2, 2)))
 
 
@@ -43,7 +44,7 @@ def test_a_gate_set_by_hand_has_no_sum(gated):
 
 
 def test_the_rnn_s_terms_add_up_to_what_tanh_squashes():
-    params = initialise.rnn_params(0, 1, H, "pytorch", 1.0, "tanh")
+    params = rnn.initial(0, 1, H, Initialisation())
     flow = rnn_flows(params, rnn.forward(params, np.random.default_rng(0).normal(size=(T, 1, 1))))
     np.testing.assert_allclose(flow.from_h + flow.from_x + flow.bias, flow.a, rtol=1e-15)
     np.testing.assert_allclose(np.tanh(flow.a), flow.h, rtol=1e-12)
@@ -61,7 +62,7 @@ def test_what_is_left_of_a_step_is_the_product_of_the_forget_gates_where_no_gate
 
 
 def test_a_step_whose_input_is_zero_leaves_nothing_to_follow():
-    params = initialise.rnn_params(0, 1, H, "pytorch", 1.0, "tanh")
+    params = rnn.initial(0, 1, H, Initialisation())
     assert np.isnan(remains(params, np.zeros((T, 1, 1)), 2)).all()
 
 

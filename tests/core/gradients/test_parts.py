@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 import core
-from core import CELLS, Experiment, gradients
+from core import Experiment, gradients
 from core.cells import rnn
 from core.cells.numerics import log10_norm
 from core.gradients import parts
-from tests.core.cells.checker import random_params
+from tests.core.cells.checker import CELLS, random_params
 
 every_cell = pytest.mark.parametrize("name", CELLS)
 
 
 def network(name: str, T: int = 30, H: int = 4, B: int = 1):
     rng = np.random.default_rng(0)
-    params = random_params(CELLS[name], name, rng, H, 3)
+    params = random_params(CELLS[name], rng, H, 3)
     return params, CELLS[name].forward(params, rng.normal(size=(T, 3, B)))
 
 

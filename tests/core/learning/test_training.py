@@ -11,6 +11,7 @@ from core.cells import CELLS
 from core.learning import model, training
 from core.learning.tasks import Adding, Pulse, Sentence, grammar
 from core.learning.training import Settings, evaluate, gradient_shares, loss, race, train, untrained
+from core.streams import STREAMS
 
 TASKS = Path(__file__).resolve().parents[3] / "assets" / "tasks"
 ZH = Sentence(grammar((TASKS / "zh.toml").read_text(encoding="utf-8")))
@@ -84,7 +85,7 @@ def test_backward_here_is_that_of_the_cell():
 
 def test_the_irnn_starts_as_a_relu_network_at_the_identity():
     cell = untrained(ZH, replace(SMALL, variant="irnn"), [3]).cell
-    assert cell.activation == "relu"
+    assert cell.settings == {"activation": "relu"}
     assert np.array_equal(cell.W_hh[0], np.eye(8))
 
 
@@ -146,7 +147,7 @@ def test_adam_is_the_one_of_the_paper():
     """One weight's way through the first steps, by the paper's formulas in float64."""
     settings = replace(SMALL, variant="rnn", clip=0, steps=5, mixed=False)
     network = untrained(ZH, settings, [3])
-    draws = np.random.default_rng([3, training.STREAMS["data"]])
+    draws = np.random.default_rng([3, STREAMS["data"]])
     weights = model.flat(network).astype(np.float64)
     m, v = np.zeros_like(weights), np.zeros_like(weights)
     for t in range(1, 6):
@@ -172,7 +173,7 @@ def test_clipping_shortens_a_gradient_and_keeps_its_direction():
 
 
 def test_short_distances_come_often_and_every_distance_comes():
-    rng = np.random.default_rng([training.STREAMS["distance"]])
+    rng = np.random.default_rng([STREAMS["distance"]])
     drawn = [training._distance(ZH, Settings(distance=20), rng) for _ in range(20_000)]
     shares = np.bincount(drawn) / len(drawn)
     assert len(shares) == 21

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import core
-from core.gradients import verdict
+from core.gradients.verdict import gradient_lag
 from pages.ui.charts import axes, theme
 from pages.ui.gradients import figure as gradients
 from pages.ui.gradients.figures import states
@@ -33,7 +33,7 @@ def curves(experiment: core.Experiment) -> dict[str, np.ndarray]:
 def gradient_chart(by_model: dict[str, np.ndarray], *, look: theme.Theme = theme.LIGHT, large: bool = False) -> go.Figure:
     """The main figure, checked by Plotly: a property or value that it does not know raises."""
     steps = len(next(iter(by_model.values()))) - 1
-    return go.Figure(gradients.figure(by_model, verdict.gradient_lag(steps), theme=look, words=ZH, large=large))
+    return go.Figure(gradients.figure(by_model, gradient_lag(steps), theme=look, words=ZH, large=large))
 
 
 def states_chart(result: core.Result, unit: int = 1, *, look: theme.Theme = theme.LIGHT) -> go.Figure:

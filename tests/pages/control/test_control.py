@@ -11,6 +11,7 @@ import pytest
 
 from core.by_hand import calculations
 from core.by_hand.plan import Plan, run
+from core.by_hand.program import program
 from core.gradients.flows import belt_gradient, shown_gradient
 from pages.ui.charts import theme
 from pages.ui.control import figure as figures
@@ -135,7 +136,7 @@ def test_the_program_prints_the_figure_s_numbers():
         done = holding.carry_out(control_knobs.named()[name].settings)
         said = io.StringIO()
         with redirect_stdout(said):
-            exec(compile(holding.program(done), name, "exec"), {})
+            exec(compile(program(done), name, "exec"), {})
         rows = [line.split() for line in said.getvalue().splitlines()[1:]]
         table = np.array(rows, dtype=float)
         np.testing.assert_allclose(table[:, 1:4].T, [done.c, done.h, done.rnn], atol=6e-6)

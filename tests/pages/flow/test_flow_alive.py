@@ -54,8 +54,8 @@ def test_every_edge_carries_core_s_number_of_that_step(language: str, mode: str,
 
 def test_the_second_lines_are_gates_and_sums_of_the_step():
     shown, edges = drawn(charts(Screen("flow", mode="forward", t="30"))[0]), forward_edges(RUNS)
-    assert shown["lstm.c_before"]["note"] == f"f = {RUNS['lstm'].trace.f[29].mean():.2f}"
-    assert shown["lstm.h"]["note"] == f"o = {RUNS['lstm'].trace.o[29].mean():.2f}"
+    assert shown["lstm.c_before"]["note"] == f"f = {RUNS['lstm'].trace.gate('f')[29].mean():.2f}"
+    assert shown["lstm.h"]["note"] == f"o = {RUNS['lstm'].trace.gate('o')[29].mean():.2f}"
     assert shown["lstm.c"]["note"] == f"i⊙C̃ {10 ** edges.sums['new'][29]:.2f}"
     assert shown["rnn.h"]["note"] == f"a {10 ** edges.sums['a'][29]:.2f}"
 

@@ -70,7 +70,7 @@ def test_help_states_spectral_radius_and_largest_singular_value_and_the_mean_of_
     W_hh = runs["rnn"].params.W_hh
     assert f"ρ = {max(abs(np.linalg.eigvals(W_hh))):.2f}" in screen.controls["weight_scale"]["help"]
     assert f"σ = {np.linalg.svd(W_hh)[1][0]:.2f}" in screen.controls["weight_scale"]["help"]
-    assert f"{runs['lstm'].trace.f.mean():.2f}" in screen.controls["forget_bias"]["help"]
+    assert f"{runs['lstm'].trace.gate('f').mean():.2f}" in screen.controls["forget_bias"]["help"]
 
 
 def test_colours_follow_the_reader_s_theme():

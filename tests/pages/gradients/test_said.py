@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import core
-from core.gradients import verdict
+from core.gradients.verdict import EXPLODED, VANISHED, verdict
 from pages.ui.flow import said as flow_said
 from pages.ui.gradients import said as readouts
 from pages.ui.page import knobs
@@ -66,14 +66,14 @@ def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(step
      (math.log10(1.2), "grown"), (1, "grown"), (1.001, "exploded"), (400, "exploded")],
 )
 def test_the_verdict_has_limits(gradient: float, expected: str):
-    assert verdict.verdict(gradient) == expected
+    assert verdict(gradient) == expected
 
 
 @BOTH
 def test_the_limits_of_vanished_and_exploded_are_stated_on_the_page(words: vocabulary.Words):
     note = words("gradients.note")
-    assert f"10<sup>−{-verdict.VANISHED}</sup>" in note
-    assert re.search(rf"\D{10**verdict.EXPLODED}\D", note.split("</sup>")[-1])
+    assert f"10<sup>−{-VANISHED}</sup>" in note
+    assert re.search(rf"\D{10**EXPLODED}\D", note.split("</sup>")[-1])
 
 
 @pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]), (EN, ["vanished", "exploded", "cut off"])])

@@ -13,8 +13,8 @@ import pytest
 import core
 from core import Experiment
 from core.cells.numerics import sigmoid
-from core.gradients import verdict
 from core.gradients.saturation import saturation
+from core.gradients.verdict import VANISHED
 from pages.ui.charts import heat, labels, theme
 from pages.ui.gradients import phase
 from pages.ui.gradients.figures import clipping, phase_map, shares, units
@@ -268,7 +268,7 @@ def test_where_nothing_arrives_no_half_is_marked():
 def test_mean_slopes_printed_are_those_of_the_states_and_gates():
     chart = figure(opened("saturation", w="1.5", init="gaussian", x="3"))
     runs = core.run(replace(OPENING, weight_scale=1.5, init="gaussian", input_scale=3)).runs
-    lstm = runs["lstm"].trace
+    lstm: Any = runs["lstm"].trace
     slopes = [1 - runs["rnn"].trace.h[1:] ** 2, lstm.f * (1 - lstm.f), lstm.i * (1 - lstm.i), lstm.o * (1 - lstm.o), 1 - lstm.g**2]
     assert [note for note in notes(chart) if re.fullmatch(r"\d\.\d\d", note)] == [numbers.decimal(each.mean()) for each in slopes]
 
@@ -473,7 +473,7 @@ def test_the_colours_of_the_bands_do_not_meet():
             stops = phase_map.colours(model, look)
             places = [place for place, _ in stops]
             assert places == sorted(places)
-            below = [colour for place, colour in stops if place <= (verdict.VANISHED + 14) / 22][:-1]
+            below = [colour for place, colour in stops if place <= (VANISHED + 14) / 22][:-1]
             assert set(below) == {look.grid}
 
 

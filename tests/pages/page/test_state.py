@@ -48,7 +48,8 @@ def state(screen: Screen) -> dict[str, object]:
 def test_a_link_sets_every_knob():
     screen = Screen("gradients", **EVERY_KNOB)
     assert state(screen) == {**dataclasses.asdict(EXPECTED), "unit": 7}
-    assert len(screen.quiet) == 1  # what the second figure shows
+    assert [line for line in screen.quiet if "输入维数=3" in line and "输入序列=正弦" in line]  # no control shows these
+    assert not [line for line in screen.quiet if "忽略" in line]
     shown = {name: value for name, value in screen.values.items() if name in core.KNOBS}
     assert shown == {name: value for name, value in dataclasses.asdict(EXPECTED).items() if name in shown}
     assert len(shown) == 12

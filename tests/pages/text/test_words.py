@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import core
-from core.gradients import verdict
+from core.gradients.verdict import verdict
 from pages.ui.flow import figure as diagrams
 from pages.ui.page import experiments, frame, knobs
 from pages.ui.text import assets
@@ -150,7 +150,7 @@ def test_every_knob_and_each_of_its_choices_has_words(words: vocabulary.Words):
 @BOTH
 def test_every_verdict_and_every_refusal_has_words(words: vocabulary.Words):
     for size in (-float("inf"), -20, -3, -0.5, 0.5, 3):
-        assert words.has(f"readout.{verdict.verdict(size)}")
+        assert words.has(f"readout.{verdict(size)}")
     for knob in core.KNOBS.values():
         for bad in ("", "x", "1e99", "nan", "2.5.1"):
             with pytest.raises(core.KnobError) as refusal:

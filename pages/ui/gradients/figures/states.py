@@ -100,8 +100,7 @@ def _values(result: Result, model: str, letter: str, unit: int) -> tuple[np.ndar
     """One symbol of one unit at steps 1..T, and log10 of the factor that it was held down by: both (T,)."""
     trace, steps = result.runs[model].trace, result.experiment.steps
     values = getattr(trace, letter)[-steps:, unit - 1, 0]
-    held = getattr(trace, "held", None)
-    return values, np.zeros(steps) if held is None else held[-steps:, 0, 0]
+    return values, trace.true_scale[-steps:, 0, 0]
 
 
 def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:

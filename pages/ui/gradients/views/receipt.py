@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Result
-from core.cells import CELLS
+from core.gradients.saturation import saturation
 from pages.ui.charts.theme import Theme
 from pages.ui.gradients import said
 from pages.ui.gradients.knobs import GradientState
@@ -20,8 +20,8 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     first = max(1, min(lag - ROWS // 2, steps - ROWS + 1))
     # What the step multiplied with: the mean slope of the RNN's activation, the mean forget gate.
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
-    slope = float(CELLS["rnn"].linearise(rnn.params, rnn.trace).slope[steps - lag].mean())
+    slope = float(saturation(rnn.params, rnn.trace)["h"].slope[steps - lag].mean())
     return View(
         "receipt", said.receipt_columns(curves, words), slider="lag", slider_end=steps,
         table=said.receipt(curves, range(first, min(first + ROWS, steps + 1)), lag, words),
-        formula=said.receipt_formula(curves, lag, steps, slope, float(lstm.trace.f[steps - lag].mean()), words))
+        formula=said.receipt_formula(curves, lag, steps, slope, float(lstm.trace.gate("f")[steps - lag].mean()), words))

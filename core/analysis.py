@@ -1,0 +1,146 @@
+"""The one entry for weights and an input, wherever they come from: what a network does, and how its gradient runs back.
+
+>>> import numpy as np
+>>> from core.cells.initialise import Initialisation
+>>> layers = [CELLS["lstm"].initial(0, 4, 8, Initialisation(chrono=50)), CELLS["lstm"].initial(1, 8, 8, Initialisation(chrono=50))]
+>>> found = analyse(layers, np.ones((30, 4, 1)))
+>>> [layer.gradient.shape for layer in found.layers]
+[(31,), (31,)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from core import gradients
+from core.cells import CELLS, Params, State, Trace, cell_of, initialise
+from core.cells.arrays import frozen_buffer
+from core.cells.numerics import Array
+from core.gradients import Adjoint
+
+__all__ = ["MOST_STEPS", "MOST_UNITS", "Analysis", "CellRun", "analyse"]
+
+MOST_UNITS, MOST_STEPS = 32, 200  # up to here full Jacobians of a whole run are affordable
+
+
+@dataclass(frozen=True, eq=False)
+class CellRun:
+    """One layer's part: its weights and states, and its gradients, each computed when it is first asked for.
+
+    Curves are log10, by lag 0..T, (T+1,): 0 = nothing lost, -inf = a true zero; of the first example of a batch. L = Σ_j h_T[j]/√H
+    of the topmost layer. `above` is the layer that reads this one's h, None for the topmost. A layer's λ_t is the gradient with
+    respect to the state that it hands on to its own next step, as PyTorch's h0.grad has it by layer: with a layer above, lag 0 is
+    therefore -inf.
+    """
+
+    cell: str
+    params: Params
+    trace: Trace
+    above: CellRun | None = None
+    reads_layer: bool = False  # whether x is another layer's h, so that what reaches it will be asked for
+
+    @cached_property
+    def adjoint(self) -> Adjoint:
+        """λ_t of every step and example, at any scale."""
+        sent = None if self.above is None else gradients.sent_down(self.above.params, self.above.adjoint)
+        return gradients.adjoint(self.params, self.trace, sent, inputs=self.reads_layer)
+
+    @cached_property
+    def gradient(self) -> Array:
+        """log10 ‖λ‖ by lag: the default curve."""
+        return frozen_buffer(gradients.size_by_lag(self.adjoint)[..., 0])
+
+    @cached_property
+    def cell_path(self) -> Array | None:
+        """log10 of the product of keep gates by lag, root mean square over units; None for a cell without a keep gate."""
+        return frozen_buffer(gradients.cell_path(self.params, self.trace)[..., 0]) if CELLS[self.cell].KEEP else None
+
+    @cached_property
+    def worst(self) -> Array | None:
+        """log10 of the spectral norm of ∂s_T/∂s_{T-k} of this layer by lag; None beyond MOST_UNITS and MOST_STEPS."""
+        return frozen_buffer(gradients.worst_case(self.params, self.trace)) if self.has_jacobians else None
+
+    @cached_property
+    def bound(self) -> Array | None:
+        """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
+        return frozen_buffer(gradients.bound(self.params, len(self.trace.x))) if not CELLS[self.cell].GATES else None
+
+    @cached_property
+    def routes(self) -> gradients.Routes | None:
+        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway, and below another layer."""
+        if not CELLS[self.cell].HIGHWAY or self.above is not None:
+            return None
+        return gradients.Routes(*(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace)))
+
+    @cached_property
+    def shares(self) -> Array:
+        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing arrives)."""
+        return frozen_buffer(gradients.shares_of(self.adjoint, self.trace)[..., 0])
+
+    @property
+    def half_life(self) -> int | None:
+        """First lag from which on the gradient stays at or below one half; None if it never does."""
+        return gradients.half_life(self.gradient)
+
+    @property
+    def has_jacobians(self) -> bool:
+        """Whether the run is small enough for what needs every full Jacobian."""
+        return self.params.hidden <= MOST_UNITS and len(self.trace.x) <= MOST_STEPS
+
+    @cached_property
+    def spectral_radius(self) -> float:
+        """Largest magnitude of an eigenvalue of W_hh (the RNN's readout ρ)."""
+        return initialise.spectral_radius(self.params.W_hh)
+
+    @cached_property
+    def spectral_norm(self) -> float:
+        """Largest singular value of W_hh (the RNN's readout σ_max)."""
+        return initialise.spectral_norm(self.params.W_hh)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What a network of layers does with an input x (T, D, B), from the layer that reads x to the topmost."""
+
+    x: Array
+    layers: tuple[CellRun, ...]
+
+    @property
+    def top(self) -> CellRun:
+        """The topmost layer: what a loss sees."""
+        return self.layers[-1]
+
+
+def analyse(layers: Sequence[Params], x: npt.ArrayLike, starts: Sequence[State | None] | None = None,
+            gates: Mapping[str, npt.ArrayLike] | None = None) -> Analysis:
+    """Return the states of layers stacked on each other for x (T, D, B), and their gradients, routes and shares when asked for.
+
+    Each layer reads the h of the one below. starts: a start state for each layer, None for zero; gates: set by hand, as in the
+    cells' `forward`, for a single layer. Layers may be of different cells and sizes.
+    Raises: ValueError for no layer, for weights that do not fit one another or the input, and for gates with several layers.
+    """
+    if not layers:
+        raise ValueError("layers must be at least one, got none")
+    starts = [None] * len(layers) if starts is None else starts
+    if len(starts) != len(layers):
+        raise ValueError(f"starts must be one for each of {len(layers)} layers, got {len(starts)}")
+    if gates and len(layers) > 1:
+        raise ValueError(f"gates can be set by hand in a single layer, got {len(layers)}")
+    traces: list[Trace] = []
+    inputs: npt.ArrayLike = x
+    for params, start in zip(layers, starts, strict=True):
+        traces.append(cell_of(params.cell).forward(params, inputs, start, gates))
+        if traces[-1].held is not None and len(layers) > 1:
+            raise ValueError("the states of stacked layers must stay below 1e200, got larger ones")
+        inputs = traces[-1].h[1:]
+    above: CellRun | None = None
+    runs: list[CellRun] = []
+    for number, (params, trace) in reversed(list(enumerate(zip(layers, traces, strict=True)))):
+        above = CellRun(params.cell, params, trace, above, number > 0)
+        runs.insert(0, above)
+    return Analysis(np.asarray(traces[0].x), tuple(runs))
