@@ -69,7 +69,7 @@ def test_help_states_spectral_radius_and_largest_singular_value_and_the_mean_of_
     runs = core.run(core.Experiment(init="gaussian", weight_scale=0.9, chrono=100)).runs
     W_hh = runs["rnn"].params.W_hh
     assert f"ρ = {max(abs(np.linalg.eigvals(W_hh))):.2f}" in screen.controls["weight_scale"]["help"]
-    assert f"σ = {np.linalg.svd(W_hh)[1][0]:.2f}" in screen.controls["weight_scale"]["help"]
+    assert f"= {np.linalg.svd(W_hh)[1][0]:.2f}." in screen.controls["weight_scale"]["help"]
     assert f"{runs['lstm'].trace.gate('f').mean():.2f}" in screen.controls["forget_bias"]["help"]
 
 

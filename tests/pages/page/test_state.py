@@ -223,9 +223,9 @@ def test_an_address_without_parameters_is_the_page_s_start_also_after_moves():
 
 def test_a_slider_says_in_words_what_it_takes():
     rows = Screen("gradients", lang="en").controls
-    assert rows["steps"]["range_text"] == "a whole number from 2 to 1000, please"
-    assert rows["weight_scale"]["range_text"] == "a number from 0 to 3, please"
-    assert rows["chrono"]["range_text"] == "“off”, or a whole number from 3 to 2000, please"
+    assert rows["steps"]["range_text"] == "Enter a whole number from 2 to 1000"
+    assert rows["weight_scale"]["range_text"] == "Enter a number from 0 to 3"
+    assert rows["chrono"]["range_text"] == "Enter “off”, or a whole number from 3 to 2000"
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)

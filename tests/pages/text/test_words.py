@@ -209,6 +209,19 @@ def test_chinese_prose_has_full_width_punctuation():
     assert wrong == {}
 
 
+TYPED_SPACE = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9\u0370-\u03ff]|[A-Za-z0-9\u0370-\u03ff] +[\u4e00-\u9fff]")
+
+
+def test_no_space_is_typed_between_chinese_and_latin_the_style_sheet_sets_it():
+    wrong = {where: found for where, text in chinese_prose() if (found := TYPED_SPACE.findall(bare(text)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("text", ["简单 [RNN]{.rnn}", "往回 {lag} 步", "取 $x$ 时", "阈值 <i>x</i>"])
+def test_a_typed_space_would_be_caught(text: str):
+    assert TYPED_SPACE.search(bare(text))
+
+
 def test_chinese_words_are_chinese():
     names = {"LSTM", "RNN", "GRU", "IRNN", "LSTM chrono", "PyTorch", "tanh", "ReLU", "chrono 100", "chrono 1000"}
     wrong = {key: text for key, text in ZH.strings.items()
@@ -231,6 +244,13 @@ def test_half_width_punctuation_would_be_caught(text: str):
 
 
 # Reading the code
+
+def bare(text: str) -> str:
+    """A text without its markup; a formula or a hole is a Latin letter."""
+    text = re.sub(r"\$\$.*?\$\$", "", text, flags=re.DOTALL)
+    text = re.sub(r"\]?\{\.[\w-]+\}|<[^>]+>|[\[*]", "", text)
+    return re.sub(r"\$[^$]*\$|%?\{[^{}]*\}", "x", text)
+
 
 def holes(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None} if "%{" not in text else {"%{x}"}

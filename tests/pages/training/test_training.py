@@ -221,7 +221,7 @@ def test_a_training_that_really_exploded_is_drawn_in_numbers_that_a_browser_read
     json.dumps(drawn, allow_nan=False)
     found = racing.progress(job)
     json.dumps(figures.figure(found, job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN), allow_nan=False)
-    assert racing.notes(found, EN).startswith("IRNN: 98 of 100 steps skipped")
+    assert racing.notes(found, EN).startswith("IRNN: 98 of 100 updates skipped")
 
 
 @pytest.mark.parametrize("task", races.TASKS)
