@@ -202,8 +202,8 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Der
         dr, dz, dn, replaced = r * (1.0 - r), z * (1.0 - z), 1.0 - n * n, 1.0 - z
     else:
         a_r, a_z, a_n = np.split(trace.a[steps], 3, axis=-2)
-        dr, dz, dn = slope_of_sigmoid(a_r, r), slope_of_sigmoid(a_z, z), slope_of_tanh(a_n)
         replaced = 1.0 - z if "z" in trace.by_hand else sigmoid(-a_z)
+        dr, dz, dn = slope_of_sigmoid(a_r, r), z * replaced, slope_of_tanh(a_n)
     dh_da_n = np.zeros_like(z) if "n" in trace.by_hand else replaced * dn
     dh_dU = np.empty((*z.shape[:-2], 3, *z.shape[-2:]), z.dtype)
     dh_dU[..., 0, :, :] = 0.0 if "r" in trace.by_hand else dh_da_n * q * dr

@@ -77,6 +77,15 @@ def test_an_old_value_that_was_not_replaced_is_named():
     assert fault.amount == pytest.approx(np.tanh(1.2))
 
 
+def test_the_gravest_fault_is_named_first():
+    faults = scored(STORE, f=1 - 0.1 * at(4), i=0.5 * at(2) + 0.9 * at(5), o=at(8) + 0.02 * at(3)).faults
+    sizes = [abs(fault.amount) for fault in faults]
+    assert len(sizes) == 4
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 2 * sizes[-1]
+    assert (faults[0].kind, faults[-1].kind) == ("mixed", "leaked")
+
+
 def test_what_happens_after_the_last_query_or_is_erased_before_it_costs_nothing():
     assert scored(STORE, f=1 - at(9)).share == 1
     assert scored(TASKS["overwrite"], f=1 - at(5) - 0.5 * at(3), i=at(2, 5)).share == 1  # forgotten, but it was to be replaced
