@@ -15,5 +15,6 @@ from core.experiment.experiment import (
 )
 
 __all__ = [
-    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "make_input", "make_params", "run",
+    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "make_input",
+    "make_params", "run",
 ]

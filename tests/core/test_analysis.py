@@ -1,4 +1,5 @@
-"""core.analyse: one layer is what an Experiment runs; stacked layers have the gradient that differences show, layer by layer."""
+"""core.analyse: one layer is what an Experiment runs; stacked layers have the gradient that differences show,
+layer by layer."""
 
 from typing import Any
 

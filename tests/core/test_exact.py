@@ -1,7 +1,9 @@
-"""Against 60-digit arithmetic, where everything saturates: no false zero and no lost digit, in curves, routes and Jacobians.
+"""Against 60-digit arithmetic, where everything saturates: no false zero and no lost digit, in curves, routes
+and Jacobians.
 
-The oracle writes every cell's step and Jacobian down again in mpmath, from the same weights. A setting whose forward pass is
-chaotic (largest Lyapunov exponent above 0) loses digits in any arithmetic of fixed length and is only held to its zeros.
+The oracle writes every cell's step and Jacobian down again in mpmath, from the same weights. A setting whose
+forward pass is chaotic (largest Lyapunov exponent above 0) loses digits in any arithmetic of fixed length and
+is only held to its zeros.
 """
 
 from typing import Any

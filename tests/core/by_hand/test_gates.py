@@ -1,4 +1,5 @@
-"""Be the gate: full score for what the level asks, and every loss named, with its amount, at the gate that caused it."""
+"""Be the gate: full score for what the level asks, and every loss named, with its amount, at the gate that
+caused it."""
 
 import tomllib
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""CONTRIBUTING's way to add a cell, followed to the letter: one module, one line in CELLS, and everything knows it."""
+"""CONTRIBUTING's way to add a cell, followed to the letter: one module, one line in CELLS, and everything
+knows it."""
 
 from importlib.util import find_spec
 from pathlib import Path

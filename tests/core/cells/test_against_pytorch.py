@@ -1,4 +1,5 @@
-"""The core computes what PyTorch computes, in float64 and to rounding (golden/make.py wrote PyTorch's side down)."""
+"""The core computes what PyTorch computes, in float64 and to rounding (golden/make.py wrote PyTorch's side
+down)."""
 
 import warnings
 from functools import cache

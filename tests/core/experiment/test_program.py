@@ -1,4 +1,7 @@
-"""The generated programs run on their own and print what the core computes. (PyTorch's are run in the benchmarks.)"""
+"""The generated programs run on their own and print what the core computes.
+
+(PyTorch's are run in the benchmarks.)
+"""
 
 import re
 import subprocess
