@@ -1,4 +1,5 @@
-"""The numerical core: cells, gradients through time, and experiments with them. NumPy only; it knows no screen and opens no file.
+"""The numerical core: cells, gradients through time, and experiments with them. NumPy only; it knows no
+screen and opens no file.
 
 >>> import core
 >>> result = core.run(core.Experiment(chrono=100))
@@ -10,4 +11,7 @@ from core.analysis import Analysis, CellRun, analyse
 from core.cells import CELLS
 from core.experiment import KNOBS, Experiment, Knob, KnobError, Result, run
 
-__all__ = ["CELLS", "KNOBS", "Analysis", "CellRun", "Experiment", "Knob", "KnobError", "Result", "analyse", "run"]
+__all__ = [
+    "CELLS", "KNOBS", "Analysis", "CellRun", "Experiment", "Knob", "KnobError", "Result", "analyse",
+    "run",
+]

@@ -1,8 +1,10 @@
-"""The one entry for weights and an input, wherever they come from: what a network does, and how its gradient runs back.
+"""The one entry for weights and an input, wherever they come from: what a network does, and how its gradient
+runs back.
 
 >>> import numpy as np
 >>> from core.cells.initialise import Initialisation
->>> layers = [CELLS["lstm"].initial(0, 4, 8, Initialisation(chrono=50)), CELLS["lstm"].initial(1, 8, 8, Initialisation(chrono=50))]
+>>> how = Initialisation(chrono=50)
+>>> layers = [CELLS["lstm"].initial(0, 4, 8, how), CELLS["lstm"].initial(1, 8, 8, how)]
 >>> found = analyse(layers, np.ones((30, 4, 1)))
 >>> [layer.gradient.shape for layer in found.layers]
 [(31,), (31,)]
@@ -32,10 +34,10 @@ MOST_UNITS, MOST_STEPS = 32, 200  # up to here full Jacobians of a whole run are
 class CellRun:
     """One layer's part: its weights and states, and its gradients, each computed when it is first asked for.
 
-    Curves are log10, by lag 0..T, (T+1,): 0 = nothing lost, -inf = a true zero; of the first example of a batch. L = Σ_j h_T[j]/√H
-    of the topmost layer. `above` is the layer that reads this one's h, None for the topmost. A layer's λ_t is the gradient with
-    respect to the state that it hands on to its own next step, as PyTorch's h0.grad has it by layer: with a layer above, lag 0 is
-    therefore -inf.
+    Curves are log10, by lag 0..T, (T+1,): 0 = nothing lost, -inf = a true zero; of the first example of a
+    batch. L = Σ_j h_T[j]/√H of the topmost layer. `above` is the layer that reads this one's h, None for the
+    topmost. A layer's λ_t is the gradient with respect to the state that it hands on to its own next step, as
+    PyTorch's h0.grad has it by layer: with a layer above, lag 0 is therefore -inf.
     """
 
     cell: str
@@ -57,29 +59,43 @@ class CellRun:
 
     @cached_property
     def cell_path(self) -> Array | None:
-        """log10 of the product of keep gates by lag, root mean square over units; None for a cell without a keep gate."""
-        return frozen_buffer(gradients.cell_path(self.params, self.trace)[..., 0]) if CELLS[self.cell].KEEP else None
+        """log10 of the product of keep gates by lag, root mean square over units; None for a cell without a
+        keep gate."""
+        return (
+            frozen_buffer(gradients.cell_path(self.params, self.trace)[..., 0])
+            if CELLS[self.cell].KEEP
+            else None
+        )
 
     @cached_property
     def worst(self) -> Array | None:
-        """log10 of the spectral norm of ∂s_T/∂s_{T-k} of this layer by lag; None beyond MOST_UNITS and MOST_STEPS."""
+        """log10 of the spectral norm of ∂s_T/∂s_{T-k} of this layer by lag; None beyond MOST_UNITS and
+        MOST_STEPS."""
         return frozen_buffer(gradients.worst_case(self.params, self.trace)) if self.has_jacobians else None
 
     @cached_property
     def bound(self) -> Array | None:
         """log10 of Pascanu's upper bound by lag; None for cells that it does not speak of."""
-        return frozen_buffer(gradients.bound(self.params, len(self.trace.x))) if not CELLS[self.cell].GATES else None
+        return (
+            frozen_buffer(gradients.bound(self.params, len(self.trace.x)))
+            if not CELLS[self.cell].GATES
+            else None
+        )
 
     @cached_property
     def routes(self) -> gradients.Routes | None:
-        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway, and below another layer."""
+        """The gradient by route (highway, rest, ...), log10 by lag; None for a cell without a highway, and
+        below another layer."""
         if not CELLS[self.cell].HIGHWAY or self.above is not None:
             return None
-        return gradients.Routes(*(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace)))
+        return gradients.Routes(
+            *(frozen_buffer(curve[..., 0]) for curve in gradients.routes(self.params, self.trace))
+        )
 
     @cached_property
     def shares(self) -> Array:
-        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing arrives)."""
+        """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing
+        arrives)."""
         return frozen_buffer(gradients.shares_of(self.adjoint, self.trace)[..., 0])
 
     @property
@@ -118,11 +134,13 @@ class Analysis:
 
 def analyse(layers: Sequence[Params], x: npt.ArrayLike, starts: Sequence[State | None] | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Analysis:
-    """Return the states of layers stacked on each other for x (T, D, B), and their gradients, routes and shares when asked for.
+    """Return the states of layers stacked on each other for x (T, D, B), and their gradients, routes and
+    shares when asked for.
 
-    Each layer reads the h of the one below. starts: a start state for each layer, None for zero; gates: set by hand, as in the
-    cells' `forward`, for a single layer. Layers may be of different cells and sizes.
-    Raises: ValueError for no layer, for weights that do not fit one another or the input, and for gates with several layers.
+    Each layer reads the h of the one below. starts: a start state for each layer, None for zero; gates: set
+    by hand, as in the cells' `forward`, for a single layer. Layers may be of different cells and sizes.
+    Raises: ValueError for no layer, for weights that do not fit one another or the input, and for gates with
+    several layers.
     """
     if not layers:
         raise ValueError("layers must be at least one, got none")

@@ -1,4 +1,5 @@
-"""The random streams of the whole project in one table: every draw comes from `np.random.default_rng([seed, stream])`, or the like.
+"""The random streams of the whole project in one table: every draw comes from `np.random.default_rng([seed,
+stream])`, or the like.
 
 One stream per purpose, so that moving one knob never disturbs what another one draws.
 """

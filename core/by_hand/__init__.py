@@ -4,5 +4,6 @@ from core.by_hand.gates import MARKS, Attempt, Fault, Practice, Score, Task, att
 from core.by_hand.unit import CELL, GATES, Figure, play
 
 __all__ = [
-    "CELL", "GATES", "MARKS", "Attempt", "Fault", "Figure", "Practice", "Score", "Task", "attempt", "ideal_gates", "play", "score",
+    "CELL", "GATES", "MARKS", "Attempt", "Fault", "Figure", "Practice", "Score", "Task", "attempt",
+    "ideal_gates", "play", "score",
 ]

@@ -24,7 +24,8 @@ MARKS = ("store", "add", "show")
 
 @dataclass(frozen=True)
 class Task:
-    """The input, and at which steps (from 1) its value is to be stored in place of the old one, added to it, the memory shown."""
+    """The input, and at which steps (from 1) its value is to be stored in place of the old one, added to it,
+    the memory shown."""
 
     x: tuple[float, ...]
     stores: tuple[int, ...] = ()
@@ -35,15 +36,18 @@ class Task:
     def marks(self) -> Array:
         """1 where a step is marked, else 0: (T, 3), in the order of MARKS."""
         steps = np.arange(1, len(self.x) + 1)
-        return np.stack([np.isin(steps, marked) for marked in (self.stores, self.adds, self.shows)], axis=1).astype(np.float64)
+        return np.stack(
+            [np.isin(steps, marked) for marked in (self.stores, self.adds, self.shows)], axis=1
+        ).astype(np.float64)
 
 
 @dataclass(frozen=True)
 class Fault:
     """What one gate did wrong at a step (from 1), and what that changed, in the unit of c or of h.
 
-    kind: "forgot", "kept" (the old value, when a new one was stored), "missed" (too little written), "mixed" (a distractor
-    written): `amount` is what is off in c when it is shown. "hid" (too little shown), "leaked" (shown unasked): what is off in h.
+    kind: "forgot", "kept" (the old value, when a new one was stored), "missed" (too little written), "mixed"
+    (a distractor written): `amount` is what is off in c when it is shown. "hid" (too little shown), "leaked"
+    (shown unasked): what is off in h.
     """
 
     kind: str
@@ -55,7 +59,8 @@ class Fault:
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """`share` is 1 if h is as wanted (T,) at every step, and 0 if it is off by as much as showing nothing would be, or more."""
+    """`share` is 1 if h is as wanted (T,) at every step, and 0 if it is off by as much as showing nothing
+    would be, or more."""
 
     share: float
     wanted: Array
@@ -63,7 +68,8 @@ class Score:
 
 
 def ideal_gates(marks: Array) -> dict[str, Array]:
-    """Return gates that do what marks (T, 3, ...) ask for: write where asked to, keep all but what is replaced, show on cue."""
+    """Return gates that do what marks (T, 3, ...) ask for: write where asked to, keep all but what is
+    replaced, show on cue."""
     store, add, show = np.moveaxis(marks, 1, 0)
     return {"f": 1.0 - store, "i": np.maximum(store, add), "o": show}
 
@@ -80,7 +86,12 @@ def score(task: Task, trace: lstm.Trace) -> Score:
     ideal = ideal_gates(task.marks)
     best = play(task.x, ideal)
     f, i, g, o = (array[:, 0, 0] for array in (trace.f, trace.i, trace.g, trace.o))
-    c_ideal, wanted, h, shown = best.c[:, 0, 0], best.h[1:, 0, 0], trace.h[1:, 0, 0], np.tanh(trace.c[1:, 0, 0])
+    c_ideal, wanted, h, shown = (
+        best.c[:, 0, 0],
+        best.h[1:, 0, 0],
+        trace.h[1:, 0, 0],
+        np.tanh(trace.c[1:, 0, 0]),
+    )
     faults: list[Fault] = []
     for t in range(len(task.x)):
         arrives = max((_left(f, t, show - 1) for show in task.shows if show > t), default=0.0)
@@ -100,7 +111,8 @@ def _left(f: Array, after: int, until: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """How a network did a task: its gates over time, what it showed (T,), and its share of what was wanted, as in a Score."""
+    """How a network did a task: its gates over time, what it showed (T,), and its share of what was wanted,
+    as in a Score."""
 
     trace: lstm.Trace
     shown: Array
@@ -122,9 +134,11 @@ def _share(shown: Array, wanted: Array) -> float:
 
 @dataclass(frozen=True)
 class Practice:
-    """The tasks, for a network to learn: a number and three marks at each of `distance` steps; the answer is what h should be last.
+    """The tasks, for a network to learn: a number and three marks at each of `distance` steps; the answer is
+    what h should be last.
 
-    Every other sequence ends on a show. Score: 1 - mean error / mean size of the answers, as for gates set by hand.
+    Every other sequence ends on a show. Score: 1 - mean error / mean size of the answers, as for gates set by
+    hand.
     """
 
     name: ClassVar[str] = "practice"
@@ -134,7 +148,11 @@ class Practice:
     chance: ClassVar[float] = 0.0
     enough: ClassVar[float] = 0.9
     shortest: ClassVar[int] = 1
-    often: ClassVar[tuple[float, float, float]] = (0.12, 0.08, 0.25)  # how often a step is marked store, add, show
+    often: ClassVar[tuple[float, float, float]] = (
+        0.12,
+        0.08,
+        0.25,
+    )  # how often a step is marked store, add, show
 
     def steps(self, distance: int) -> int:
         """Return the length of the sequences: the distance itself."""
@@ -151,6 +169,7 @@ class Practice:
         return Batch(np.concatenate([x, marks], axis=1), wanted)
 
     def score(self, output: Array, y: Array) -> Array:
-        """Return the share of the answers that is right (...) for outputs (..., 1, B) and answers (..., B)."""
+        """Return the share of the answers that is right (...) for outputs (..., 1, B) and answers (...,
+        B)."""
         error = np.abs(output[..., 0, :] - y).mean(axis=-1)
         return np.asarray(1.0 - error / np.abs(y).mean(axis=-1))

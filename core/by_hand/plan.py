@@ -1,8 +1,9 @@
-"""Memory kept apart from output: a value is written once, held behind a shut output gate, shown on cue, and erased.
+"""Memory kept apart from output: a value is written once, held behind a shut output gate, shown on cue, and
+erased.
 
-An LSTM of one unit whose gates are set by hand (no recurrent weights, candidate tanh x), and a simple RNN of one unit that reads
-the same input. Without recurrent weights nothing but the belt leads from the written c to a later state, so the derivatives given
-here are whole ones. In an LSTM with weights h also feeds every gate.
+An LSTM of one unit whose gates are set by hand (no recurrent weights, candidate tanh x), and a simple RNN of
+one unit that reads the same input. Without recurrent weights nothing but the belt leads from the written c to
+a later state, so the derivatives given here are whole ones. In an LSTM with weights h also feeds every gate.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ REST = ("distractors", "silence", "same")  # what comes in at all other steps
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What happens when; steps count from 1. `value` comes in at `write_at`, let in by i_write; `rest` comes in at all other steps.
+    """What happens when; steps count from 1. `value` comes in at `write_at`, let in by i_write; `rest` comes
+    in at all other steps.
 
-    The output gate stands at o_hold before step `show_at`, and is open from there on. At step `erase_at` the forget gate shuts
-    once; 0: never. `weight` is the recurrent weight of the RNN.
+    The output gate stands at o_hold before step `show_at`, and is open from there on. At step `erase_at` the
+    forget gate shuts once; 0: never. `weight` is the recurrent weight of the RNN.
     """
 
     write_at: int = 5
@@ -50,9 +52,10 @@ class Plan:
 class Control:
     """A plan carried out: input x (T,), the LSTM's trace, the RNN's hidden state (T,).
 
-    What is left of the writing in c (left_c) and in the RNN (left_rnn), (T,): the value's sign is flipped and all is run again,
-    see core.gradients.flows.remains. Derivatives with respect to the state right after the writing, (T,): ∂c_t/∂c_write (belt),
-    ∂h_t/∂c_write (shown), and log10 of ∂h_t/∂h_write in the RNN (rnn_back). All of these are NaN before the writing.
+    What is left of the writing in c (left_c) and in the RNN (left_rnn), (T,): the value's sign is flipped and
+    all is run again, see core.gradients.flows.remains. Derivatives with respect to the state right after the
+    writing, (T,): ∂c_t/∂c_write (belt), ∂h_t/∂c_write (shown), and log10 of ∂h_t/∂h_write in the RNN
+    (rnn_back). All of these are NaN before the writing.
     """
 
     plan: Plan
@@ -93,7 +96,10 @@ def make_input(plan: Plan) -> Array:
 
 def make_gates(plan: Plan) -> dict[str, Array]:
     """Return the gates f, i, o by letter, (T,) each."""
-    gates = {letter: np.full(plan.steps, value) for letter, value in (("f", plan.f_hold), ("i", plan.i_hold), ("o", plan.o_hold))}
+    gates = {
+        letter: np.full(plan.steps, value)
+        for letter, value in (("f", plan.f_hold), ("i", plan.i_hold), ("o", plan.o_hold))
+    }
     gates["i"][plan.write_at - 1] = plan.i_write
     gates["o"][plan.show_at - 1:] = max(OPEN, plan.o_hold)
     if plan.erase_at:
@@ -114,7 +120,11 @@ def run(plan: Plan) -> Control:
     trace, hidden = lstm.forward(CELL, columns, gates=gates), rnn.forward(simple, columns)
     belt, rnn_back = np.full((2, plan.steps), np.nan)
     belt[at:] = np.cumprod(np.append(1.0, gates["f"][at + 1:]))
-    rnn_back[at:] = np.cumsum(np.append(0.0, log10(plan.weight * rnn.derivatives(simple, hidden).dh_da[at + 1:, 0, 0])))
+    rnn_back[at:] = np.cumsum(
+        np.append(0.0, log10(plan.weight * rnn.derivatives(simple, hidden).dh_da[at + 1 :, 0, 0]))
+    )
     shown = gates["o"] * slope_of_tanh(trace.c[1:, 0, 0]) * belt
     left = remains(CELL, columns, at, gates=gates), remains(simple, columns, at)
-    return Control(plan, frozen_buffer(x), trace, hidden.h[1:, 0, 0], *map(frozen_buffer, (*left, belt, shown, rnn_back)))
+    return Control(
+        plan, frozen_buffer(x), trace, hidden.h[1:, 0, 0], *map(frozen_buffer, (*left, belt, shown, rnn_back))
+    )

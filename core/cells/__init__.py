@@ -1,4 +1,5 @@
-"""The cells of the lesson, one module each, with the same names in each (interface.py); CELLS finds them by name."""
+"""The cells of the lesson, one module each, with the same names in each (interface.py); CELLS finds them by
+name."""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from core.cells.numerics import Array, sigmoid
 
 __all__ = [
-    "Recurrence", "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs", "checked_start",
-    "checked_weights", "frozen", "frozen_buffer", "incoming", "no_weights", "outside", "product", "project", "restore_shut",
-    "rows_of", "same_sweep", "scaled", "transposed", "unchecked", "weight_gradients",
+    "Recurrence", "add_bias", "add_outer", "blocks_of_steps", "by_letter", "checked", "checked_inputs",
+    "checked_start", "checked_weights", "frozen", "frozen_buffer", "incoming", "no_weights", "outside",
+    "product", "project", "restore_shut", "rows_of", "same_sweep", "scaled", "transposed", "unchecked",
+    "weight_gradients",
 ]
 
 R = TypeVar("R")
@@ -29,7 +30,9 @@ def frozen(x: npt.ArrayLike) -> Array:
     array = np.asarray(x)
     if array.dtype not in (np.float64, np.float32):
         array = array.astype(np.float64)
-    elif array.flags.writeable or (array.base is not None and getattr(array.base, "flags", array.flags).writeable):
+    elif array.flags.writeable or (
+        array.base is not None and getattr(array.base, "flags", array.flags).writeable
+    ):
         array = array.copy()
     array.flags.writeable = False
     return array
@@ -46,12 +49,17 @@ def checked(name: str, x: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
         allowed = ", ".join("any" if n == -1 else str(n) for n in shape)
         raise ValueError(f"{name} must have shape (..., {allowed}), got {array.shape}")
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got {np.count_nonzero(~np.isfinite(array))} values that are not")
+        raise ValueError(
+            f"{name} must be finite, got {np.count_nonzero(~np.isfinite(array))} values that are not"
+        )
     return array
 
 
-def checked_weights(blocks: int, W_xh: npt.ArrayLike, W_hh: npt.ArrayLike, b_h: npt.ArrayLike) -> tuple[Array, Array, Array]:
-    """Return the three weight arrays read-only, their shapes fitting one another with `blocks` blocks of H rows.
+def checked_weights(
+    blocks: int, W_xh: npt.ArrayLike, W_hh: npt.ArrayLike, b_h: npt.ArrayLike
+) -> tuple[Array, Array, Array]:
+    """Return the three weight arrays read-only, their shapes fitting one another with `blocks` blocks of H
+    rows.
 
     Raises: ValueError for a wrong shape, an empty array or a number that is not finite.
     """
@@ -69,17 +77,23 @@ def checked_weights(blocks: int, W_xh: npt.ArrayLike, W_hh: npt.ArrayLike, b_h: 
 
 
 def checked_inputs(x: npt.ArrayLike, W_xh: Array, W_hh: Array) -> tuple[Array, tuple[int, ...]]:
-    """Return inputs x (T, ..., D, B) read-only in the weights' precision, and the shape (T, ..., H, B) of the states they lead to.
+    """Return inputs x (T, ..., D, B) read-only in the weights' precision, and the shape (T, ..., H, B) of the
+    states they lead to.
 
-    x has as many sweep axes as the weights (length 1 allowed): otherwise T steps could pass for a sweep of T values.
+    x has as many sweep axes as the weights (length 1 allowed): otherwise T steps could pass for a sweep of T
+    values.
     Raises: ValueError for a shape that does not fit or a number that is not finite.
     """
     x = checked("x", np.asarray(x, dtype=W_hh.dtype), (W_xh.shape[-1], -1))
     sweep = W_hh.shape[:-2]
     if x.ndim != len(sweep) + 3 or len(x) < 1 or x.shape[-1] < 1:
-        raise ValueError(f"x must have shape (T, {'..., ' * bool(sweep)}D, B) with T and B at least 1, got {x.shape}")
+        raise ValueError(
+            f"x must have shape (T, {'..., ' * bool(sweep)}D, B) with T and B at least 1, got {x.shape}"
+        )
     if any(1 not in (n, m) and n != m for n, m in zip(x.shape[1:-2], sweep, strict=True)):
-        raise ValueError(f"x must have the sweep axes {sweep} of the weights (or length 1), got {x.shape[1:-2]}")
+        raise ValueError(
+            f"x must have the sweep axes {sweep} of the weights (or length 1), got {x.shape[1:-2]}"
+        )
     return x, (len(x), *np.broadcast_shapes(x.shape[1:-2], sweep), W_hh.shape[-1], x.shape[-1])
 
 
@@ -95,7 +109,8 @@ def checked_start(name: str, x: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
 
 
 def incoming(name: str, d: npt.ArrayLike, states: Array) -> Array:
-    """Return a new (T+1, ..., H, B) array holding d (T, ..., H, B), what a loss sends into each state, and 0 for the start state.
+    """Return a new (T+1, ..., H, B) array holding d (T, ..., H, B), what a loss sends into each state, and 0
+    for the start state.
 
     Raises: ValueError if d does not have the shape of the states after the start.
     """
@@ -111,7 +126,9 @@ def frozen_buffer(x: Array) -> Array:
     return x
 
 
-def by_letter(gates: Mapping[str, npt.ArrayLike] | None, letters: str, shape: tuple[int, ...]) -> dict[str, Array]:
+def by_letter(
+    gates: Mapping[str, npt.ArrayLike] | None, letters: str, shape: tuple[int, ...]
+) -> dict[str, Array]:
     """Return gates set by hand as full (T, ..., H, B) arrays by letter.
 
     A gate may be given in full, as one number per step (T,), or per step and unit (T, H).
@@ -127,7 +144,9 @@ def by_letter(gates: Mapping[str, npt.ArrayLike] | None, letters: str, shape: tu
             middle = (1,) * (len(shape) - 3)
             array = array.reshape(shape[0], *middle, *(array.shape[1:] or (1,)), 1)
         elif array.shape != shape:
-            raise ValueError(f"gate {letter} must have shape {shape[:1]}, {(shape[0], shape[-2])} or {shape}, got {array.shape}")
+            raise ValueError(
+                f"gate {letter} must have shape {shape[:1]}, {(shape[0], shape[-2])} or {shape}, got {array.shape}"
+            )
         full[letter] = np.broadcast_to(checked(f"gate {letter}", array, (-1,)), shape)
     return full
 
@@ -138,7 +157,8 @@ def transposed(W: Array) -> Array:
 
 
 def project(W: Array, x: Array, out: Array) -> None:
-    """Write W @ x[t] for every t into out, (..., G, D) and (T, ..., D, B) into (T, ..., G, B), by the cheapest route."""
+    """Write W @ x[t] for every t into out, (..., G, D) and (T, ..., D, B) into (T, ..., G, B), by the
+    cheapest route."""
     if x.shape[-1] == 1 and W.ndim == 2 and x.ndim == 3:  # one sequence: a single matrix product
         np.matmul(x[..., 0], W.T, out=out[..., 0])
     elif W.ndim == 2 or (x.shape[-1] > 1 and x.shape[-1] * W.shape[-2] > 256):  # worth a call of BLAS each
@@ -150,7 +170,8 @@ def project(W: Array, x: Array, out: Array) -> None:
 
 
 def room_for_matrix(shape: tuple[int, ...], dtype: np.dtype[Any], order: Literal["C", "F"] = "C") -> Array:
-    """Return room that begins with a cache line: NumPy's own does not, and one vector then takes BLAS up to half as long again."""
+    """Return room that begins with a cache line: NumPy's own does not, and one vector then takes BLAS up to
+    half as long again."""
     size = math.prod(shape) * dtype.itemsize
     room = np.empty(size + CACHE_LINE, np.uint8)
     first = -room.ctypes.data % CACHE_LINE
@@ -163,11 +184,13 @@ def scaled(W: Array, scale: Array) -> Array:
 
 
 class Recurrence:
-    """Room for the states h (T+1, ..., H, B) of a run, and the sums W_hh h_{t-1} + W_xh x_t + b_h of its steps.
+    """Room for the states h (T+1, ..., H, B) of a run, and the sums W_hh h_{t-1} + W_xh x_t + b_h of its
+    steps.
 
-    Where that pays, a step is one product: of the weights side by side, W (G, H+D+1), with h_{t-1}, x_t and 1 above each other,
-    s (T+1, H+D+1, B), of which h is a part. In a sweep, and where one vector meets a matrix that fills the cache, s is h itself.
-    W_xh may have fewer rows than W_hh and b_h: the last ones take no input.
+    Where that pays, a step is one product: of the weights side by side, W (G, H+D+1), with h_{t-1}, x_t and 1
+    above each other, s (T+1, H+D+1, B), of which h is a part. In a sweep, and where one vector meets a matrix
+    that fills the cache, s is h itself. W_xh may have fewer rows than W_hh and b_h: the last ones take no
+    input.
     """
 
     def __init__(self, W_hh: Array, W_xh: Array, b_h: Array, x: Array, shape: tuple[int, ...]) -> None:
@@ -187,7 +210,8 @@ class Recurrence:
             self.W[...] = W
 
     def pre_activations(self, steps: slice, out: Array) -> Iterator[Array]:
-        """Write the sums of these steps into out, (steps, ..., G, B), and yield each; h_{t-1} must stand in h by then."""
+        """Write the sums of these steps into out, (steps, ..., G, B), and yield each; h_{t-1} must stand in h
+        by then."""
         if self.joined:
             W, dot = self.W, np.dot
             for s_t, a_t in zip(self.s[steps], out, strict=True):
@@ -209,11 +233,15 @@ class Recurrence:
         return frozen_buffer(self.s)[..., :self.W_hh.shape[-1], :]
 
 
-def restore_shut(W_xh: Array, W_hh: Array, b_h: Array, x: Array, h: Array, gates: Mapping[int, Array]) -> None:
-    """Write the exact sigmoid into gates, by number of their block, where ½(1 + tanh(a/2)) has rounded a nearly shut one.
+def restore_shut(
+    W_xh: Array, W_hh: Array, b_h: Array, x: Array, h: Array, gates: Mapping[int, Array]
+) -> None:
+    """Write the exact sigmoid into gates, by number of their block, where ½(1 + tanh(a/2)) has rounded a
+    nearly shut one.
 
-    For float32, where a gate is computed in its pre-activation's place. It moves no state by more than rounding, but keeps the
-    relative precision of products of gates. x (T, ..., D, B) and h are what the gates (T, ..., H, B) were computed from.
+    For float32, where a gate is computed in its pre-activation's place. It moves no state by more than
+    rounding, but keeps the relative precision of products of gates. x (T, ..., D, B) and h are what the gates
+    (T, ..., H, B) were computed from.
     """
     H = h.shape[-2]
     for block, gate in gates.items():
@@ -224,7 +252,8 @@ def restore_shut(W_xh: Array, W_hh: Array, b_h: Array, x: Array, h: Array, gates
 
 
 def unchecked(record: type[R], **fields: Any) -> R:
-    """Return a record of arrays that we computed ourselves: read-only, but not checked (a gradient may be infinite)."""
+    """Return a record of arrays that we computed ourselves: read-only, but not checked (a gradient may be
+    infinite)."""
     new = object.__new__(record)
     for name, value in fields.items():
         object.__setattr__(new, name, frozen_buffer(value) if isinstance(value, np.ndarray) else value)
@@ -232,7 +261,8 @@ def unchecked(record: type[R], **fields: Any) -> R:
 
 
 def same_sweep(**arrays: Array) -> dict[str, Array]:
-    """Return weight arrays by name with the sweep axes of all of them, (..., rows, columns); views, where nothing differs."""
+    """Return weight arrays by name with the sweep axes of all of them, (..., rows, columns); views, where
+    nothing differs."""
     sweep = np.broadcast_shapes(*(array.shape[:-2] for array in arrays.values()))
     return {name: np.broadcast_to(array, sweep + array.shape[-2:]) for name, array in arrays.items()}
 
@@ -245,7 +275,8 @@ def product(W: Array) -> Callable[..., Array]:
 
 
 def blocks_of_steps(states: Array) -> list[slice]:
-    """Return the steps of a run as slices, last first, short enough for what backward derives from them to stay in the cache."""
+    """Return the steps of a run as slices, last first, short enough for what backward derives from them to
+    stay in the cache."""
     steps, size = len(states) - 1, max(1, BLOCK // states[0].size)
     return [slice(max(end - size, 0), end) for end in range(steps, 0, -size)]
 
@@ -261,14 +292,16 @@ def no_weights(weights: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def outside(params_W_xh: Array, total: Array, x: Array) -> Array:
-    """Return room for dL/dx, (T, ..., D, B): with the sweep axes of the states, also where one x served a whole sweep."""
+    """Return room for dL/dx, (T, ..., D, B): with the sweep axes of the states, also where one x served a
+    whole sweep."""
     return np.empty((len(x), *total.shape[1:-2], params_W_xh.shape[-1], x.shape[-1]), total.dtype)
 
 
 def weight_gradients(total: Mapping[str, Array], da_x: Array, da_h: Array, x: Array, h: Array) -> None:
     """Add what some steps teach W_xh, W_hh and b_h to `total`, by name.
 
-    da_x and da_h (T, ..., G·H, B) are what reaches the rows of W_xh x_t + b_h and of W_hh h_{t-1}; h is h_{t-1} of every step.
+    da_x and da_h (T, ..., G·H, B) are what reaches the rows of W_xh x_t + b_h and of W_hh h_{t-1}; h is
+    h_{t-1} of every step.
     """
     add_outer(total["W_xh"], da_x, x)  # dW_xh = Σ_t da_t x_tᵀ
     add_outer(total["W_hh"], da_h, h)  # dW_hh = Σ_t da_t h_{t-1}ᵀ
@@ -276,7 +309,8 @@ def weight_gradients(total: Mapping[str, Array], da_x: Array, da_h: Array, x: Ar
 
 
 def add_outer(total: Array, da: Array, s: Array) -> None:
-    """Add Σ_t da_t s_tᵀ over steps and examples to total: (T, ..., G, B) and (T, ..., H, B) into (..., G, H)."""
+    """Add Σ_t da_t s_tᵀ over steps and examples to total: (T, ..., G, B) and (T, ..., H, B) into (..., G,
+    H)."""
     left, right = np.moveaxis(da, 0, -2), np.moveaxis(s, 0, -2)  # (..., G, T, B)
     left, right = left.reshape(*left.shape[:-2], -1), right.reshape(*right.shape[:-2], -1)
     total += np.matmul(left, transposed(right))

@@ -5,7 +5,8 @@ r"""The GRU: one state, of which a gate keeps a share and replaces the rest.
     n_t = tanh(W_xn x_t + b_xn + r_t ⊙ (W_hn h_{t-1} + b_n))
     h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t
 
-PyTorch's form: z = 1 keeps the old state (the opposite in the paper), and the reset gate acts after the matrix product.
+PyTorch's form: z = 1 keeps the old state (the opposite in the paper), and the reset gate acts after the
+matrix product.
 Source: cho2014.
 """
 
@@ -47,9 +48,9 @@ from core.cells.records import Deltas, Grads, State
 from core.cells.text.gru import program
 
 __all__ = [
-    "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives", "Params", "State", "Step", "Trace",
-    "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program", "reaching_inputs", "step",
-    "weight_gradients",
+    "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives", "Params", "State",
+    "Step", "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program",
+    "reaching_inputs", "step", "weight_gradients",
 ]
 
 NAME, GATES, SIGMOIDS, BLOCKS = "GRU", "rzn", "rz", 3
@@ -58,7 +59,8 @@ KEEP, HIGHWAY, SWITCH = "z", False, "gru"
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Params(records.Params):
-    """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1) in the order r z n; b_n (..., H, 1) inside the reset."""
+    """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1) in the order r z n; b_n (..., H, 1)
+    inside the reset."""
 
     b_n: Array
     cell: ClassVar[str] = "gru"
@@ -68,7 +70,8 @@ class Params(records.Params):
         super().__post_init__()
         b_n = checked("b_n", self.b_n, (self.hidden, 1))
         if b_n.shape[:-2] != self.W_hh.shape[:-2]:
-            raise ValueError(f"b_n must have the sweep axes {self.W_hh.shape[:-2]} of W_hh, got {b_n.shape[:-2]}")
+            axes = self.W_hh.shape[:-2]
+            raise ValueError(f"b_n must have the sweep axes {axes} of W_hh, got {b_n.shape[:-2]}")
         object.__setattr__(self, "b_n", b_n)
 
 
@@ -101,7 +104,8 @@ class Trace(records.Trace):
 class Derivatives(records.Derivatives):
     """Derivatives inside each step, (T, ..., H, B): z = ∂h_t/∂h_{t-1} by keeping, dh_da_n = ∂h_t/∂a_n.
 
-    dh_dU (T, ..., 3, H, B) holds the derivatives of h_t by the three blocks of W_hh h_{t-1}: by a_r, by a_z, and by q.
+    dh_dU (T, ..., 3, H, B) holds the derivatives of h_t by the three blocks of W_hh h_{t-1}: by a_r, by a_z,
+    and by q.
     """
 
     z: Array
@@ -110,7 +114,8 @@ class Derivatives(records.Derivatives):
 
 
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
-    """Return PyTorch's default GRU with `update_bias` added to the drawn update bias (more of it keeps more)."""
+    """Return PyTorch's default GRU with `update_bias` added to the drawn update bias (more of it keeps
+    more)."""
     W_xh, W_hh, b_ih, b_hh, _ = gated_draw("gru", BLOCKS, seed, inputs, hidden)
     b_h = b_ih.copy()
     b_h[:2 * hidden] += b_hh[:2 * hidden]
@@ -132,36 +137,41 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
     """Return all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
 
-    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit (T, H).
-    h_t is computed as n + z ⊙ (h_{t-1} - n). In float64 σ(a) = 1/(1 + e⁻ᵃ), precise in both tails; in float32, for training, in
-    the place of its pre-activation, as σ(a) = ½(1 + tanh(a/2)).
+    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit
+    (T, H). h_t is computed as n + z ⊙ (h_{t-1} - n). In float64 σ(a) = 1/(1 + e⁻ᵃ), precise in both tails; in
+    float32, for training, in the place of its pre-activation, as σ(a) = ½(1 + tanh(a/2)).
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     precise = dtype == np.float64
     by_hand = by_letter(gates, GATES, shape)
-    a = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype)  # pre-activations, those of sigmoids times -1 or ½; third block q
+    # Pre-activations, those of sigmoids times -1 or ½; the third block is q.
+    a = np.empty((T, *shape[1:-2], 3 * H, shape[-1]), dtype)
     rz = np.empty((T, *shape[1:-2], 2 * H, shape[-1]), dtype) if precise else a[..., :2 * H, :]
-    a_rz, q, (r, z), n = a[..., :2 * H, :], a[..., 2 * H:, :], np.split(rz, 2, axis=-2), np.empty(shape, dtype)
+    a_rz, q, n = a[..., :2 * H, :], a[..., 2 * H:, :], np.empty(shape, dtype)
+    r, z = np.split(rz, 2, axis=-2)
     a_n = np.empty(shape, dtype) if precise else n
     set_by_hand = [({"r": r, "z": z}[letter], values) for letter, values in by_hand.items() if letter != "n"]
     factor = np.full((3 * H, 1), -1.0 if precise else 0.5, dtype)
     factor[2 * H:] = 1.0  # n is a plain tanh
     W_xrz, W_xn = np.split(params.W_xh * factor, [2 * H], axis=-2)
     b_rz, b_xn = np.split(params.b_h * factor, [2 * H], axis=-2)
-    recurrence = Recurrence(scaled(params.W_hh, factor), W_xrz, np.concatenate([b_rz, params.b_n], axis=-2), x, shape)
+    b_rzn = np.concatenate([b_rz, params.b_n], axis=-2)
+    recurrence = Recurrence(scaled(params.W_hh, factor), W_xrz, b_rzn, x, shape)
     h = recurrence.h
     h[0] = 0.0 if start is None else checked_start("h", start.h, shape)
     reset, half, one = np.empty(shape[1:], dtype), np.array(0.5, dtype), np.ones((), dtype)
-    exp, tanh, times, add, subtract, reciprocal = np.exp, np.tanh, np.multiply, np.add, np.subtract, np.reciprocal
+    exp, tanh, reciprocal = np.exp, np.tanh, np.reciprocal
+    times, add, subtract = np.multiply, np.add, np.subtract
     with np.errstate(over="ignore"):  # σ(-800) is 1/∞
         for part in reversed(blocks_of_steps(h)):
             project(W_xn, x[part], out=a_n[part])
             a_n[part] += b_xn
             pre = recurrence.pre_activations(part, out=a[part])
             h_before = h[part.start]
-            steps = zip(pre, a_rz[part], rz[part], r[part], z[part], q[part], a_n[part], n[part], h[1:][part], strict=True)
+            steps = zip(pre, a_rz[part], rz[part], r[part], z[part], q[part], a_n[part], n[part], h[1:][part],
+                        strict=True)
             for t, (_, a_rz_t, rz_t, r_t, z_t, q_t, a_n_t, n_t, h_t) in enumerate(steps, part.start):
                 if precise:
                     exp(a_rz_t, out=rz_t)
@@ -196,14 +206,17 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
 
 
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Derivatives:
-    """Return the derivatives inside these steps; gates set by hand are constants. h_{t-1} - n_t cancels as in the forward pass."""
+    """Return the derivatives inside these steps; gates set by hand are constants.
+
+    h_{t-1} - n_t cancels as in the forward pass.
+    """
     r, z, n, q, h_before = trace.r[steps], trace.z[steps], trace.n[steps], trace.q[steps], trace.h[:-1][steps]
     if trace.a is None:  # float32
         dr, dz, dn, replaced = r * (1.0 - r), z * (1.0 - z), 1.0 - n * n, 1.0 - z
     else:
         a_r, a_z, a_n = np.split(trace.a[steps], 3, axis=-2)
-        dr, dz, dn = slope_of_sigmoid(a_r, r), slope_of_sigmoid(a_z, z), slope_of_tanh(a_n)
         replaced = 1.0 - z if "z" in trace.by_hand else sigmoid(-a_z)
+        dr, dz, dn = slope_of_sigmoid(a_r, r), z * replaced, slope_of_tanh(a_n)
     dh_da_n = np.zeros_like(z) if "n" in trace.by_hand else replaced * dn
     dh_dU = np.empty((*z.shape[:-2], 3, *z.shape[-2:]), z.dtype)
     dh_dU[..., 0, :, :] = 0.0 if "r" in trace.by_hand else dh_da_n * q * dr
@@ -213,7 +226,8 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Der
 
 
 def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | None = None) -> Deltas:
-    """Return what reaches every state, added in place to what is sent in from outside: dh (n+1, ..., H, B)."""
+    """Return what reaches every state, added in place to what is sent in from outside: dh (n+1, ..., H,
+    B)."""
     shape = inside.z.shape
     da = np.empty((*shape[:-2], 3, *shape[-2:]), dh.dtype)
     rows = da.reshape(*shape[:-2], 3 * shape[-2], shape[-1])
@@ -232,13 +246,15 @@ def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | No
 
 
 def reaching_inputs(inside: Derivatives, deltas: Deltas) -> Array:
-    """Return what reaches W_xh x_t + b_h: of the candidate past the reset gate, which W_hn h_{t-1} + b_n lies behind."""
+    """Return what reaches W_xh x_t + b_h: of the candidate past the reset gate, which W_hn h_{t-1} + b_n lies
+    behind."""
     da, H = deltas.da.copy(), deltas.h.shape[-2]
     da[..., 2 * H:, :] = deltas.h[1:] * inside.dh_da_n
     return da
 
 
-def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array, h: Array) -> Array:
+def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array,
+                     h: Array) -> Array:
     """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
     da_x = reaching_inputs(inside, deltas)
     add_weight_gradients(total, da_x, deltas.da, x, h)
@@ -268,7 +284,8 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     """Return J_t = ∂h_t/∂h_{t-1} for every step, (T, ..., H, H).
 
-    J = diag(z) + diag(∂h/∂a_r) U_r + diag(∂h/∂a_z) U_z + diag(∂h/∂q) U_n        U_r ... U_n the blocks of W_hh
+    J = diag(z) + diag(∂h/∂a_r) U_r + diag(∂h/∂a_z) U_z + diag(∂h/∂q) U_n        U_r ... U_n the blocks of
+    W_hh
     """
     inside = derivatives(params, trace)
     z, dh_dU = inside.z[..., example], inside.dh_dU[..., example]

@@ -1,7 +1,8 @@
 """Initial weights of each cell, as PyTorch draws them or as the literature recommends.
 
-Every draw comes from `np.random.default_rng([seed, stream])`, one stream per purpose, in the order W_xh, W_hh, b_ih, b_hh: the
-same seed gives the RNN and the LSTM draws that do not disturb each other when a knob is moved.
+Every draw comes from `np.random.default_rng([seed, stream])`, one stream per purpose, in the order W_xh,
+W_hh, b_ih, b_hh: the same seed gives the RNN and the LSTM draws that do not disturb each other when a knob is
+moved.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from core.cells.numerics import Array
 from core.streams import STREAMS
 
 __all__ = [
-    "INITS", "Initialisation", "block", "chrono_bias", "gated_draw", "simple_draw", "spectral_norm", "spectral_radius", "uniform",
+    "INITS", "Initialisation", "block", "chrono_bias", "gated_draw", "simple_draw", "spectral_norm",
+    "spectral_radius", "uniform",
 ]
 
 
@@ -26,8 +28,9 @@ __all__ = [
 class Initialisation:
     """How weights are drawn: what an Experiment says of it, by the same names; the defaults are PyTorch's.
 
-    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain: of the LSTM. update_bias: of the GRU.
-    A scale or a bias may be an array (V, 1, 1) instead of a number: weights with a sweep axis.
+    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain: of the LSTM.
+    update_bias: of the GRU. A scale or a bias may be an array (V, 1, 1) instead of a number: weights with a
+    sweep axis.
     """
 
     init: str = "pytorch"
@@ -51,7 +54,8 @@ def gaussian(rng: np.random.Generator, hidden: int) -> Array:
 
 
 def orthogonal(rng: np.random.Generator, hidden: int) -> Array:
-    """Return a random orthogonal matrix, from the QR decomposition of a normal one; the signs make it uniform."""
+    """Return a random orthogonal matrix, from the QR decomposition of a normal one; the signs make it
+    uniform."""
     Q, R = np.linalg.qr(rng.normal(size=(hidden, hidden)))
     return np.asarray(Q * np.sign(np.diag(R)))
 
@@ -79,7 +83,10 @@ def spectral_norm(W: Array) -> float:
 
 @lru_cache(maxsize=32)
 def simple_draw(seed: int, inputs: int, hidden: int, init: str) -> tuple[Array, Array, Array]:
-    """Return W_xh, W_hh at scale 1, and b_h: only PyTorch's default has biases. Kept, since a moved slider asks for the same."""
+    """Return W_xh, W_hh at scale 1, and b_h: only PyTorch's default has biases.
+
+    Kept, since a moved slider asks for the same.
+    """
     rng = np.random.default_rng([seed, STREAMS["rnn"]])
     W_xh = uniform(rng, (hidden, inputs), hidden)
     W_hh = INITS[init](rng, hidden)
@@ -90,19 +97,28 @@ def simple_draw(seed: int, inputs: int, hidden: int, init: str) -> tuple[Array, 
 
 
 @lru_cache(maxsize=32)
-def gated_draw(stream: str, blocks: int, seed: int, inputs: int, hidden: int) -> tuple[Array, Array, Array, Array, Array]:
-    """Return W_xh, W_hh, b_ih, b_hh and, last in the stream, the uniform numbers in (0, 1) that chrono initialisation uses."""
+def gated_draw(
+    stream: str, blocks: int, seed: int, inputs: int, hidden: int
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Return W_xh, W_hh, b_ih, b_hh and, last in the stream, the uniform numbers in (0, 1) that chrono
+    initialisation uses."""
     rng = np.random.default_rng([seed, STREAMS[stream]])
     rows = blocks * hidden
-    arrays = (uniform(rng, (rows, inputs), hidden), uniform(rng, (rows, hidden), hidden),
-              uniform(rng, (rows, 1), hidden), uniform(rng, (rows, 1), hidden), rng.random((hidden, 1)))
+    arrays = (
+        uniform(rng, (rows, inputs), hidden),
+        uniform(rng, (rows, hidden), hidden),
+        uniform(rng, (rows, 1), hidden),
+        uniform(rng, (rows, 1), hidden),
+        rng.random((hidden, 1)),
+    )
     for array in arrays:
         frozen_buffer(array)
     return arrays
 
 
 def chrono_bias(u: Array, longest: float) -> Array:
-    """Return forget biases log U[1, longest - 1] from u in (0, 1): time constants spread up to `longest` steps.
+    """Return forget biases log U[1, longest - 1] from u in (0, 1): time constants spread up to `longest`
+    steps.
 
     Source: tallec2018, equation 16; the input bias is the negative.
     """

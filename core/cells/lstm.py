@@ -5,8 +5,9 @@ r"""The LSTM: beside h a cell state c, a conveyor belt that each step only scale
     c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
     h_t = o_t ⊙ tanh(c_t)
 
-With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also runs through h_{t-1}
-into all four gates, and may vanish or explode there. Source: hochreiter1997; the forget gate: gers2000.
+With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also
+runs through h_{t-1} into all four gates, and may vanish or explode there. Source: hochreiter1997; the forget
+gate: gers2000.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ from core.cells.records import Deltas, HighwayDerivatives
 from core.cells.text.lstm import program
 
 __all__ = [
-    "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Grads", "Params", "State", "Step", "Trace",
-    "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program", "reaching_inputs", "step",
-    "weight_gradients",
+    "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Grads", "Params", "State", "Step",
+    "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program",
+    "reaching_inputs", "step", "weight_gradients",
 ]
 
 NAME, GATES, SIGMOIDS, BLOCKS = "LSTM", "ifgo", "ifo", 4
@@ -56,7 +57,8 @@ KEEP, HIGHWAY, SWITCH = "f", True, None
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Params(records.Params):
-    """Weights W_xh (..., 4H, D), W_hh (..., 4H, H), b_h (..., 4H, 1): four blocks of H rows in the order i f g o."""
+    """Weights W_xh (..., 4H, D), W_hh (..., 4H, H), b_h (..., 4H, 1): four blocks of H rows in the order i f
+    g o."""
 
     cell: ClassVar[str] = "lstm"
     blocks: ClassVar[int] = BLOCKS
@@ -99,15 +101,18 @@ class Trace(records.Trace):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Grads(records.Grads):
-    """dL/dh and dL/dc (T+1, ..., H, B), each by all paths; dL/dx (T, ..., D, B); the weights' gradients in a Params."""
+    """dL/dh and dL/dc (T+1, ..., H, B), each by all paths; dL/dx (T, ..., D, B); the weights' gradients in a
+    Params."""
 
     c: Array
 
 
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
-    """Return PyTorch's default LSTM with `forget_bias` added to the drawn forget bias and the recurrent matrix times `gain`.
+    """Return PyTorch's default LSTM with `forget_bias` added to the drawn forget bias and the recurrent
+    matrix times `gain`.
 
-    `chrono` other than 0 replaces the drawn forget and input biases. Source of the forget bias: gers2000, jozefowicz2015.
+    `chrono` other than 0 replaces the drawn forget and input biases. Source of the forget bias: gers2000,
+    jozefowicz2015.
     """
     W_xh, W_hh, b_ih, b_hh, u = gated_draw("lstm", BLOCKS, seed, inputs, hidden)
     b_h = b_ih + b_hh
@@ -132,16 +137,17 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
     """Return all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
 
-    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit (T, H). 0 and 1 are
-    allowed, which no sigmoid reaches. In float64 σ(a) = 1/(1 + e⁻ᵃ), precise in both tails. In float32, for training, all four go
-    through one tanh in the place of their pre-activations, as σ(a) = ½(1 + tanh(a/2)).
+    `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit
+    (T, H). 0 and 1 are allowed, which no sigmoid reaches. In float64 σ(a) = 1/(1 + e⁻ᵃ), precise in both
+    tails. In float32, for training, all four go through one tanh in the place of their pre-activations, as
+    σ(a) = ½(1 + tanh(a/2)).
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     precise = dtype == np.float64
     by_hand = by_letter(gates, GATES, shape)
-    a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, those of sigmoids times -1 or ½
+    a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, of sigmoids times -1 or ½
     squashed = np.empty_like(a) if precise else a
     a_g, (i, f, g, o) = a[..., 2 * H:3 * H, :], np.split(squashed, 4, axis=-2)
     set_by_hand = [({"i": i, "f": f, "g": g, "o": o}[letter], values) for letter, values in by_hand.items()]
@@ -149,7 +155,9 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     factor[2 * H:3 * H] = 1.0  # g is a plain tanh
     recurrence = Recurrence(scaled(params.W_hh, factor), params.W_xh * factor, params.b_h * factor, x, shape)
     h, c = recurrence.h, np.empty((T + 1, *shape[1:]), dtype)
-    h[0], c[0] = (0.0, 0.0) if start is None else (checked_start("h", start.h, shape), checked_start("c", start.c, shape))
+    h[0], c[0] = 0.0, 0.0
+    if start is not None:
+        h[0], c[0] = checked_start("h", start.h, shape), checked_start("c", start.c, shape)
     in_full = np.broadcast_to(factor, a[0].shape).copy()  # broadcasting costs more than the product
     offset, written, one = 1.0 - in_full, np.empty_like(c[0]), np.ones((), dtype)
     exp, tanh, times, add, reciprocal = np.exp, np.tanh, np.multiply, np.add, np.reciprocal
@@ -157,7 +165,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
         for part in reversed(blocks_of_steps(h)):
             pre = recurrence.pre_activations(part, out=a[part])
             c_before = c[part.start]
-            steps = zip(pre, squashed[part], a_g[part], i[part], f[part], g[part], o[part], c[1:][part], h[1:][part], strict=True)
+            steps = zip(pre, squashed[part], a_g[part], i[part], f[part], g[part], o[part], c[1:][part],
+                        h[1:][part], strict=True)
             for t, (a_t, s_t, a_g_t, i_t, f_t, g_t, o_t, c_t, h_t) in enumerate(steps, part.start):
                 if precise:
                     exp(a_t, out=s_t)
@@ -182,17 +191,21 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     if precise:
         a *= in_full  # -1 · -a
     i, f, g, o = np.split(frozen_buffer(squashed), 4, axis=-2)
-    return Trace(x=x, h=recurrence.states(), c=frozen_buffer(c), a=frozen_buffer(a) if precise else None, i=i, f=f, g=g, o=o,
-                 by_hand=frozenset(by_hand))
+    return Trace(x=x, h=recurrence.states(), c=frozen_buffer(c), a=frozen_buffer(a) if precise else None,
+                 i=i, f=f, g=g, o=o, by_hand=frozenset(by_hand))
 
 
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> HighwayDerivatives:
-    """Return the derivatives inside these steps: dc_da holds those by a_i, a_f and a_g. Gates set by hand are constants."""
+    """Return the derivatives inside these steps: dc_da holds those by a_i, a_f and a_g.
+
+    Gates set by hand are constants.
+    """
     i, f, g, o = trace.i[steps], trace.f[steps], trace.g[steps], trace.o[steps]
     c_before, c = trace.c[:-1][steps], trace.c[1:][steps]
     tanh_c = np.tanh(c)
     if trace.a is None:  # float32
-        di, df, do, dg, dtanh_c = i * (1.0 - i), f * (1.0 - f), o * (1.0 - o), 1.0 - g * g, 1.0 - tanh_c * tanh_c
+        di, df, do = i * (1.0 - i), f * (1.0 - f), o * (1.0 - o)
+        dg, dtanh_c = 1.0 - g * g, 1.0 - tanh_c * tanh_c
     else:
         a_i, a_f, a_g, a_o = np.split(trace.a[steps], 4, axis=-2)
         di, df, do = slope_of_sigmoid(a_i, i), slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_o, o)
@@ -206,13 +219,15 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Hig
 
 
 def backpropagate(params: Params, inside: HighwayDerivatives, dh: Array, dc: Array | None = None) -> Deltas:
-    """Return what reaches every state, added in place to what is sent in from outside: dh and dc (n+1, ..., H, B).
+    """Return what reaches every state, added in place to what is sent in from outside: dh and dc (n+1, ...,
+    H, B).
 
     dc_t is what comes from later steps, without ∂h_t/∂c_t dh_t: c_t and h_t are two inputs of the future.
     """
     shape, dc = inside.dc_dc.shape, np.zeros_like(dh) if dc is None else dc
     da = np.empty((*shape[:-2], 4, *shape[-2:]), dh.dtype)
-    da_ifg, da_o, rows = da[..., :3, :, :], da[..., 3, :, :], da.reshape(*shape[:-2], 4 * shape[-2], shape[-1])
+    da_ifg, da_o = da[..., :3, :, :], da[..., 3, :, :]
+    rows = da.reshape(*shape[:-2], 4 * shape[-2], shape[-1])
     W_hhT, back, total = transposed(params.W_hh), np.empty_like(dh[0]), np.empty_like(dh[0])
     total_each = total[..., None, :, :]  # the same for the three gates that write c
     multiply, times, add = product(W_hhT), np.multiply, np.add
@@ -237,17 +252,19 @@ def reaching_inputs(inside: HighwayDerivatives, deltas: Deltas) -> Array:
     return deltas.da
 
 
-def weight_gradients(total: Mapping[str, Array], inside: HighwayDerivatives, deltas: Deltas, x: Array, h: Array) -> Array:
+def weight_gradients(total: Mapping[str, Array], inside: HighwayDerivatives, deltas: Deltas, x: Array,
+                     h: Array) -> Array:
     """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
     add_weight_gradients(total, deltas.da, deltas.da, x, h)
     return deltas.da
 
 
 def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike | None = None) -> Grads:
-    """Return full backpropagation through time for dh and dc (T, ..., H, B): what a loss sends into each h_t and c_t.
+    """Return full backpropagation through time for dh and dc (T, ..., H, B): what a loss sends into each h_t
+    and c_t.
 
-    The results are totals by all paths (c_t acts also through h_t), as a retained tensor's `.grad` in PyTorch. Plain float64:
-    gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
+    The results are totals by all paths (c_t acts also through h_t), as a retained tensor's `.grad` in
+    PyTorch. Plain float64: gradients beyond 1e308 become inf. For sizes at any scale see core.gradients.
     Raises: ValueError for a dh or dc that does not fit the run.
     """
     dh, weights = incoming("dh", dh, trace.h), no_weights(params.weights)
@@ -260,17 +277,21 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
             dc[rows][1:] += inside.dh_dc * dh[rows][1:]  # c_t acts also through h_t
             da = weight_gradients(weights, inside, deltas, trace.x[steps], trace.h[steps])
             project(transposed(params.W_xh), da, out=dx[steps])  # dx_t = W_xhᵀ da_t
-    return Grads(h=frozen_buffer(dh), c=frozen_buffer(dc), x=frozen_buffer(dx), params=params.with_weights(weights))
+    dh, dc, dx = frozen_buffer(dh), frozen_buffer(dc), frozen_buffer(dx)
+    return Grads(h=dh, c=dc, x=dx, params=params.with_weights(weights))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     """Return J_t = ∂(h_t, c_t)/∂(h_{t-1}, c_{t-1}) by all paths for every step, (T, ..., 2H, 2H).
 
-    [[diag(∂h/∂a_o) U_o + diag(∂h/∂c) P,  diag(∂h/∂c f)],        U_i ... U_o the blocks of W_hh
-     [P,                                  diag(f)       ]]        P = diag(∂c/∂a_i) U_i + diag(∂c/∂a_f) U_f + diag(∂c/∂a_g) U_g
+    [[diag(∂h/∂a_o) U_o + diag(∂h/∂c) P,  diag(∂h/∂c f)],
+     [P,                                  diag(f)       ]]
+
+    P = diag(∂c/∂a_i) U_i + diag(∂c/∂a_f) U_f + diag(∂c/∂a_g) U_g        U_i ... U_o the blocks of W_hh
     """
     inside = derivatives(params, trace)
-    dh_dc, f, dc_da, dh_da = (array[..., example] for array in (inside.dh_dc, inside.dc_dc, inside.dc_da, inside.dh_da))
+    dh_dc, f, dc_da, dh_da = (
+        array[..., example] for array in (inside.dh_dc, inside.dc_dc, inside.dc_da, inside.dh_da))
     H = f.shape[-1]
     U_i, U_f, U_g, U_o = np.split(params.W_hh, 4, axis=-2)
     dc_da_i, dc_da_f, dc_da_g = (dc_da[..., k, :, None] for k in range(3))

@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
 
-__all__ = ["Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_sigmoid", "slope_of_tanh"]
+__all__ = [
+    "Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_sigmoid",
+    "slope_of_tanh",
+]
 
 
 def sigmoid(a: npt.ArrayLike) -> Array:
@@ -24,7 +27,8 @@ def sigmoid(a: npt.ArrayLike) -> Array:
 
 
 def slope_of_sigmoid(a: Array, gate: Array | None = None) -> Array:
-    """Return σ'(a) = σ(a) σ(-a), in (0, ¼], to full relative precision in both tails; `gate` is σ(a) where it is known.
+    """Return σ'(a) = σ(a) σ(-a), in (0, ¼], to full relative precision in both tails; `gate` is σ(a) where it
+    is known.
 
     1 - σ(a) would have no digit left from a = 37 on.
     """
@@ -35,7 +39,8 @@ def slope_of_sigmoid(a: Array, gate: Array | None = None) -> Array:
 
 
 def slope_of_tanh(a: Array) -> Array:
-    """Return tanh'(a) = 1/cosh²(a) = 4 e⁻²ᵃ / (1 + e⁻²ᵃ)², in (0, 1], to full relative precision; below 1e-308 from |a| = 355 on.
+    """Return tanh'(a) = 1/cosh²(a) = 4 e⁻²ᵃ / (1 + e⁻²ᵃ)², in (0, 1], to full relative precision; below
+    1e-308 from |a| = 355 on.
 
     1 - tanh²(a) would have no digit left from |a| = 19 on.
     """
@@ -56,7 +61,8 @@ def log10(x: npt.ArrayLike) -> Array:
 
 
 def log10_norm(x: Array, axis: int | tuple[int, ...] = -1) -> Array:
-    """Return log10 of the Euclidean norm over `axis`; neither the squares nor their sum can overflow or vanish."""
+    """Return log10 of the Euclidean norm over `axis`; neither the squares nor their sum can overflow or
+    vanish."""
     largest = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     scaled = x / np.where(largest > 0, largest, 1.0)
     return log10(np.squeeze(largest, axis)) + 0.5 * log10(np.square(scaled).sum(axis=axis))

@@ -1,6 +1,8 @@
-"""The records that all cells share: weights, states, runs, derivatives inside a step, gradients. A cell adds what is its own.
+"""The records that all cells share: weights, states, runs, derivatives inside a step, gradients. A cell adds
+what is its own.
 
-Immutable, with read-only arrays: whoever holds one can rely on it. A state is a column; sweep axes stand before rows and columns.
+Immutable, with read-only arrays: whoever holds one can rely on it. A state is a column; sweep axes stand
+before rows and columns.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ D = TypeVar("D", bound="Derivatives")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Params:
-    """Weights W_xh (..., G·H, D), W_hh (..., G·H, H), b_h (..., G·H, 1): `blocks` G of H rows, in the order of the cell's gates.
+    """Weights W_xh (..., G·H, D), W_hh (..., G·H, H), b_h (..., G·H, 1): `blocks` G of H rows, in the order
+    of the cell's gates.
 
     Raises: ValueError for arrays that do not fit one another.
     """
@@ -67,11 +70,13 @@ class State:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Trace:
-    """A whole run: inputs x (T, ..., D, B), states h (T+1, ..., H, B), row 0 the start; pre-activations a (T, ..., G·H, B).
+    """A whole run: inputs x (T, ..., D, B), states h (T+1, ..., H, B), row 0 the start; pre-activations a (T,
+    ..., G·H, B).
 
-    c (T+1, ..., H, B) is the cell state, None for a cell without one. a is None in float32, which is for training. `by_hand` holds
-    the letters of gates that were set instead of computed: constants, through which no gradient flows. `held` (T+1, ..., 1, B) is
-    log10 of the factor that h was divided by to stay finite, None if it never was: see `true_scale`.
+    c (T+1, ..., H, B) is the cell state, None for a cell without one. a is None in float32, which is for
+    training. `by_hand` holds the letters of gates that were set instead of computed: constants, through which
+    no gradient flows. `held` (T+1, ..., 1, B) is log10 of the factor that h was divided by to stay finite,
+    None if it never was: see `true_scale`.
     """
 
     x: Array
@@ -83,7 +88,8 @@ class Trace:
 
     @property
     def true_scale(self) -> Array:
-        """log10 of what h, and a_t as h_t, are to be multiplied by, (T+1, ..., 1, B): 0 unless they outgrew all floats."""
+        """log10 of what h, and a_t as h_t, are to be multiplied by, (T+1, ..., 1, B): 0 unless they outgrew
+        all floats."""
         if self.held is not None:
             return self.held
         return np.broadcast_to(np.zeros(()), (*self.h.shape[:-2], 1, self.h.shape[-1]))
@@ -125,14 +131,19 @@ class Derivatives:
 
     def without(self, *names: str) -> Self:
         """Return them with some set to zero: a path that is cut."""
-        return _with(self, {name: np.zeros_like(array) if name in names else array for name, array in vars(self).items()})
+        return _with(
+            self,
+            {name: np.zeros_like(array) if name in names else array for name, array in vars(self).items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class HighwayDerivatives(Derivatives):
-    """Derivatives of a cell with a cell state, (T, ..., H, B): dh_dc = ∂h_t/∂c_t; dc_dc = ∂c_t/∂c_{t-1}, the highway.
+    """Derivatives of a cell with a cell state, (T, ..., H, B): dh_dc = ∂h_t/∂c_t; dc_dc = ∂c_t/∂c_{t-1}, the
+    highway.
 
-    dc_da (T, ..., n, H, B): ∂c_t/∂a of the n gates that write c, in their order; dh_da = ∂h_t/∂a_o of the gate that shows it.
+    dc_da (T, ..., n, H, B): ∂c_t/∂a of the n gates that write c, in their order; dh_da = ∂h_t/∂a_o of the
+    gate that shows it.
     """
 
     dh_dc: Array
@@ -158,7 +169,8 @@ def _with(like: D, arrays: Mapping[str, Array]) -> D:
 
 
 class Deltas(NamedTuple):
-    """What flows back: into h_t by all paths, into c_t from later steps alone, (n+1, ..., H, B), c None for a cell without one.
+    """What flows back: into h_t by all paths, into c_t from later steps alone, (n+1, ..., H, B), c None for a
+    cell without one.
 
     da (n, ..., G·H, B) is what reaches the rows of W_hh h_{t-1}.
     """
@@ -170,7 +182,8 @@ class Deltas(NamedTuple):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Grads:
-    """dL/dh and, where there is a c, dL/dc (T+1, ..., H, B), each by all paths; dL/dx (T, ..., D, B); the weights' in a Params."""
+    """dL/dh and, where there is a c, dL/dc (T+1, ..., H, B), each by all paths; dL/dx (T, ..., D, B); the
+    weights' in a Params."""
 
     h: Array
     c: Array | None = None

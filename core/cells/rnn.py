@@ -2,8 +2,9 @@ r"""The simple recurrent network: one state, overwritten at every step.
 
     h_t = φ(W_xh x_t + W_hh h_{t-1} + b_h)        φ = tanh, relu or identity
 
-Its Jacobian is J_t = ∂h_t/∂h_{t-1} = diag(φ'(a_t)) W_hh, so the gradient from step T back to step k passes through the product
-J_T J_{T-1} … J_{k+1}: the same matrix again and again. Whether that vanishes, keeps or explodes is decided by W_hh and φ'.
+Its Jacobian is J_t = ∂h_t/∂h_{t-1} = diag(φ'(a_t)) W_hh, so the gradient from step T back to step k passes
+through the product J_T J_{T-1} … J_{k+1}: the same matrix again and again. Whether that vanishes, keeps or
+explodes is decided by W_hh and φ'.
 Source: pascanu2013 (their order of W and φ' differs by one factor), bengio1994.
 """
 
@@ -41,9 +42,9 @@ from core.cells.records import Deltas, Grads, State, Trace
 from core.cells.text.rnn import program
 
 __all__ = [
-    "ACTIVATIONS", "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives", "Params", "State", "Step",
-    "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program", "reaching_inputs", "slope",
-    "step", "weight_gradients",
+    "ACTIVATIONS", "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives",
+    "Params", "State", "Step", "Trace", "backpropagate", "backward", "derivatives", "forward", "initial",
+    "jacobians", "program", "reaching_inputs", "slope", "step", "weight_gradients",
 ]
 
 NAME, GATES, SIGMOIDS, BLOCKS = "RNN", "", "", 1
@@ -88,7 +89,8 @@ class Derivatives(records.Derivatives):
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     """Return initial weights: the drawn recurrent matrix times `weight_scale`."""
     W_xh, W_hh, b_h = simple_draw(seed, inputs, hidden, how.init)
-    return unchecked(Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * how.weight_scale, b_h=b_h), activation=how.activation)
+    weights = same_sweep(W_xh=W_xh, W_hh=W_hh * how.weight_scale, b_h=b_h)
+    return unchecked(Params, **weights, activation=how.activation)
 
 
 def activate(a: Array, activation: str) -> Array:
@@ -114,12 +116,15 @@ def step(params: Params, x: Array, state: State) -> Step:
 
 def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
-    """Return the states of all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
+    """Return the states of all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`,
+    repeated, fast.
 
-    A relu or linear state can outgrow every float. Both functions are positively homogeneous (φ(s·a) = s·φ(a) for s > 0), so from
-    1e200 on the state, the inputs and the bias are divided by one growing factor: directions, signs, and with them all
-    Jacobians, stay those of the true state. The factor is kept: see `Trace.true_scale`.
-    Raises: ValueError for inputs or a start state that do not fit the weights, and for any gates: this cell has none.
+    A relu or linear state can outgrow every float. Both functions are positively homogeneous (φ(s·a) = s·φ(a)
+    for s > 0), so from 1e200 on the state, the inputs and the bias are divided by one growing factor:
+    directions, signs, and with them all Jacobians, stay those of the true state. The factor is kept: see
+    `Trace.true_scale`.
+    Raises: ValueError for inputs or a start state that do not fit the weights, and for any gates: this cell
+    has none.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
     by_letter(gates, GATES, shape)
@@ -146,7 +151,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
 
 
 def _hold(params: Params, x: Array, h: Array, a: Array) -> Array:
-    """Repeat the steps from the first state beyond LARGEST on, in place and held at that size; return log10 of the factors."""
+    """Repeat the steps from the first state beyond LARGEST on, in place and held at that size; return log10
+    of the factors."""
     grown = ~(np.abs(h).max(axis=tuple(range(1, h.ndim))) <= LARGEST)
     held = np.zeros((*h.shape[:-2], 1, h.shape[-1]))
     shrunk = np.ones_like(held[0])
@@ -160,7 +166,8 @@ def _hold(params: Params, x: Array, h: Array, a: Array) -> Array:
 
 
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Derivatives:
-    """Return φ'(a_t) of these steps; in float32, which keeps no a, for tanh 1 - h_t², and for relu the sign of h_t."""
+    """Return φ'(a_t) of these steps; in float32, which keeps no a, for tanh 1 - h_t², and for relu the sign
+    of h_t."""
     if trace.a is not None:
         return Derivatives(slope(trace.a[steps], params.activation))
     h = trace.h[1:][steps]
@@ -168,7 +175,8 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Der
 
 
 def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | None = None) -> Deltas:
-    """Return what reaches every state through W_hh and φ', added in place to what is sent in from outside: dh (n+1, ..., H, B)."""
+    """Return what reaches every state through W_hh and φ', added in place to what is sent in from outside: dh
+    (n+1, ..., H, B)."""
     da, back = np.empty_like(inside.dh_da), np.empty_like(dh[0])
     W_hhT = transposed(params.W_hh)
     multiply, times, add = product(W_hhT), np.multiply, np.add
@@ -186,7 +194,8 @@ def reaching_inputs(inside: Derivatives, deltas: Deltas) -> Array:
     return deltas.da
 
 
-def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array, h: Array) -> Array:
+def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array,
+                     h: Array) -> Array:
     """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
     add_weight_gradients(total, deltas.da, deltas.da, x, h)
     return deltas.da

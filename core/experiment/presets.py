@@ -13,13 +13,14 @@ __all__ = ["parse"]
 
 
 def parse(text: str) -> Mapping[str, Experiment]:
-    """Return the experiments of a TOML text by name, in its order: one table each, of the knobs that differ from the defaults.
+    """Return the experiments of a TOML text by name, in its order: one table each, of the knobs that differ
+    from the defaults.
 
     >>> parse("[chrono-100]\\nchrono = 100")["chrono-100"].chrono
     100
 
-    Raises: ValueError for text that is no TOML, an entry that is no table, an unknown knob or a value that its knob does not take,
-    with the preset's name.
+    Raises: ValueError for text that is no TOML, an entry that is no table, an unknown knob or a value that
+    its knob does not take, with the preset's name.
     """
     presets: dict[str, Experiment] = {}
     for name, knobs in tomllib.loads(text).items():

@@ -1,8 +1,9 @@
-"""Any Experiment as a short program to read and run: NumPy with the backward pass written out, or PyTorch with autograd.
+"""Any Experiment as a short program to read and run: NumPy with the backward pass written out, or PyTorch
+with autograd.
 
-It prints log10 of the gradient at two lags, as the screen shows them. A chaotic run, where rounding errors grow with time, agrees
-in its order of magnitude; PyTorch's autograd does not rescale, so it agrees where float64 holds the numbers. Each cell brings its
-own part.
+It prints log10 of the gradient at two lags, as the screen shows them. A chaotic run, where rounding errors
+grow with time, agrees in its order of magnitude; PyTorch's autograd does not rescale, so it agrees where
+float64 holds the numbers. Each cell brings its own part.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ SIGNALS = {
     "recall": "x = 0.1 * rng.normal(size=(T, D))\nx[0] = rng.choice([-1.0, 1.0], size=D)",
 }
 TITLE = '"""What is left of the gradient after k steps: log10 of the norm of dL/d(state at step T-k), L = sum(h_T) / sqrt(H)."""'
-NUMPY_HEAD = TITLE + '''
+NUMPY_HEAD = (
+    TITLE
+    + '''
 import numpy as np
 
 T, H, D, SEED = {steps}, {hidden}, {inputs}, {seed}
@@ -53,7 +56,10 @@ def report(name, grad, back, steps):
 rng = np.random.default_rng([SEED, {stream}])
 {signal}
 '''
-TORCH_HEAD = TITLE + '''
+)
+TORCH_HEAD = (
+    TITLE
+    + '''
 import numpy as np
 import torch
 
@@ -100,6 +106,7 @@ tanh, rng = Tanh.apply, np.random.default_rng([SEED, {stream}])
 {signal}
 x = torch.tensor(x)
 '''
+)
 
 
 def lags(experiment: Experiment) -> tuple[int, int]:
@@ -108,7 +115,8 @@ def lags(experiment: Experiment) -> tuple[int, int]:
 
 
 def program(experiment: Experiment, library: str = "numpy") -> str:
-    """Return an experiment as the text of a Python program that needs `library` ("numpy"; "torch" needs NumPy too, for the draws).
+    """Return an experiment as the text of a Python program that needs `library` ("numpy"; "torch" needs NumPy
+    too, for the draws).
 
     It prints one line per network and lag: "lstm lag 50: -0.649294", log10 of the gradient.
     Raises: ValueError for another library.
@@ -119,6 +127,13 @@ def program(experiment: Experiment, library: str = "numpy") -> str:
     head = NUMPY_HEAD if library == "numpy" else TORCH_HEAD
     signal = SIGNALS[e.signal] + (f"\nx = {e.input_scale} * x" if e.input_scale != 1.0 else "")
     near, far = lags(e)
-    text = head.format(steps=e.steps, hidden=e.hidden, inputs=e.inputs, seed=e.seed, lags=f"{near}, {far}", signal=signal,
-                       stream=STREAMS["input"])
+    text = head.format(
+        steps=e.steps,
+        hidden=e.hidden,
+        inputs=e.inputs,
+        seed=e.seed,
+        lags=f"{near}, {far}",
+        signal=signal,
+        stream=STREAMS["input"],
+    )
     return text + "".join(CELLS[name].program(e.initialisation(), library) for name in e.cells)

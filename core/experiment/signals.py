@@ -1,4 +1,7 @@
-"""Input sequences by name, each (T, D): one row per step, at scale 1. A new signal is one function and one line in SIGNALS."""
+"""Input sequences by name, each (T, D): one row per step, at scale 1.
+
+A new signal is one function and one line in SIGNALS.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,8 @@ SIGNALS: Mapping[str, Callable[[np.random.Generator, int, int], Array]] = Mappin
 
 
 def drawn(values: npt.ArrayLike, steps: int, inputs: int) -> Array:
-    """Return a sequence drawn by the user, (T,) or (T, D), as (T, D): a single value per step goes to every input.
+    """Return a sequence drawn by the user, (T,) or (T, D), as (T, D): a single value per step goes to every
+    input.
 
     Raises: ValueError for another shape or a number that is not finite.
     """
@@ -59,5 +63,7 @@ def drawn(values: npt.ArrayLike, steps: int, inputs: int) -> Array:
     if x.shape not in ((steps,), (steps, inputs)):
         raise ValueError(f"a drawn signal must have shape ({steps},) or ({steps}, {inputs}), got {x.shape}")
     if not np.isfinite(x).all():
-        raise ValueError(f"a drawn signal must be finite, got {np.count_nonzero(~np.isfinite(x))} values that are not")
+        raise ValueError(
+            f"a drawn signal must be finite, got {np.count_nonzero(~np.isfinite(x))} values that are not"
+        )
     return np.array(np.broadcast_to(x.reshape(steps, -1), (steps, inputs)))

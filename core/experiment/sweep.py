@@ -1,4 +1,7 @@
-"""One or two knobs over a range, all values at once: the phase map. A sweep equals running each Experiment by itself."""
+"""One or two knobs over a range, all values at once: the phase map.
+
+A sweep equals running each Experiment by itself.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,13 @@ from core.experiment import KNOBS, Experiment, make_input, make_params
 __all__ = ["SWEPT", "Sweep", "sweep"]
 
 DRAWN = ("seed", "signal", "init", "chrono")  # each value has draws or code of its own
-SCALED = ("input_scale", "weight_scale", "forget_bias", "gain", "update_bias")  # each value is a factor or a term
+SCALED = (
+    "input_scale",
+    "weight_scale",
+    "forget_bias",
+    "gain",
+    "update_bias",
+)  # each value is a factor or a term
 SWEPT = DRAWN + SCALED  # the other knobs change the shape of the arrays
 LARGEST = 2**22  # numbers of W_hh held at once; more values are taken in turns
 
@@ -28,8 +37,8 @@ LARGEST = 2**22  # numbers of W_hh held at once; more values are taken in turns
 class Sweep:
     """What a sweep gives: the values of each knob, and the curves with one axis per knob after the lag.
 
-    gradient and cell_path are log10 by lag, (T+1, values of the first knob, values of the second); cell_path is None for
-    a cell without a keep gate.
+    gradient and cell_path are log10 by lag, (T+1, values of the first knob, values of the second); cell_path
+    is None for a cell without a keep gate.
     """
 
     experiment: Experiment
@@ -42,7 +51,8 @@ class Sweep:
 def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]) -> Sweep:
     """Return the gradient of `cell` for every value, or every pair of values, of one or two knobs by name.
 
-    Raises: KnobError for a value that its knob does not take, ValueError for a knob that changes the shape of the arrays.
+    Raises: KnobError for a value that its knob does not take, ValueError for a knob that changes the shape of
+    the arrays.
     """
     cell_of(cell)
     if not 1 <= len(values) <= 2 or not all(name in SWEPT for name in values):
@@ -53,19 +63,29 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
     ordered = sorted(taken, key=SWEPT.index)  # the drawn before the scaled
     points = list(product(*(taken[name] for name in ordered)))
     at_once = max(1, LARGEST // (4 * experiment.hidden**2))
-    parts = [_curves(experiment, cell, ordered, points[first:first + at_once]) for first in range(0, len(points), at_once)]
+    parts = [
+        _curves(experiment, cell, ordered, points[first : first + at_once])
+        for first in range(0, len(points), at_once)
+    ]
     shape = (experiment.steps + 1, *(len(taken[name]) for name in ordered))
     axes = (0, *(1 + ordered.index(name) for name in taken))
     gradient = np.concatenate([part[0] for part in parts], axis=1).reshape(shape).transpose(axes)
     paths = [part[1] for part in parts if part[1] is not None]
     cell_path = np.concatenate(paths, axis=1).reshape(shape).transpose(axes) if paths else None
-    return Sweep(experiment, cell, MappingProxyType(taken), frozen(gradient), None if cell_path is None else frozen(cell_path))
+    return Sweep(
+        experiment,
+        cell,
+        MappingProxyType(taken),
+        frozen(gradient),
+        None if cell_path is None else frozen(cell_path),
+    )
 
 
 def _curves(
     experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]],
 ) -> tuple[Array, Array | None]:
-    """Return gradient and cell path, (T+1, points), of all points run side by side; a point has a value for each of `names`."""
+    """Return gradient and cell path, (T+1, points), of all points run side by side; a point has a value for
+    each of `names`."""
     params, x = _side_by_side(experiment, cell, names, points)
     trace = cell_of(cell).forward(params, x)
     path = gradients.cell_path(params, trace)[..., 0] if cell_of(cell).KEEP else None
@@ -75,7 +95,8 @@ def _curves(
 def _side_by_side(
     experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]],
 ) -> tuple[Params, Array]:
-    """Return the weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for points with the same draws."""
+    """Return the weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for points with
+    the same draws."""
     drawn, scaled = [name for name in names if name in DRAWN], [name for name in names if name in SCALED]
     weights: dict[str, list[Array]] = {}
     inputs: list[Array] = []

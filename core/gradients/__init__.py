@@ -1,4 +1,7 @@
-"""Everything said about gradients through time. The curves stand in `backpropagation`, and are handed on here."""
+"""Everything said about gradients through time.
+
+The curves stand in `backpropagation`, and are handed on here.
+"""
 
 from core.gradients.backpropagation import (
     Adjoint,
@@ -20,7 +23,7 @@ from core.gradients.backpropagation import (
 from core.gradients.verdict import EXPLODED, KEPT, LAG, SAME, VANISHED, gradient_lag, verdict
 
 __all__ = [
-    "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip",
-    "gradient_lag", "half_life", "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "verdict",
-    "worst_case",
+    "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Routes", "Scaled", "adjoint", "bound",
+    "cell_path", "clip", "gradient_lag", "half_life", "routes", "sent_down", "shares", "shares_of",
+    "size_by_lag", "through_time", "verdict", "worst_case",
 ]

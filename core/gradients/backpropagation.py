@@ -1,8 +1,10 @@
-"""Everything said about gradients through time, as log10 of sizes: 1e-400 and 1e+400 are ordinary values, a true zero is -inf.
+"""Everything said about gradients through time, as log10 of sizes: 1e-400 and 1e+400 are ordinary values, a
+true zero is -inf.
 
-The gradient at step t is λ_t = dL/d(state handed on from step t), with the state h_t, or (h_t, c_t) as two separate inputs of the
-future: λ_{t-1} = J_tᵀ λ_t. It is what PyTorch returns as `h0.grad` (and `c0.grad`) when the rest of the sequence runs on from
-step t. All curves here are by lag k = T - t, so entry 0 is the last state.
+The gradient at step t is λ_t = dL/d(state handed on from step t), with the state h_t, or (h_t, c_t) as two
+separate inputs of the future: λ_{t-1} = J_tᵀ λ_t. It is what PyTorch returns as `h0.grad` (and `c0.grad`)
+when the rest of the sequence runs on from step t. All curves here are by lag k = T - t, so entry 0 is the
+last state.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
-    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "routes", "sent_down", "shares",
-    "shares_of", "size_by_lag", "through_time", "worst_case",
+    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "routes", "sent_down",
+    "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
 ]
 
 BLOCK = 32  # steps between two renormalisations; a block that leaves the range below is split
@@ -29,7 +31,8 @@ SMALLEST, LARGEST = 1e-150, 1e150
 
 
 class Scaled(NamedTuple):
-    """Vectors of any size, one for each step: the true value is value (T, ..., H, B) times 10**log10_scale (T, ..., 1, B)."""
+    """Vectors of any size, one for each step: the true value is value (T, ..., H, B) times 10**log10_scale
+    (T, ..., 1, B)."""
 
     value: Array
     log10_scale: Array
@@ -39,8 +42,9 @@ class Scaled(NamedTuple):
 class Adjoint:
     """λ_t of every step at any scale: the true value is h (or c) times 10**log10_scale.
 
-    h, c (T+1, ..., H, B), c None for a cell without one; da (T, ..., G·H, B) what reaches the rows of W_hh h_{t-1}, and da_x those
-    of W_xh x_t (None unless asked for), row t having the scale of state row t; log10_scale (T+1, ..., 1, B).
+    h, c (T+1, ..., H, B), c None for a cell without one; da (T, ..., G·H, B) what reaches the rows of W_hh
+    h_{t-1}, and da_x those of W_xh x_t (None unless asked for), row t having the scale of state row t;
+    log10_scale (T+1, ..., 1, B).
     """
 
     h: Array
@@ -59,8 +63,8 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside:
             inputs: bool = False) -> Adjoint:
     """Return λ_t for L = Σ_j h_T[j] / √H, of each example by itself.
 
-    sent: what a layer above sends into each h_t, in the place of L. inside: derivatives of the steps, where they are known or a
-    path is cut. inputs: whether da_x is wanted.
+    sent: what a layer above sends into each h_t, in the place of L. inside: derivatives of the steps, where
+    they are known or a path is cut. inputs: whether da_x is wanted.
     """
     cell = cell_of(params.cell)
     inside = cell.derivatives(params, trace) if inside is None else inside
@@ -76,8 +80,9 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside:
     while parts:
         first, last = parts.pop()
         if sent is not None:
-            now_h, now_c, now_scale = _added(now_h, now_c, now_scale, sent.value[first], sent.log10_scale[first])
-        part_h, part_c = np.zeros((last - first + 1, *dh.shape[1:])), np.zeros((last - first + 1, *dh.shape[1:]))
+            here_sent, sent_scale = sent.value[first], sent.log10_scale[first]
+            now_h, now_c, now_scale = _added(now_h, now_c, now_scale, here_sent, sent_scale)
+        part_h, part_c = np.zeros((2, last - first + 1, *dh.shape[1:]))
         part_h[-1], part_c[-1] = now_h, now_c
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             here = inside.part(slice(first, last))
@@ -101,7 +106,8 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside:
 
 
 def _renormalised(h: Array, c: Array, scale: Array, size: Array) -> tuple[Array, Array, Array]:
-    """Return the same vectors with a size near 1, and their scale: by a power of two, so that nothing is rounded."""
+    """Return the same vectors with a size near 1, and their scale: by a power of two, so that nothing is
+    rounded."""
     exponent = np.frexp(size)[1]
     return np.ldexp(h, -exponent), np.ldexp(c, -exponent), scale + exponent * np.log10(2.0)
 
@@ -112,17 +118,19 @@ def _added(h: Array, c: Array, scale: Array, sent: Array, sent_scale: Array) -> 
     common = np.maximum(size, other)
     common = np.where(np.isfinite(common), common, 0.0)
     with np.errstate(under="ignore"):
-        ours, theirs = 10.0 ** np.minimum(scale - common, 300.0), 10.0 ** np.minimum(sent_scale - common, 300.0)
-        return h * ours + sent * theirs, c * ours, common
+        ours = 10.0 ** np.minimum(scale - common, 300.0)
+        return h * ours + sent * 10.0 ** np.minimum(sent_scale - common, 300.0), c * ours, common
 
 
 def _largest(h: Array, c: Array) -> Array:
     """Return the largest magnitude over the units, (..., 1, B)."""
-    return np.asarray(np.maximum(np.abs(h).max(axis=-2, keepdims=True), np.abs(c).max(axis=-2, keepdims=True)))
+    of_h, of_c = np.abs(h).max(axis=-2, keepdims=True), np.abs(c).max(axis=-2, keepdims=True)
+    return np.asarray(np.maximum(of_h, of_c))
 
 
 def sent_down(params: Params, back: Adjoint) -> Scaled:
-    """Return what a layer sends into its inputs x_t, W_xhᵀ da_t (T, ..., D, B): into each h_t of the layer below it."""
+    """Return what a layer sends into its inputs x_t, W_xhᵀ da_t (T, ..., D, B): into each h_t of the layer
+    below it."""
     assert back.da_x is not None
     return Scaled(transposed(params.W_xh) @ back.da_x, back.log10_scale[:-1])
 
@@ -141,10 +149,12 @@ def through_time(params: Params, trace: Trace) -> Array:
 
 
 def cell_path(params: Params, trace: Trace) -> Array:
-    """Return log10 of the root mean square over units of the product of the last k keep gates, by lag k, (T+1, ..., B).
+    """Return log10 of the root mean square over units of the product of the last k keep gates, by lag k,
+    (T+1, ..., B).
 
-    The keep gate is f for the LSTM, z for the GRU. This is the gradient of the cell path alone, with all gates frozen; the whole
-    gradient also runs through the gates. Source: hochreiter1997 (constant error carousel), gers2000.
+    The keep gate is f for the LSTM, z for the GRU. This is the gradient of the cell path alone, with all
+    gates frozen; the whole gradient also runs through the gates. Source: hochreiter1997 (constant error
+    carousel), gers2000.
     Raises: ValueError for a cell without such a gate.
     """
     letter = cell_of(params.cell).KEEP
@@ -159,8 +169,8 @@ def cell_path(params: Params, trace: Trace) -> Array:
 class Routes(NamedTuple):
     """log10 of the gradient's size by route and lag, (T+1, ..., B) each.
 
-    whole: all paths. highway: c → c through the keep gates alone. rest: the vector difference whole - highway.
-    without_highway: what is left when the highway is cut; cutting both leaves nothing.
+    whole: all paths. highway: c → c through the keep gates alone. rest: the vector difference whole -
+    highway. without_highway: what is left when the highway is cut; cutting both leaves nothing.
     """
 
     whole: Array
@@ -172,8 +182,8 @@ class Routes(NamedTuple):
 def routes(params: Params, trace: Trace) -> Routes:
     """Return a gradient split by the route that it takes; the forward pass is the same for all.
 
-    Highway: the loss enters c_T through the output gate, ∂h_T/∂c_T, then λ^c runs back through diag(f) and nothing else. The last
-    state itself (lag 0) is not on it. Norms do not add up, vectors do: hence `rest`.
+    Highway: the loss enters c_T through the output gate, ∂h_T/∂c_T, then λ^c runs back through diag(f) and
+    nothing else. The last state itself (lag 0) is not on it. Norms do not add up, vectors do: hence `rest`.
     Raises: ValueError for a cell without a cell state.
     """
     inside = cell_of(params.cell).derivatives(params, trace)
@@ -186,13 +196,16 @@ def routes(params: Params, trace: Trace) -> Routes:
     carried = highway.state.copy()
     carried[-1] = 0.0  # where the loss enters nothing has travelled yet
     with np.errstate(under="ignore"):
-        rest = whole.state * 10.0 ** (whole.log10_scale - common) - carried * 10.0 ** (highway.log10_scale - common)
-    vectors = (whole.state, whole.log10_scale), (carried, highway.log10_scale), (rest, common), (cut.state, cut.log10_scale)
+        rest = whole.state * 10.0 ** (whole.log10_scale - common)
+        rest -= carried * 10.0 ** (highway.log10_scale - common)
+    vectors = ((whole.state, whole.log10_scale), (carried, highway.log10_scale), (rest, common),
+               (cut.state, cut.log10_scale))
     return Routes(*((log10_norm(vector, axis=-2) + scale[..., 0, :])[::-1] for vector, scale in vectors))
 
 
 def worst_case(params: Params, trace: Trace, *, example: int = 0) -> Array:
-    """Return log10 of the spectral norm of ∂s_T/∂s_{T-k} by lag k, (T+1, ...): the most that any loss of s_T could send.
+    """Return log10 of the spectral norm of ∂s_T/∂s_{T-k} by lag k, (T+1, ...): the most that any loss of s_T
+    could send.
 
     Exact by singular values. Needs every full Jacobian: S³ work per step. Source: pascanu2013.
     """
@@ -214,9 +227,11 @@ def worst_case(params: Params, trace: Trace, *, example: int = 0) -> Array:
 
 
 def bound(params: Params, steps: int) -> Array:
-    """Return log10 of Pascanu's bound (γ σ_max)^k by lag k, (T+1,), for a simple RNN: no gradient can be larger.
+    """Return log10 of Pascanu's bound (γ σ_max)^k by lag k, (T+1,), for a simple RNN: no gradient can be
+    larger.
 
-    γ = sup|φ'| = 1 for tanh, relu and identity. Below one it proves vanishing; above one it permits explosion and predicts nothing.
+    γ = sup|φ'| = 1 for tanh, relu and identity. Below one it proves vanishing; above one it permits explosion
+    and predicts nothing.
     Source: pascanu2013, section 2.1.
     Raises: ValueError for another cell.
     """
@@ -228,17 +243,18 @@ def bound(params: Params, steps: int) -> Array:
 
 
 def shares(params: Params, trace: Trace) -> Array:
-    """Return each step's share of what teaches W_hh, (T, ..., B), in the order of time: ‖da_t‖ ‖h_{t-1}‖ over its sum.
+    """Return each step's share of what teaches W_hh, (T, ..., B), in the order of time: ‖da_t‖ ‖h_{t-1}‖ over
+    its sum.
 
-    The gradient of the weights is Σ_t da_t h_{t-1}ᵀ; these are shares of the summed norms, not of the norm of the sum. All zero
-    if nothing arrives. Source: cashman2019rnnbow.
+    The gradient of the weights is Σ_t da_t h_{t-1}ᵀ; these are shares of the summed norms, not of the norm of
+    the sum. All zero if nothing arrives. Source: cashman2019rnnbow.
     """
     return shares_of(adjoint(params, trace), trace)
 
 
 def shares_of(back: Adjoint, trace: Trace) -> Array:
     """Return the shares as `shares` does, from an adjoint that is known."""
-    sizes = log10_norm(back.da, axis=-2) + back.log10_scale[:-1, ..., 0, :] + log10_norm(trace.h[:-1], axis=-2)
+    sizes = log10_norm(back.da, axis=-2) + log10_norm(trace.h[:-1], axis=-2) + back.log10_scale[:-1, ..., 0, :]
     sizes = sizes + trace.true_scale[:-1, ..., 0, :]
     largest = sizes.max(axis=0)
     with np.errstate(under="ignore"):
@@ -248,7 +264,8 @@ def shares_of(back: Adjoint, trace: Trace) -> Array:
 
 
 def half_life(curve: npt.ArrayLike) -> int | None:
-    """Return the first lag from which on the curve (log10, by lag) stays at or below one half, or None if it never does.
+    """Return the first lag from which on the curve (log10, by lag) stays at or below one half, or None if it
+    never does.
 
     >>> half_life([0.0, -0.2, -0.31, -0.29, -0.4, -0.5])
     4
@@ -261,7 +278,8 @@ def half_life(curve: npt.ArrayLike) -> int | None:
 def clip(gradients: Sequence[Array], limit: float) -> tuple[list[Array], float]:
     """Return the gradients times min(1, limit/‖all of them together‖), and that norm before clipping.
 
-    Direction, and with it the ratio between near and far steps, stays: clipping cures explosion, not vanishing.
+    Direction, and with it the ratio between near and far steps, stays: clipping cures explosion, not
+    vanishing.
     Source: pascanu2013, section 3.2.
     Raises: ValueError for a limit that is not positive.
     """

@@ -1,4 +1,5 @@
-"""What flows through a cell at every step, taken apart: what was kept, what was written, what was shown, and out of which sums.
+"""What flows through a cell at every step, taken apart: what was kept, what was written, what was shown, and
+out of which sums.
 
 Everything is one sequence of a batch: (T, H), entry t belongs to the step that reads x_t.
 """
@@ -14,7 +15,9 @@ import numpy.typing as npt
 from core.cells import Params, State, Trace, cell_of, lstm
 from core.cells.numerics import Array, slope_of_tanh
 
-__all__ = ["Flows", "RnnFlows", "Sum", "belt_gradient", "lstm_flows", "remains", "rnn_flows", "shown_gradient"]
+__all__ = [
+    "Flows", "RnnFlows", "Sum", "belt_gradient", "lstm_flows", "remains", "rnn_flows", "shown_gradient",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +31,8 @@ class Sum:
 
 @dataclass(frozen=True, eq=False)
 class Flows:
-    """An LSTM's step taken apart: kept = f ⊙ c_before, written = i ⊙ g, c = kept + written, squashed = tanh c, h = o ⊙ squashed.
+    """An LSTM's step taken apart: kept = f ⊙ c_before, written = i ⊙ g, c = kept + written, squashed = tanh
+    c, h = o ⊙ squashed.
 
     `sums` holds the sum under each gate by its letter; gates set by hand have none.
     """
@@ -51,8 +55,8 @@ class Flows:
 class RnnFlows:
     """A simple RNN's step taken apart: a = from_h + from_x + bias, h = φ(a); bias is (H,).
 
-    A state that outgrew every float is held as in its trace: step t's numbers are to be multiplied by 10**log10_scale[t], (T,).
-    `log10_before` is that of h_before.
+    A state that outgrew every float is held as in its trace: step t's numbers are to be multiplied by
+    10**log10_scale[t], (T,). `log10_before` is that of h_before.
     """
 
     h_before: Array
@@ -67,13 +71,27 @@ class RnnFlows:
 
 def lstm_flows(params: Params, trace: lstm.Trace, example: int = 0) -> Flows:
     """Return what flowed in a run, of one example of its batch."""
-    i, f, g, o, c, h = (array[..., example] for array in (trace.i, trace.f, trace.g, trace.o, trace.c, trace.h))
+    i, f, g, o, c, h = (
+        array[..., example] for array in (trace.i, trace.f, trace.g, trace.o, trace.c, trace.h)
+    )
     whole = _sum(params, trace, example)
     H = h.shape[-1]
     sums = {letter: Sum(*(term[..., k * H:(k + 1) * H] for term in (whole.from_x, whole.from_h, whole.bias)))
             for k, letter in enumerate(lstm.GATES) if letter not in trace.by_hand}
-    return Flows(i, f, g, o, c_before=c[:-1], kept=f * c[:-1], written=i * g, c=c[1:], squashed=np.tanh(c[1:]),
-                 h_before=h[:-1], h=h[1:], sums=sums)
+    return Flows(
+        i,
+        f,
+        g,
+        o,
+        c_before=c[:-1],
+        kept=f * c[:-1],
+        written=i * g,
+        c=c[1:],
+        squashed=np.tanh(c[1:]),
+        h_before=h[:-1],
+        h=h[1:],
+        sums=sums,
+    )
 
 
 def rnn_flows(params: Params, trace: Trace, example: int = 0) -> RnnFlows:
@@ -88,16 +106,19 @@ def rnn_flows(params: Params, trace: Trace, example: int = 0) -> RnnFlows:
 
 
 def _sum(params: Params, trace: Trace, example: int) -> Sum:
-    return Sum(trace.x[..., example] @ params.W_xh.T, trace.h[:-1, ..., example] @ params.W_hh.T, params.b_h[:, 0])
+    return Sum(
+        trace.x[..., example] @ params.W_xh.T, trace.h[:-1, ..., example] @ params.W_hh.T, params.b_h[:, 0]
+    )
 
 
 def remains(params: Params, x: Array, step: int, start: State | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Array:
-    """Return what is left of the input of one step (from 0) in the state after every step, (T,): 1 at that step, NaN before it.
+    """Return what is left of the input of one step (from 0) in the state after every step, (T,): 1 at that
+    step, NaN before it.
 
-    The sign of that one input is flipped and the network run again. What is compared is the distance of the two memories (c of an
-    LSTM, else h), as a share of their distance right after the step; all NaN where the flip makes no difference there. It is
-    an experiment with the run itself, no derivative.
+    The sign of that one input is flipped and the network run again. What is compared is the distance of the
+    two memories (c of an LSTM, else h), as a share of their distance right after the step; all NaN where the
+    flip makes no difference there. It is an experiment with the run itself, no derivative.
     """
     cell = cell_of(params.cell)
     other = np.array(x)
@@ -111,7 +132,8 @@ def remains(params: Params, x: Array, step: int, start: State | None = None,
 
 
 def belt_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
-    """Return ∂c_later/∂c_earlier along the belt, with the gates held fixed: the product of the forget gates between, (H, B).
+    """Return ∂c_later/∂c_earlier along the belt, with the gates held fixed: the product of the forget gates
+    between, (H, B).
 
     States count as in the trace: c_0 is the start.
     """
@@ -119,6 +141,7 @@ def belt_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
 
 
 def shown_gradient(trace: lstm.Trace, earlier: int, later: int) -> Array:
-    """Return ∂h_later/∂c_earlier along the belt, with the gates held fixed, (H, B): 0 where the output gate is shut."""
+    """Return ∂h_later/∂c_earlier along the belt, with the gates held fixed, (H, B): 0 where the output gate
+    is shut."""
     dh_dc = trace.o[later - 1] * slope_of_tanh(trace.c[later])
     return np.asarray(dh_dc * belt_gradient(trace, earlier, later))

@@ -1,4 +1,5 @@
-"""The gradient taken apart: what arrives at every single unit, and what every step adds to the gradient of the weights.
+"""The gradient taken apart: what arrives at every single unit, and what every step adds to the gradient of
+the weights.
 
 As log10 of sizes, like all of core.gradients: 1e-400 and 1e+400 are ordinary values, a true zero is -inf.
 """
@@ -17,14 +18,16 @@ __all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "weight_gradient"]
 
 
 class ByUnit(NamedTuple):
-    """log10 |λ| of every unit by lag, (T+1, ..., H, B): of h, and of c as an input of the future by itself; None without a c."""
+    """log10 |λ| of every unit by lag, (T+1, ..., H, B): of h, and of c as an input of the future by itself;
+    None without a c."""
 
     h: Array
     c: Array | None
 
 
 def by_unit(params: Params, trace: Trace) -> ByUnit:
-    """Return the size of what arrives at each unit, for L = Σ_j h_T[j] / √H; their root of summed squares is the default curve."""
+    """Return the size of what arrives at each unit, for L = Σ_j h_T[j] / √H; their root of summed squares is
+    the default curve."""
     back = adjoint(params, trace)
 
     def sizes(state: Array) -> Array:
@@ -34,7 +37,8 @@ def by_unit(params: Params, trace: Trace) -> ByUnit:
 
 
 class WeightGradient(NamedTuple):
-    """log10 of the norm of ∂L/∂W_hh, (..., B), and of ‖da_t‖ ‖h_{t-1}‖, what each step adds to it, (T, ..., B), in order of time.
+    """log10 of the norm of ∂L/∂W_hh, (..., B), and of ‖da_t‖ ‖h_{t-1}‖, what each step adds to it, (T, ...,
+    B), in order of time.
 
     Norms do not add up: steps whose parts point against each other cancel.
     """
@@ -53,10 +57,14 @@ def weight_gradient(params: Params, trace: Trace) -> WeightGradient:
     steps = log10_norm(back.da, axis=-2) + scale + log10_norm(trace.h[:-1], axis=-2)
     largest = steps.max(axis=0)
     common = np.where(np.isfinite(largest), largest, 0.0)
-    # Both vectors of a term at size 1, and the term at its share of the largest: what is lost below that, float64 loses as well.
+    # Both vectors of a term at size 1, and the term at its share of the largest: what is lost below that,
+    # float64 loses as well.
     with np.errstate(under="ignore"):
         da = _of_length_one(back.da) * 10.0 ** (steps - common)[..., None, :]
-    left, right = np.moveaxis(da, (0, -1), (-1, -3)), np.moveaxis(_of_length_one(trace.h[:-1]), (0, -1), (-2, -3))
+    left, right = (
+        np.moveaxis(da, (0, -1), (-1, -3)),
+        np.moveaxis(_of_length_one(trace.h[:-1]), (0, -1), (-2, -3)),
+    )
     total = left @ right  # (..., B, G, H)
     return WeightGradient(log10_norm(total, axis=(-2, -1)) + common, steps)
 
@@ -70,9 +78,11 @@ def _of_length_one(vectors: Array) -> Array:
 
 
 def clipping(norm: Array | float, limit: float) -> Array:
-    """Return log10 of the factor min(1, limit / norm) that clipping by norm multiplies every step's part with; norm as log10.
+    """Return log10 of the factor min(1, limit / norm) that clipping by norm multiplies every step's part
+    with; norm as log10.
 
-    The same for every step: direction, and the ratio between near and far, stay. Source: pascanu2013, section 3.2.
+    The same for every step: direction, and the ratio between near and far, stay. Source: pascanu2013, section
+    3.2.
     Raises: ValueError for a limit that is not positive.
     """
     if not limit > 0:

@@ -25,7 +25,8 @@ class Slopes(NamedTuple):
 
 
 def slope(a: npt.ArrayLike, squashed_by: str) -> Array:
-    """Return the derivative at a of the sigmoid or of an activation by name: at most ¼ of a sigmoid, 1 of the others.
+    """Return the derivative at a of the sigmoid or of an activation by name: at most ¼ of a sigmoid, 1 of the
+    others.
 
     >>> [float(slope(0.0, name)) for name in ("sigmoid", "tanh")]
     [0.25, 1.0]
@@ -34,15 +35,18 @@ def slope(a: npt.ArrayLike, squashed_by: str) -> Array:
     if squashed_by == SIGMOID:
         return slope_of_sigmoid(a)
     if squashed_by not in rnn.ACTIVATIONS:
-        raise ValueError(f"squashed_by must be one of {', '.join((SIGMOID, *rnn.ACTIVATIONS))}, got {squashed_by!r}")
+        raise ValueError(
+            f"squashed_by must be one of {', '.join((SIGMOID, *rnn.ACTIVATIONS))}, got {squashed_by!r}"
+        )
     return rnn.slope(a, squashed_by)
 
 
 def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, Slopes]:
-    """Return pre-activations and slopes of one example of a batch: by gate letter, or under "h" of a cell without gates.
+    """Return pre-activations and slopes of one example of a batch: by gate letter, or under "h" of a cell
+    without gates.
 
-    A gate that has rounded to 1 still has its own a, and a slope that is small but not 0; one set by hand has neither and is left
-    out. A simple RNN's a beyond every float is infinite.
+    A gate that has rounded to 1 still has its own a, and a slope that is small but not 0; one set by hand has
+    neither and is left out. A simple RNN's a beyond every float is infinite.
     Raises: ValueError for a run in float32, which keeps no pre-activations.
     """
     if trace.a is None:
@@ -54,5 +58,8 @@ def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, S
         activation = params.settings.get("activation", "tanh")
         return {"h": Slopes(a, slope(a, activation), activation)}
     kinds = {letter: SIGMOID if letter in cell.SIGMOIDS else "tanh" for letter in cell.GATES}
-    return {letter: Slopes(part, slope(part, kinds[letter]), kinds[letter])
-            for letter, part in zip(kinds, np.split(a, cell.BLOCKS, axis=-1), strict=True) if letter not in trace.by_hand}
+    return {
+        letter: Slopes(part, slope(part, kinds[letter]), kinds[letter])
+        for letter, part in zip(kinds, np.split(a, cell.BLOCKS, axis=-1), strict=True)
+        if letter not in trace.by_hand
+    }

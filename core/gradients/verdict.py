@@ -7,8 +7,8 @@ import math
 __all__ = ["EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "gradient_lag", "verdict"]
 
 LAG = 50
-# log10 limits. Below VANISHED, float32's resolution, a gradient is lost when it is added to another of size 1; from KEPT to SAME
-# it has its order of magnitude still; up to EXPLODED it has grown.
+# log10 limits. Below VANISHED, float32's resolution, a gradient is lost when it is added to another of size
+# 1; from KEPT to SAME it has its order of magnitude still; up to EXPLODED it has grown.
 VANISHED, KEPT, SAME, EXPLODED = -7, -1, math.log10(1.05), 1
 
 

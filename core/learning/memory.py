@@ -1,7 +1,9 @@
-"""What a trained network still knows of the country, word by word: by swapping the country, and by asking early.
+"""What a trained network still knows of the country, word by word: by swapping the country, and by asking
+early.
 
-A gradient of a trained network misleads here: a memory that is latched is locally flat, so its gradient is tiny although swapping
-the country flips the answer (`saliency` shows it). Gradients through time belong to networks that still have to learn.
+A gradient of a trained network misleads here: a memory that is latched is locally flat, so its gradient is
+tiny although swapping the country flips the answer (`saliency` shows it). Gradients through time belong to
+networks that still have to learn.
 """
 
 from __future__ import annotations
@@ -25,9 +27,9 @@ __all__ = ["Memory", "follow", "gradient", "saliency"]
 class Memory:
     """One network reads one sentence, and its twins in which another country stands at the same place.
 
-    words: tokens of the sentence (T,). country: its index. trace: of all N countries' sentences, B = N.
-    asked (T', V, N): the distribution over the vocabulary if the blank came right after word t, for the T' words before the cue;
-    so the last of them is the real answer.
+    words: tokens of the sentence (T,). country: its index. trace: of all N countries' sentences, B = N. asked
+    (T', V, N): the distribution over the vocabulary if the blank came right after word t, for the T' words
+    before the cue; so the last of them is the real answer.
     """
 
     grammar: Grammar
@@ -53,7 +55,8 @@ class Memory:
 
     @cached_property
     def swap(self) -> Array:
-        """How far swapping the country moves the answer, if asked after each word, (T',): total variation, 0 to 1.
+        """How far swapping the country moves the answer, if asked after each word, (T',): total variation, 0
+        to 1.
 
         Half the sum of absolute differences of the two distributions, the mean over the other countries.
         """
@@ -63,7 +66,8 @@ class Memory:
 
     @cached_property
     def difference(self) -> Array:
-        """Distance between the states of this sentence and of its twins after each word, (T,): the mean over the other countries.
+        """Distance between the states of this sentence and of its twins after each word, (T,): the mean over
+        the other countries.
 
         The state is h, of an LSTM h and C together. Before the country it is exactly 0.
         """
@@ -77,7 +81,8 @@ class Memory:
 
 
 def follow(network: Network, grammar: Grammar, country: int, fillers: Array) -> Memory:
-    """Return what a network makes of the sentence of a country (its index) and words between, tokens (distance,)."""
+    """Return what a network makes of the sentence of a country (its index) and words between, tokens
+    (distance,)."""
     network = network[0]
     countries = np.arange(len(grammar.countries))
     x = grammar.sentences(countries, np.repeat(fillers[:, None], len(countries), axis=1))
@@ -93,7 +98,13 @@ def follow(network: Network, grammar: Grammar, country: int, fillers: Array) -> 
     logits = network.W_hy[0] @ h + network.b_y[0]
     weights = np.exp(logits - logits.max(axis=0))
     asked = np.moveaxis((weights / weights.sum(axis=0)).reshape(-1, before_cue, len(countries)), 0, 1)
-    return Memory(grammar, country, frozen_buffer(x[:, country].copy()), trace, frozen_buffer(np.ascontiguousarray(asked)))
+    return Memory(
+        grammar,
+        country,
+        frozen_buffer(x[:, country].copy()),
+        trace,
+        frozen_buffer(np.ascontiguousarray(asked)),
+    )
 
 
 def _side_by_side(states: Array) -> Array:
@@ -102,9 +113,11 @@ def _side_by_side(states: Array) -> Array:
 
 
 def gradient(network: Network, words: Array) -> Array:
-    """Return log10 of the gradient that reaches the state after each word from the end, (T+1,) in the order of time.
+    """Return log10 of the gradient that reaches the state after each word from the end, (T+1,) in the order
+    of time.
 
-    For L = Σ_j h_T[j] / √H, 0 at the end: the curve of core.gradients.through_time. Meant for networks that have not learnt yet.
+    For L = Σ_j h_T[j] / √H, 0 at the end: the curve of core.gradients.through_time. Meant for networks that
+    have not learnt yet.
     """
     params = cell_params(network)
     trace = cell_of(params.cell).forward(params, embed(network, words[:, None, None])[:, 0])
@@ -112,7 +125,8 @@ def gradient(network: Network, words: Array) -> Array:
 
 
 def saliency(network: Network, memory: Memory) -> float:
-    """Return ‖∂(logit of the right language)/∂(embedding of the country)‖: what an attribution by gradient would show."""
+    """Return ‖∂(logit of the right language)/∂(embedding of the country)‖: what an attribution by gradient
+    would show."""
     network = network[0]
     params, words = cell_params(network), memory.words
     trace = cell_of(params.cell).forward(params, embed(network, words[:, None, None])[:, 0])

@@ -4,8 +4,8 @@
     h_t = cell(e_t, h_{t-1})
     y   = W_hy h_T + b_y
 
-Every array has one sweep axis: R networks, one per seed, that are trained side by side. Each seed draws for itself, so a network
-is the same whether it is trained alone or in company.
+Every array has one sweep axis: R networks, one per seed, that are trained side by side. Each seed draws for
+itself, so a network is the same whether it is trained alone or in company.
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ from core.cells.initialise import Initialisation, uniform
 from core.cells.numerics import Array
 from core.streams import STREAMS
 
-__all__ = ["VARIANTS", "Network", "Pass", "Variant", "backward", "cell_params", "embed", "forward", "from_arrays", "initial",
-           "rounded", "size", "to_arrays"]
+__all__ = [
+    "VARIANTS", "Network", "Pass", "Variant", "backward", "cell_params", "embed", "forward",
+    "from_arrays", "initial", "rounded", "size", "to_arrays",
+]
 
 BLOCK = 8  # steps whose derivatives are held at once; fixed, so that sums are added in one order whatever the number of seeds
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Network:
-    """R networks: the cell's Params, W_hy (R, O, H), b_y (R, O, 1), and embedding (R, E, V), None where inputs are values."""
+    """R networks: the cell's Params, W_hy (R, O, H), b_y (R, O, 1), and embedding (R, E, V), None where
+    inputs are values."""
 
     cell: Params
     W_hy: Array
@@ -51,7 +54,8 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """One forward pass: the inputs as given, the cell's Trace, and the output y (R, O, B) at the last step."""
+    """One forward pass: the inputs as given, the cell's Trace, and the output y (R, O, B) at the last
+    step."""
 
     x: Array
     trace: Trace
@@ -59,7 +63,8 @@ class Pass:
 
 
 class Variant(NamedTuple):
-    """A cell by name and how its weights are drawn: forget_bias, chrono: whether a training's forget bias or steps are used."""
+    """A cell by name and how its weights are drawn: forget_bias, chrono: whether a training's forget bias or
+    steps are used."""
 
     cell: str
     init: str = "pytorch"
@@ -69,13 +74,18 @@ class Variant(NamedTuple):
 
     def draw(self, seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Params:
         """Return initial weights of the cell."""
-        how = Initialisation(init=self.init, activation=self.activation, forget_bias=forget_bias if self.forget_bias else 0.0,
-                             chrono=longest if self.chrono else 0.0)
+        how = Initialisation(
+            init=self.init,
+            activation=self.activation,
+            forget_bias=forget_bias if self.forget_bias else 0.0,
+            chrono=longest if self.chrono else 0.0,
+        )
         return cell_of(self.cell).initial(seed, inputs, hidden, how)
 
 
-# "rnn", "lstm" (forget bias added) and "gru" as PyTorch draws them; "orthogonal" a tanh RNN with an orthogonal matrix; "irnn" a
-# ReLU RNN that starts at the identity (le2015irnn); "chrono" an LSTM with chrono initialisation (tallec2018).
+# "rnn", "lstm" (forget bias added) and "gru" as PyTorch draws them; "orthogonal" a tanh RNN with an
+# orthogonal matrix; "irnn" a ReLU RNN that starts at the identity (le2015irnn); "chrono" an LSTM with chrono
+# initialisation (tallec2018).
 VARIANTS: Mapping[str, Variant] = MappingProxyType({
     "rnn": Variant("rnn"), "orthogonal": Variant("rnn", init="orthogonal"),
     "irnn": Variant("rnn", init="identity", activation="relu"),
@@ -85,19 +95,31 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType({
 
 def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hidden: int, embedding: int = 0,
             forget_bias: float = 1.0, longest: float = 100.0, dtype: npt.DTypeLike = np.float32) -> Network:
-    """Return untrained networks, one per seed: PyTorch's draws, U(-1/√H, 1/√H), embedding N(0, 1), readout without bias.
+    """Return untrained networks, one per seed: PyTorch's draws, U(-1/√H, 1/√H), embedding N(0, 1), readout
+    without bias.
 
-    embedding: its size, 0 for inputs that are values. forget_bias is the LSTM's; `longest` the steps of chrono initialisation.
+    embedding: its size, 0 for inputs that are values. forget_bias is the LSTM's; `longest` the steps of
+    chrono initialisation.
     Raises: ValueError for a variant that does not exist, or no seed.
     """
     if variant not in VARIANTS:
         raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
     if not seeds:
         raise ValueError("seeds must be at least one, got none")
-    cells = [VARIANTS[variant].draw(seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds]
-    stacked = {name: frozen_buffer(np.stack([cell.weights[name] for cell in cells]).astype(dtype)) for name in cells[0].weights}
-    readout = [uniform(np.random.default_rng([seed, STREAMS["readout"]]), (outputs, hidden), hidden) for seed in seeds]
-    table = [np.random.default_rng([seed, STREAMS["embedding"]]).normal(size=(embedding, inputs)) for seed in seeds]
+    cells = [
+        VARIANTS[variant].draw(seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds
+    ]
+    stacked = {
+        name: frozen_buffer(np.stack([cell.weights[name] for cell in cells]).astype(dtype))
+        for name in cells[0].weights
+    }
+    readout = [
+        uniform(np.random.default_rng([seed, STREAMS["readout"]]), (outputs, hidden), hidden)
+        for seed in seeds
+    ]
+    table = [
+        np.random.default_rng([seed, STREAMS["embedding"]]).normal(size=(embedding, inputs)) for seed in seeds
+    ]
     return Network(
         cell=cells[0].with_weights(stacked), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
         b_y=np.zeros((len(seeds), outputs, 1), dtype),
@@ -106,7 +128,8 @@ def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hi
 
 
 def forward(network: Network, x: Array) -> Pass:
-    """Return the networks' answers to tokens x (T, R, B) or values x (T, R, D, B); R may be 1, the same input for all."""
+    """Return the networks' answers to tokens x (T, R, B) or values x (T, R, D, B); R may be 1, the same input
+    for all."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a relu state may outgrow float32
         trace = cell_of(network.cell.cell).forward(network.cell, embed(network, x))
         return Pass(x, trace, np.matmul(network.W_hy, trace.h[-1]) + network.b_y)
@@ -148,7 +171,8 @@ def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Arr
 
 
 def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
-    """Return dL/dE (R, E, V): each token's column collects dx where it stands, in one product with a one-hot matrix."""
+    """Return dL/dE (R, E, V): each token's column collects dx where it stands, in one product with a one-hot
+    matrix."""
     T, R, E, B = dx.shape
     tokens = np.broadcast_to(x, (T, R, B)).swapaxes(0, 1).reshape(R, T * B, 1)
     one_hot = (tokens == np.arange(embedding.shape[-1])).astype(dx.dtype)
@@ -158,7 +182,8 @@ def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
 # Weights as a flat vector, and as named arrays
 
 def to_arrays(network: Network) -> dict[str, Array]:
-    """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), W_hy, b_y, embedding; each (R, rows, columns)."""
+    """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), W_hy, b_y, embedding; each (R,
+    rows, columns)."""
     arrays = network.cell.weights | {"W_hy": network.W_hy, "b_y": network.b_y}
     return arrays | ({} if network.embedding is None else {"embedding": network.embedding})
 
@@ -166,7 +191,8 @@ def to_arrays(network: Network) -> dict[str, Array]:
 def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
     """Return the network whose weights to_arrays gave, all checked for shape and finiteness.
 
-    Raises: ValueError for a variant that does not exist, a missing array, or arrays that do not fit one another.
+    Raises: ValueError for a variant that does not exist, a missing array, or arrays that do not fit one
+    another.
     """
     if variant not in VARIANTS:
         raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
@@ -184,8 +210,11 @@ def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
 
 
 def cell_params(network: Network, replica: int = 0, dtype: npt.DTypeLike = np.float64) -> Params:
-    """Return one network's cell as Params without sweep axes, in float64: what the gradient curves are computed from."""
-    weights = {name: frozen_buffer(value[replica].astype(dtype)) for name, value in network.cell.weights.items()}
+    """Return one network's cell as Params without sweep axes, in float64: what the gradient curves are
+    computed from."""
+    weights = {
+        name: frozen_buffer(value[replica].astype(dtype)) for name, value in network.cell.weights.items()
+    }
     return network.cell.with_weights(weights)
 
 
@@ -202,8 +231,12 @@ def size(network: Network) -> int:
 def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
     """Return a network of the same kind with other weights, by the names of to_arrays; not checked."""
     cell = {name: arrays[name] for name in network.cell.weights}
-    return Network(cell=network.cell.with_weights(cell), W_hy=frozen_buffer(arrays["W_hy"]), b_y=frozen_buffer(arrays["b_y"]),
-                   embedding=frozen_buffer(arrays["embedding"]) if "embedding" in arrays else None)
+    return Network(
+        cell=network.cell.with_weights(cell),
+        W_hy=frozen_buffer(arrays["W_hy"]),
+        b_y=frozen_buffer(arrays["b_y"]),
+        embedding=frozen_buffer(arrays["embedding"]) if "embedding" in arrays else None,
+    )
 
 
 def flat(network: Network) -> Array:
@@ -212,7 +245,10 @@ def flat(network: Network) -> Array:
 
 
 def shaped(vector: Array, like: Network) -> Network:
-    """Return the network whose weights are views of a vector per seed (R, N), as `flat` makes it. The vector becomes read-only."""
+    """Return the network whose weights are views of a vector per seed (R, N), as `flat` makes it.
+
+    The vector becomes read-only.
+    """
     frozen_buffer(vector)
     arrays, first = {}, 0
     for name, array in to_arrays(like).items():

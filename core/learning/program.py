@@ -1,4 +1,7 @@
-"""Trainings and trained networks as short programs, which are run in the lesson's folder. They open files; core opens none."""
+"""Trainings and trained networks as short programs, which are run in the lesson's folder.
+
+They open files; core opens none.
+"""
 
 from __future__ import annotations
 
@@ -73,23 +76,31 @@ for variant in {variants}:
 
 
 def reading(grammar: Grammar, tokens: Array, weights: str) -> str:
-    """Return a NumPy program that reads a sentence with trained networks and prints each language's probability.
+    """Return a NumPy program that reads a sentence with trained networks and prints each language's
+    probability.
 
-    tokens: the sentence (T,). weights: the path of the weight files, with {model} where rnn, lstm or gru stands.
+    tokens: the sentence (T,). weights: the path of the weight files, with {model} where rnn, lstm or gru
+    stands.
     """
     languages = dict(zip(grammar.languages, grammar.language_tokens.tolist(), strict=True))
     sentence = " ".join(grammar.words[token] for token in tokens)
     return READING.format(weights=weights, sentence=sentence, tokens=tokens.tolist(), languages=languages)
 
 
-def training(task: str, runs: Sequence[Settings], seeds: Sequence[int], examples: int, *, grammar: str, decoys: float) -> str:
-    """Return a program that trains a model per Settings with the lesson's own core and prints every seed's last score.
+def training(
+    task: str, runs: Sequence[Settings], seeds: Sequence[int], examples: int, *, grammar: str, decoys: float
+) -> str:
+    """Return a program that trains a model per Settings with the lesson's own core and prints every seed's
+    last score.
 
-    The runs differ in their variant only. grammar: the path of the sentence's grammar; decoys: the share of its decoys.
+    The runs differ in their variant only. grammar: the path of the sentence's grammar; decoys: the share of
+    its decoys.
     Raises: ValueError for a task that does not exist.
     """
     if task not in TASKS:
         raise ValueError(f"task must be one of {', '.join(TASKS)}, got {task!r}")
     code = TASKS[task].format(grammar=grammar, decoys=decoys)
     variants = tuple(run.variant for run in runs)
-    return TRAINING.format(**{**vars(runs[0]), "task": code, "variants": variants, "seeds": list(seeds), "examples": examples})
+    return TRAINING.format(
+        **{**vars(runs[0]), "task": code, "variants": variants, "seeds": list(seeds), "examples": examples}
+    )

@@ -1,7 +1,9 @@
-"""What the networks learn: a sentence whose last word depends on an early one, the adding problem, and a pulse in a noisy series.
+"""What the networks learn: a sentence whose last word depends on an early one, the adding problem, and a
+pulse in a noisy series.
 
-A task draws batches: inputs x, the answers y at the last step. Its `distance` is how far apart question and answer lie, in the
-task's own unit (words between, or steps). Every draw comes from a generator that is handed in.
+A task draws batches: inputs x, the answers y at the last step. Its `distance` is how far apart question and
+answer lie, in the task's own unit (words between, or steps). Every draw comes from a generator that is handed
+in.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ ACCURATE = 0.95  # share of right answers from which on a network has learnt the
 
 
 class Batch(NamedTuple):
-    """Inputs x, tokens (T, B) or values (T, D, B); and the answers at the last step, y (B,), tokens or values."""
+    """Inputs x, tokens (T, B) or values (T, D, B); and the answers at the last step, y (B,), tokens or
+    values."""
 
     x: Array
     y: Array
@@ -34,9 +37,10 @@ class Batch(NamedTuple):
 class Task(Protocol):
     """What training needs of a task.
 
-    inputs: size of the vocabulary where x are tokens, else D; outputs: size of the readout; tokens: whether x and y are tokens,
-    learnt by cross-entropy, or values, learnt by squared error; chance: score of one who knows nothing of the input;
-    enough: the score from which on the task is learnt; mixed: whether training may mix in shorter distances.
+    inputs: size of the vocabulary where x are tokens, else D; outputs: size of the readout; tokens: whether x
+    and y are tokens, learnt by cross-entropy, or values, learnt by squared error; chance: score of one who
+    knows nothing of the input; enough: the score from which on the task is learnt; mixed: whether training
+    may mix in shorter distances.
     """
 
     @property
@@ -60,7 +64,8 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Grammar:
-    """The words of the sentence `before country after fillers... cue`, answered by the country's language; all of one language.
+    """The words of the sentence `before country after fillers... cue`, answered by the country's language;
+    all of one language.
 
     A word's token is its place in `words`.
     """
@@ -75,7 +80,11 @@ class Grammar:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The vocabulary, in the order of tokens."""
-        return tuple(dict.fromkeys((*self.before, *self.after, *self.cue, *self.countries, *self.languages, *self.fillers)))
+        return tuple(
+            dict.fromkeys(
+                (*self.before, *self.after, *self.cue, *self.countries, *self.languages, *self.fillers)
+            )
+        )
 
     @cached_property
     def tokens(self) -> Mapping[str, int]:
@@ -111,7 +120,8 @@ class Grammar:
         return self.first_filler + distance + len(self.cue)
 
     def sentences(self, countries: Array, fillers: Array) -> Array:
-        """Return sentences as tokens (T, B), from indices of countries (B,) and tokens between (distance, B)."""
+        """Return sentences as tokens (T, B), from indices of countries (B,) and tokens between (distance,
+        B)."""
         x = np.empty((self.steps(len(fillers)), fillers.shape[1]), np.intp)
         start, end = self.first_filler, self.first_filler + len(fillers)
         x[:self.country_step] = self.of(self.before)[:, None]
@@ -122,7 +132,8 @@ class Grammar:
         return x
 
     def draw_fillers(self, rng: np.random.Generator, distance: int, examples: int, decoys: float) -> Array:
-        """Return words between, tokens (distance, B): fillers, and with probability `decoys` some country that means nothing."""
+        """Return words between, tokens (distance, B): fillers, and with probability `decoys` some country
+        that means nothing."""
         shape = (distance, examples)
         fillers = self.of(self.fillers)[rng.integers(len(self.fillers), size=shape)]
         if decoys:
@@ -132,9 +143,11 @@ class Grammar:
 
 
 def grammar(text: str) -> Grammar:
-    """Return the grammar of a TOML text: lists before, after, cue and fillers, and a table languages, country = language.
+    """Return the grammar of a TOML text: lists before, after, cue and fillers, and a table languages, country
+    = language.
 
-    Raises: ValueError for a text that lacks one of them, or in which a country, a language or a filler is named twice.
+    Raises: ValueError for a text that lacks one of them, or in which a country, a language or a filler is
+    named twice.
     """
     table = tomllib.loads(text)
     lists = {name: tuple(_words(table, name)) for name in ("before", "after", "cue", "fillers")}
@@ -161,7 +174,8 @@ def _words(table: Mapping[str, Any], name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Sentence:
-    """"I grew up in France ... I speak fluent ___": the last word depends on one that lies `distance` words back.
+    """"I grew up in France ... I speak fluent ___": the last word depends on one that lies `distance` words
+    back.
 
     Score: share of right answers, a softmax over the whole vocabulary.
     """
@@ -205,10 +219,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Adding:
-    """The adding problem: `distance` numbers from [0, 1), two of them marked, one in each half; the answer is their sum.
+    """The adding problem: `distance` numbers from [0, 1), two of them marked, one in each half; the answer is
+    their sum.
 
-    Score: the share of the answers' variance that is explained, 1 - error / (1/6); always answering 1, the mean, scores 0.
-    Learnt where the mean squared error is below 0.02. Source: hochreiter1997, experiment 4.
+    Score: the share of the answers' variance that is explained, 1 - error / (1/6); always answering 1, the
+    mean, scores 0. Learnt where the mean squared error is below 0.02. Source: hochreiter1997, experiment 4.
     """
 
     name: ClassVar[str] = "adding"
@@ -240,10 +255,11 @@ class Adding:
 
 @dataclass(frozen=True)
 class Pulse:
-    """A series of noise with one pulse near its start; the answer, `distance` steps later, is the pulse's height.
+    """A series of noise with one pulse near its start; the answer, `distance` steps later, is the pulse's
+    height.
 
-    Heights are uniform, 0.5 to 1.5, up or down; noise N(0, 0.1²) lies on every step. Score: the share of the heights' variance that
-    is explained; learnt from 0.95 on, where noise alone leaves 0.99.
+    Heights are uniform, 0.5 to 1.5, up or down; noise N(0, 0.1²) lies on every step. Score: the share of the
+    heights' variance that is explained; learnt from 0.95 on, where noise alone leaves 0.99.
     """
 
     name: ClassVar[str] = "pulse"
@@ -262,7 +278,8 @@ class Pulse:
         return self.lead + distance
 
     def batch(self, rng: np.random.Generator, examples: int, distance: int) -> Batch:
-        """Return noisy series (T, 1, B) and the heights of their pulses; at least `distance` steps follow a pulse."""
+        """Return noisy series (T, 1, B) and the heights of their pulses; at least `distance` steps follow a
+        pulse."""
         x = self.noise * rng.normal(size=(self.steps(distance), 1, examples))
         heights = rng.uniform(0.5, 1.5, examples) * rng.choice([-1.0, 1.0], examples)
         x[rng.integers(self.lead, size=examples), 0, np.arange(examples)] += heights

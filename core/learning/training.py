@@ -1,7 +1,8 @@
-"""Training: Adam with clipping on mixed distances, several seeds at once, in float32, as a generator that reports on its way.
+"""Training: Adam with clipping on mixed distances, several seeds at once, in float32, as a generator that
+reports on its way.
 
-Settings decide everything: the same settings and seed give the same curve, alone or beside other seeds. Stopping is closing the
-generator, pausing is not asking it; every Report holds complete networks.
+Settings decide everything: the same settings and seed give the same curve, alone or beside other seeds.
+Stopping is closing the generator, pausing is not asking it; every Report holds complete networks.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from core.learning.model import VARIANTS, Network, backward, flat, forward, init
 from core.learning.tasks import Task
 from core.streams import STREAMS
 
-__all__ = ["BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "longest", "loss", "race", "train", "untrained"]
+__all__ = [
+    "BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "longest", "loss", "race",
+    "train", "untrained",
+]
 
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam, as its paper recommends (kingma2015adam)
 LARGEST = 1e18  # a gradient beyond is not learnt from: float32 does not hold its square, which Adam keeps
@@ -29,8 +33,9 @@ EXAMPLES, PROBES = 200, 16  # sentences in a test; and those whose gradient is l
 class Settings:
     """Everything that decides a training, beside the task and the seeds.
 
-    distance: the longest that is trained. mixed: every batch draws its own, ⌊eᵘ⌋ - 1 with u uniform, so that short ones come often.
-    clip: largest norm of a gradient, 0 = none. forget_bias: added to that of the variant "lstm".
+    distance: the longest that is trained. mixed: every batch draws its own, ⌊eᵘ⌋ - 1 with u uniform, so that
+    short ones come often. clip: largest norm of a gradient, 0 = none. forget_bias: added to that of the
+    variant "lstm".
     Raises: KnobError, a ValueError, for a value outside of its range.
     """
 
@@ -56,9 +61,10 @@ KNOBS: Mapping[str, Knob] = knobs_of(Settings)
 class Report(NamedTuple):
     """Where a training stands after `step` steps; other arrays hold one number per seed, (R,).
 
-    losses, norms: loss, and the gradient's norm before clipping, at each of the n steps since the last report, (n, R).
-    score: on sentences (or series) never trained on, at the longest distance; None where this report did not test.
-    skipped: steps so far whose gradient was too large to learn from. network: the networks as they are now.
+    losses, norms: loss, and the gradient's norm before clipping, at each of the n steps since the last
+    report, (n, R). score: on sentences (or series) never trained on, at the longest distance; None where this
+    report did not test. skipped: steps so far whose gradient was too large to learn from. network: the
+    networks as they are now.
     """
 
     step: int
@@ -70,7 +76,8 @@ class Report(NamedTuple):
 
 
 def longest(task: Task, settings: Settings) -> int:
-    """Return the longest distance of a training, and of its tests: the settings', unless the task has none so short."""
+    """Return the longest distance of a training, and of its tests: the settings', unless the task has none so
+    short."""
     return max(settings.distance, task.shortest)
 
 
@@ -83,9 +90,17 @@ def untrained(task: Task, settings: Settings, seeds: Sequence[int]) -> Network:
     )
 
 
-def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every: int = 10, test_every: int = 50,
-          examples: int = EXAMPLES) -> Generator[Report, None, None]:
-    """Train one network per seed; report every so many steps, and test at the multiples of `test_every` and at the end.
+def train(
+    task: Task,
+    settings: Settings,
+    seeds: Sequence[int],
+    *,
+    report_every: int = 10,
+    test_every: int = 50,
+    examples: int = EXAMPLES,
+) -> Generator[Report, None, None]:
+    """Train one network per seed; report every so many steps, and test at the multiples of `test_every` and
+    at the end.
 
     examples: how many a test has.
     """
@@ -116,16 +131,23 @@ def train(task: Task, settings: Settings, seeds: Sequence[int], *, report_every:
         norms.append(norm)
         if step % report_every == 0 or step == settings.steps:
             tested = step % test_every == 0 or step == settings.steps
-            score = evaluate(task, network, longest(task, settings), seeds, examples=examples) if tested else None
+            score = (
+                evaluate(task, network, longest(task, settings), seeds, examples=examples) if tested else None
+            )
             yield Report(step, np.array(losses), np.array(norms), score, skipped.copy(), network)
             losses, norms = [], []
 
 
 def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_every: int = 10,
          test_every: int = 50, examples: int = EXAMPLES) -> Generator[tuple[int, Report], None, None]:
-    """Train several models side by side: they take turns from report to report, each with its place in `runs`."""
-    trainings = {place: train(task, settings, seeds, report_every=report_every, test_every=test_every, examples=examples)
-                 for place, settings in enumerate(runs)}
+    """Train several models side by side: they take turns from report to report, each with its place in
+    `runs`."""
+    trainings = {
+        place: train(
+            task, settings, seeds, report_every=report_every, test_every=test_every, examples=examples
+        )
+        for place, settings in enumerate(runs)
+    }
     while trainings:
         for place, training in list(trainings.items()):
             report = next(training, None)
@@ -135,10 +157,15 @@ def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_e
                 yield place, report
 
 
-def evaluate(task: Task, network: Network, distance: int, seeds: Sequence[int], *, examples: int = EXAMPLES) -> Array:
-    """Return each network's score (R,) at a distance, on examples that no training draws; the same ones each time."""
+def evaluate(
+    task: Task, network: Network, distance: int, seeds: Sequence[int], *, examples: int = EXAMPLES
+) -> Array:
+    """Return each network's score (R,) at a distance, on examples that no training draws; the same ones each
+    time."""
     scores = []
-    for replica, seed in enumerate(seeds):  # one by one: all examples of all seeds at a long distance are hundreds of megabytes
+    for replica, seed in enumerate(
+        seeds
+    ):  # one by one: all examples of all seeds at a long distance are hundreds of megabytes
         x, y = _batches(task, [np.random.default_rng([seed, STREAMS["test"], distance])], examples, distance)
         with np.errstate(over="ignore", invalid="ignore"):
             scores.append(task.score(forward(network[replica], x).output, y))
@@ -146,7 +173,8 @@ def evaluate(task: Task, network: Network, distance: int, seeds: Sequence[int], 
 
 
 def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence[int]) -> Array:
-    """Return each step's share of what teaches W_hh now, (T, R), in the order of time: Σ_examples ‖da_t‖ ‖h_{t-1}‖ over its sum.
+    """Return each step's share of what teaches W_hh now, (T, R), in the order of time: Σ_examples ‖da_t‖
+    ‖h_{t-1}‖ over its sum.
 
     For a few examples at the longest distance. All zero where nothing arrives. Source: cashman2019rnnbow.
     """
@@ -156,13 +184,18 @@ def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence
     doutput = loss(task, done.output, y)[1]
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         da = backward(network, done, doutput)[1].astype(np.float64)
-        sizes = (np.linalg.norm(da, axis=-2) * np.linalg.norm(done.trace.h[:-1].astype(np.float64), axis=-2)).sum(axis=-1)
+        sizes = (
+            np.linalg.norm(da, axis=-2) * np.linalg.norm(done.trace.h[:-1].astype(np.float64), axis=-2)
+        ).sum(axis=-1)
         total = sizes.sum(axis=0)
-    return np.asarray(np.where(np.isfinite(total) & (total > 0.0), sizes, 0.0) / np.where(total > 0.0, total, 1.0))
+    return np.asarray(
+        np.where(np.isfinite(total) & (total > 0.0), sizes, 0.0) / np.where(total > 0.0, total, 1.0)
+    )
 
 
 def loss(task: Task, output: Array, y: Array) -> tuple[Array, Array]:
-    """Return each network's mean loss (R,) and dL/dy (R, O, B): cross-entropy of tokens, squared error of values."""
+    """Return each network's mean loss (R,) and dL/dy (R, O, B): cross-entropy of tokens, squared error of
+    values."""
     examples = output.shape[-1]
     with np.errstate(over="ignore", invalid="ignore"):
         if not task.tokens:
@@ -178,7 +211,9 @@ def loss(task: Task, output: Array, y: Array) -> tuple[Array, Array]:
         return -right.mean(axis=-1), probabilities / np.float32(examples)
 
 
-def _batches(task: Task, draws: Sequence[np.random.Generator], examples: int, distance: int) -> tuple[Array, Array]:
+def _batches(
+    task: Task, draws: Sequence[np.random.Generator], examples: int, distance: int
+) -> tuple[Array, Array]:
     """Return one batch per seed, side by side: x (T, R, B) or (T, R, D, B), y (R, B)."""
     batches = [task.batch(rng, examples, distance) for rng in draws]
     x = np.stack([batch.x for batch in batches], axis=1)

@@ -10,9 +10,11 @@ from core.cells.numerics import log10
 
 
 def lyapunov(params: Any, trace: Any, *, example: int = 0) -> np.ndarray:
-    """Lyapunov exponents over the run in nats per step, largest first, (S,): the mean rates of growth of a disturbance.
+    """Lyapunov exponents over the run in nats per step, largest first, (S,): the mean rates of growth of a
+    disturbance.
 
-    By QR decomposition along the run, from a random orthogonal frame. A direction that dies has -inf. For one run, without sweep.
+    By QR decomposition along the run, from a random orthogonal frame. A direction that dies has -inf. For one
+    run, without sweep.
     Source: vogt2022lyapunov.
     """
     jacobians = cell_of(params.cell).jacobians(params, trace, example)

@@ -1,7 +1,8 @@
-"""What the lesson claims about networks at their start, one test per claim: the named experiments, T = 100, H = 32, D = 4, seed 0.
+"""What the lesson claims about networks at their start, one test per claim: the named experiments, T = 100, H
+= 32, D = 4, seed 0.
 
-Figures are what PyTorch's autograd gave in float64, to three digits as the lesson prints them; full precision, all lags and all
-quantities are compared in test_acceptance_figures.py and below.
+Figures are what PyTorch's autograd gave in float64, to three digits as the lesson prints them; full
+precision, all lags and all quantities are compared in test_acceptance_figures.py and below.
 """
 
 import json

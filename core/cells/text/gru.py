@@ -53,5 +53,7 @@ report("gru", gru_step, (torch.zeros(H, dtype=torch.float64),))
 
 def program(how: Initialisation, library: str) -> str:
     """Return the part about the GRU."""
-    text = DRAW.format(stream=STREAMS["gru"]) + (UPDATE_BIAS.format(update_bias=how.update_bias) if how.update_bias else "")
+    text = DRAW.format(stream=STREAMS["gru"]) + (
+        UPDATE_BIAS.format(update_bias=how.update_bias) if how.update_bias else ""
+    )
     return text + (TORCH if library == "torch" else NUMPY)

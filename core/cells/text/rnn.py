@@ -32,7 +32,7 @@ for x_t in x:
     h = {activated}
     steps.append([{slope}])
 '''
-NUMPY_GROWING = '''\
+NUMPY_GROWING = """\
 h, scale, steps = np.zeros(H), 1.0, []
 for x_t in x:
     a = scale * (W_xh @ x_t + b) + W_hh @ h
@@ -40,7 +40,7 @@ for x_t in x:
     shrink = 1e200 / max(1e200, np.abs(h).max())  # too large for a float: {name} keeps its direction, so scale it down
     h, scale = shrink * h, shrink * scale
     steps.append([{slope}])
-'''
+"""
 NUMPY_BACK = '''
 
 def rnn_back(grad, slope):
@@ -70,4 +70,6 @@ def program(how: Initialisation, library: str) -> str:
     if library == "torch":
         return draw + TORCH.format(activated=activated.format("W_xh @ x_t + W_hh @ h + b"))
     run = NUMPY_GROWING if how.activation != "tanh" and bool(how.weight_scale > 1.0) else NUMPY
-    return draw + run.format(name=how.activation, activated=activated, slope=SLOPES[how.activation]) + NUMPY_BACK
+    return (
+        draw + run.format(name=how.activation, activated=activated, slope=SLOPES[how.activation]) + NUMPY_BACK
+    )

@@ -1,4 +1,5 @@
-"""Be the gate: full score for what the level asks, and every loss named, with its amount, at the gate that caused it."""
+"""Be the gate: full score for what the level asks, and every loss named, with its amount, at the gate that
+caused it."""
 
 import tomllib
 from dataclasses import replace
@@ -75,6 +76,15 @@ def test_an_old_value_that_was_not_replaced_is_named():
     (fault,) = scored(TASKS["overwrite"], f=np.ones(9)).faults
     assert (fault.kind, fault.step) == ("kept", 5)
     assert fault.amount == pytest.approx(np.tanh(1.2))
+
+
+def test_the_gravest_fault_is_named_first():
+    faults = scored(STORE, f=1 - 0.1 * at(4), i=0.5 * at(2) + 0.9 * at(5), o=at(8) + 0.02 * at(3)).faults
+    sizes = [abs(fault.amount) for fault in faults]
+    assert len(sizes) == 4
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 2 * sizes[-1]
+    assert (faults[0].kind, faults[-1].kind) == ("mixed", "leaked")
 
 
 def test_what_happens_after_the_last_query_or_is_erased_before_it_costs_nothing():

@@ -1,4 +1,5 @@
-"""Memory kept apart from output, each claim of the page with something independent: closed forms, backward, differences."""
+"""Memory kept apart from output, each claim of the page with something independent: closed forms, backward,
+differences."""
 
 from dataclasses import replace
 

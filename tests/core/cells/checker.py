@@ -1,4 +1,5 @@
-"""What every cell has to pass, as functions of its name: `forward` against `step`, `backward` and `jacobians` against differences.
+"""What every cell has to pass, as functions of its name: `forward` against `step`, `backward` and `jacobians`
+against differences.
 
 Nothing here knows a cell by name, so a new one is checked by being in CELLS.
 """
@@ -28,7 +29,8 @@ def registered(monkeypatch: pytest.MonkeyPatch, module: Any = coupled) -> str:
 
 
 def kinds(name: str) -> list[dict[str, Any]]:
-    """The settings that a cell's Params can have beside weights: three activations of the RNN, nothing of the others."""
+    """The settings that a cell's Params can have beside weights: three activations of the RNN, nothing of the
+    others."""
     settings = CELLS[name].initial(0, 1, 1, Initialisation()).settings
     return [{"activation": activation} for activation in ACTIVATIONS] if "activation" in settings else [{}]
 
@@ -74,7 +76,8 @@ def case(cell: Any, T: int = 4, H: int = 3, D: int = 2, B: int = 2, seed: int = 
 
 def disagreement(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarray, dc: Any = None,
                  gates: Any = None) -> dict[str, float]:
-    """By name of the gradient, how far `backward` is from central differences, as a share of the largest value."""
+    """By name of the gradient, how far `backward` is from central differences, as a share of the largest
+    value."""
     two = dc is not None
     grads = cell.backward(params, cell.forward(params, x, start, gates), dh, *([dc] if two else []))
 
@@ -97,7 +100,8 @@ def disagreement(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarr
 
 
 def difference(of: Any, value: np.ndarray) -> np.ndarray:
-    """The slope of a function of an array at each of its elements, by central differences: (elements, values of the function)."""
+    """The slope of a function of an array at each of its elements, by central differences: (elements, values
+    of the function)."""
     value = np.array(value)
     slopes = []
     for index in np.ndindex(value.shape):
@@ -115,7 +119,8 @@ def _relative(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 def _states(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarray, dc: Any, gates: Any,
             loss: Any) -> dict[str, np.ndarray]:
-    """Gradients of every h_t and c_t by all paths: the rest of the run from a changed state, and what a loss sends in there."""
+    """Gradients of every h_t and c_t by all paths: the rest of the run from a changed state, and what a loss
+    sends in there."""
     trace, two = cell.forward(params, x, start, gates), dc is not None
     T = len(x)
     numeric: dict[str, list[np.ndarray]] = {field.name: [] for field in fields(cell.State)}

@@ -1,4 +1,5 @@
-"""A new cell as CONTRIBUTING has it, one module: the LSTM whose input gate is coupled to the forget gate, i = 1 - f.
+"""A new cell as CONTRIBUTING has it, one module: the LSTM whose input gate is coupled to the forget gate, i =
+1 - f.
 
     f_t = σ(W_xf x_t + W_hf h_{t-1} + b_f)        o_t the same with its own weights
     g_t = tanh(W_xg x_t + W_hg h_{t-1} + b_g)
@@ -42,7 +43,8 @@ KEEP, HIGHWAY, SWITCH = "f", True, None
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Params(records.Params):
-    """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1): three blocks of H rows in the order f g o."""
+    """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1): three blocks of H rows in the order f g
+    o."""
 
     cell: ClassVar[str] = "coupled"
     blocks: ClassVar[int] = BLOCKS

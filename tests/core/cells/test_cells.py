@@ -1,4 +1,5 @@
-"""`forward` is `step` repeated, for every size, sweep and gate set by hand; records stay; bad input is refused in words."""
+"""`forward` is `step` repeated, for every size, sweep and gate set by hand; records stay; bad input is
+refused in words."""
 
 from dataclasses import FrozenInstanceError, fields, replace
 
@@ -19,7 +20,8 @@ every_cell = pytest.mark.parametrize("name", CELLS)
 
 @st.composite
 def networks(draw):
-    """A cell's name, its weights, inputs and start state, of any shape, with up to two sweep axes, often as long as the run."""
+    """A cell's name, its weights, inputs and start state, of any shape, with up to two sweep axes, often as
+    long as the run."""
     name, settings = draw(st.sampled_from(EVERY_KIND))
     T, H, D, B = (draw(sizes) for _ in range(4))
     sweep = tuple(draw(st.lists(st.sampled_from([1, 2, T]), max_size=2)))

@@ -42,7 +42,8 @@ def test_forward_edges_are_the_readable_step_s_vectors(t: int):
 
 @pytest.mark.parametrize("t", [1, 2, 17, 40])
 def test_backward_edges_are_the_gradients_of_what_runs_on_from_there(t: int):
-    """λ above the cell, as PyTorch's h0.grad: run the rest of the sequence on from step t, and step t itself for what is above."""
+    """λ above the cell, as PyTorch's h0.grad: run the rest of the sequence on from step t, and step t itself
+    for what is above."""
     edges = backward_edges(RUNS)
     for name in ("rnn", "lstm"):
         run, cell = RUNS[name], CELLS[name]

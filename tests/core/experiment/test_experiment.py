@@ -1,4 +1,5 @@
-"""Knobs are declared once and say what they take; every Experiment inside its ranges gives finite states and honest curves."""
+"""Knobs are declared once and say what they take; every Experiment inside its ranges gives finite states and
+honest curves."""
 
 import math
 from dataclasses import FrozenInstanceError, fields, replace

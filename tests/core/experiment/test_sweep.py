@@ -18,11 +18,14 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
+SWITCHED_ON: dict[str, Any] = {cell.SWITCH: True for cell in CELLS.values() if cell.SWITCH}
+
+
 def assert_is_looping(swept):
     names = list(swept.values)
     for index in np.ndindex(swept.gradient.shape[1:]):
         setting: dict[str, Any] = {name: swept.values[name][i] for name, i in zip(names, index, strict=True)}
-        alone: Any = core.run(replace(swept.experiment, gru=True, **setting)).runs[swept.cell]
+        alone: Any = core.run(replace(swept.experiment, **SWITCHED_ON, **setting)).runs[swept.cell]
         np.testing.assert_allclose(swept.gradient[(slice(None), *index)], alone.gradient, atol=1e-9)
         if swept.cell_path is not None:
             np.testing.assert_allclose(swept.cell_path[(slice(None), *index)], alone.cell_path, atol=1e-9)

@@ -1,8 +1,8 @@
 """PyTorch's answer for one cell on given weights and inputs: states, gradients and Jacobians, all in float64.
 
-Everything comes from modules of torch.nn carrying our weights; only the identity activation, which torch.nn.RNN
-lacks, is written out. Arrays cross the border in this project's layout, a state being a column: x (T, ..., D, B),
-h (T+1, ..., H, B), weights (..., G*H, D).
+Everything comes from modules of torch.nn carrying our weights; only the identity activation, which
+torch.nn.RNN lacks, is written out. Arrays cross the border in this project's layout, a state being a column:
+x (T, ..., D, B), h (T+1, ..., H, B), weights (..., G*H, D).
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -30,9 +30,11 @@ class Size:
     sweep: tuple[int, ...] = ()
 
 
-# ------------------------------------------------------------------------------------------------------------ cases
+# ------------------------------------------------------------------------------------------------------------
+# cases
 def random_case(kind: str, size: Size, rng: np.random.Generator) -> Arrays:
-    """Weights, inputs, start state and the gradients dh, dc that a loss sends into every h_t and into the last c."""
+    """Weights, inputs, start state and the gradients dh, dc that a loss sends into every h_t and into the
+    last c."""
     T, D, H, B = size.T, size.D, size.H, size.B
     rows = BLOCKS[KINDS[kind]] * H
 
@@ -55,15 +57,16 @@ def random_case(kind: str, size: Size, rng: np.random.Generator) -> Arrays:
     return case
 
 
-# ----------------------------------------------------------------------------------------------------------- answers
+# -----------------------------------------------------------------------------------------------------------
+# answers
 def answer(kind: str, case: Arrays) -> Arrays:
     """PyTorch's results for a case, sweep axes and all:
 
-    h, c               (T+1, ..., H, B) states, the start state first
-    grad_h, grad_c     (T+1, ..., H, B) total gradients, with respect to them, of the loss sum(dh h[1:]) + sum(dc c[T])
-    grad_x, grad_W_xh, grad_W_hh, grad_b_h, grad_b_n    of the same loss
-    jacobians          (T, ..., S, S) d state_t / d state_{t-1} for example 0, all paths; the state is h, or (h, c)
-    product            (..., S, S)    d state_T / d state_0 for example 0, through the whole sequence at once
+    h, c               (T+1, ..., H, B) states, the start state first grad_h, grad_c     (T+1, ..., H, B)
+    total gradients, with respect to them, of the loss sum(dh h[1:]) + sum(dc c[T]) grad_x, grad_W_xh,
+    grad_W_hh, grad_b_h, grad_b_n    of the same loss jacobians          (T, ..., S, S) d state_t / d
+    state_{t-1} for example 0, all paths; the state is h, or (h, c) product            (..., S, S)    d
+    state_T / d state_0 for example 0, through the whole sequence at once
     """
     sweep = case["W_xh"].shape[:-2]
     if not sweep:
@@ -93,7 +96,8 @@ def answer_without_sweep(kind: str, case: Arrays) -> Arrays:
     has_cell_state = kind == "lstm"
     whole, single = modules(kind, case)
 
-    # The whole sequence by torch.nn.RNN, LSTM or GRU: outputs, and gradients of weights, inputs and start state.
+    # The whole sequence by torch.nn.RNN, LSTM or GRU: outputs, and gradients of weights, inputs and start
+    # state.
     x, h_0 = leaf(batch_first(case["x"])), leaf(case["h_start"].T[None])
     if has_cell_state:
         c_0 = leaf(case["c_start"].T[None])
@@ -104,7 +108,8 @@ def answer_without_sweep(kind: str, case: Arrays) -> Arrays:
         loss = weighted(outputs, batch_first(case["dh"]))
     loss.backward()
 
-    # Step by step by torch.nn.RNNCell, LSTMCell or GRUCell: every state on the way, and its total gradient (retained).
+    # Step by step by torch.nn.RNNCell, LSTMCell or GRUCell: every state on the way, and its total gradient
+    # (retained).
     h, c = [leaf(case["h_start"].T)], [leaf(case["c_start"].T)] if has_cell_state else []
     for x_t in torch.tensor(batch_first(case["x"])):
         if has_cell_state:
@@ -172,7 +177,8 @@ def identity_rnn(case: Arrays) -> Arrays:
 
 
 def jacobians(single: Callable[..., Tensor], case: Arrays, has_cell_state: bool) -> Arrays:
-    """d state_t / d state_{t-1} of example 0 for every step, and d state_T / d state_0 through all steps at once."""
+    """d state_t / d state_{t-1} of example 0 for every step, and d state_T / d state_0 through all steps at
+    once."""
     x = [torch.tensor(x_t) for x_t in batch_first(case["x"])[:, :1]]
     start = [case["h_start"][:, 0], case["c_start"][:, 0]] if has_cell_state else [case["h_start"][:, 0]]
     state = torch.tensor(np.concatenate(start))
@@ -198,7 +204,8 @@ def jacobians(single: Callable[..., Tensor], case: Arrays, has_cell_state: bool)
     return {"jacobians": np.stack(by_step), "product": product}
 
 
-# -------------------------------------------------------------------------------------------------------- conversion
+# --------------------------------------------------------------------------------------------------------
+# conversion
 def leaf(array: np.ndarray) -> Tensor:
     return torch.tensor(np.ascontiguousarray(array), requires_grad=True)
 

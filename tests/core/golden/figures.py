@@ -1,13 +1,17 @@
-"""The named experiments of the lesson, computed by PyTorch's autograd in float64: the figures that the core must reach.
+"""The named experiments of the lesson, computed by PyTorch's autograd in float64: the figures that the core
+must reach.
 
-An experiment is a set of knobs. Knobs -> weights and inputs (drawn here, so this file defines the draws) -> states ->
-three curves by lag k = T - t, all as log10 and renormalised on the way, so that 1e-400 is an ordinary value:
+An experiment is a set of knobs. Knobs -> weights and inputs (drawn here, so this file defines the draws) ->
+states -> three curves by lag k = T - t, all as log10 and renormalised on the way, so that 1e-400 is an
+ordinary value:
 
-gradient[k]   Euclidean norm of dL/d(state handed on at step T-k) for L = sum(h_T) / sqrt(H), so gradient[0] is 1.
+gradient[k]   Euclidean norm of dL/d(state handed on at step T-k) for L = sum(h_T) / sqrt(H), so gradient[0]
+is 1.
               The state is h, or (h, c) taken as two separate inputs of the future: what PyTorch returns as h0.grad
               (and c0.grad) when the sequence is run on from that step.
-worst[k]      spectral norm of d state_T / d state_{T-k}: the largest gradient that any loss of the last state can send.
-cell_path[k]  root mean square over units of the product of the last k gates that keep the old value (the LSTM's f, the
+worst[k]      spectral norm of d state_T / d state_{T-k}: the largest gradient that any loss of the last state
+can send. cell_path[k]  root mean square over units of the product of the last k gates that keep the old value
+(the LSTM's f, the
               GRU's z).
 """
 
@@ -73,7 +77,8 @@ EXPERIMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "one-unit": ("rnn lstm gru", {"H": 1}),
     "H-8-T-50": ("rnn lstm gru", {"H": 8, "T": 50}),
 }
-# A rounding error grows along these runs, so only the order of magnitude is a fact: figures.json says "chaotic".
+# A rounding error grows along these runs, so only the order of magnitude is a fact: figures.json says
+# "chaotic".
 CHAOTIC = {
     "forget-bias-5/lstm",
     "gaussian-1.5-tanh/rnn",
@@ -85,7 +90,8 @@ CHAOTIC = {
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """The weights of one cell, blocks in PyTorch's order (i f g o, r z n); b_n is inside the GRU's r * (W_hn h + b_n)."""
+    """The weights of one cell, blocks in PyTorch's order (i f g o, r z n); b_n is inside the GRU's r * (W_hn
+    h + b_n)."""
 
     W_xh: Tensor
     W_hh: Tensor
@@ -94,7 +100,8 @@ class Weights:
 
 
 def draw_weights(cell: str, knobs: Knobs) -> Weights:
-    """The weights of `cell`, drawn from its own generator in the order W_xh, W_hh, b_ih, b_hh, chrono's forget bias."""
+    """The weights of `cell`, drawn from its own generator in the order W_xh, W_hh, b_ih, b_hh, chrono's
+    forget bias."""
     rng = np.random.default_rng([knobs.seed, STREAM[cell]])
     return {"rnn": draw_rnn, "lstm": draw_lstm, "gru": draw_gru}[cell](rng, knobs)
 
@@ -179,7 +186,8 @@ def step_of(cell: str, weights: Weights, activation: str) -> Step:
 
 
 def walk_back(product: Tensor, jacobians: list[Tensor], norm: Callable[[Tensor], Tensor]) -> list[float]:
-    """log10 of `norm` by lag, while `product` (a row or a matrix) is carried back over the Jacobians, last step first.
+    """log10 of `norm` by lag, while `product` (a row or a matrix) is carried back over the Jacobians, last
+    step first.
 
     The size is kept apart as a logarithm, so nothing overflows and nothing but a true zero becomes zero.
     """
@@ -235,7 +243,8 @@ def run(cell: str, knobs: Knobs) -> tuple[dict[str, list[float]], dict[str, floa
 
 
 def figures_of(cell: str, turned: dict[str, Any]) -> dict[str, Any]:
-    """One entry of figures.json: the curves at a few lags, and for the usual size their spread over ten seeds."""
+    """One entry of figures.json: the curves at a few lags, and for the usual size their spread over ten
+    seeds."""
     knobs = Knobs(**turned)
     curves, about = run(cell, knobs)
     lags = [lag for lag in LAGS if lag <= knobs.T]

@@ -1,9 +1,10 @@
-"""Writes the golden files beside this script: what PyTorch computes, kept so that the ordinary tests need no PyTorch.
+"""Writes the golden files beside this script: what PyTorch computes, kept so that the ordinary tests need no
+PyTorch.
 
     python -m tests.core.golden.make        about half a minute; needs torch, and numpy as the project pins it
 
-figures.json   the named experiments (figures.py): log10 of three gradient curves at a few lags
-cells.npz      random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array"
+figures.json   the named experiments (figures.py): log10 of three gradient curves at a few lags cells.npz
+random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array"
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -20,8 +21,8 @@ from tests.core.golden.figures import figures
 
 HERE = Path(__file__).parent
 SEED = 2026
-# Beside the random sizes: one unit; one step; more examples than steps; a sweep as long as the sequence (the shape that
-# broadcasts wrongly and silently where a sweep axis is taken for time); two sweep axes.
+# Beside the random sizes: one unit; one step; more examples than steps; a sweep as long as the sequence (the
+# shape that broadcasts wrongly and silently where a sweep axis is taken for time); two sweep axes.
 SIZES = (
     Size(T=12, D=1, H=1, B=1),
     Size(T=1, D=3, H=4, B=2),

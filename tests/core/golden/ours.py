@@ -1,4 +1,5 @@
-"""The core's answer to a golden case, under the names that PyTorch's answer has (see `answer` in cells.py)."""
+"""The core's answer to a golden case, under the names that PyTorch's answer has (see `answer` in
+cells.py)."""
 
 from typing import Any
 
@@ -48,7 +49,8 @@ def answer_of_core(kind: str, case: Arrays) -> Arrays:
 
 
 def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """The largest difference, as a share of the largest number: a sum rounds relative to its terms, not to its result."""
+    """The largest difference, as a share of the largest number: a sum rounds relative to its terms, not to
+    its result."""
     if ours.shape != theirs.shape:
         raise AssertionError(f"shape {ours.shape} is not PyTorch's {theirs.shape}")
     difference, largest = np.abs(ours - theirs).max(), np.abs(theirs).max()

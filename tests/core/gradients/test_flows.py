@@ -1,4 +1,5 @@
-"""A step taken apart puts together what the cell computed, and what is left of a step is what a second run shows."""
+"""A step taken apart puts together what the cell computed, and what is left of a step is what a second run
+shows."""
 
 import numpy as np
 import pytest
@@ -52,7 +53,8 @@ def test_the_rnn_s_terms_add_up_to_what_tanh_squashes():
 
 
 def test_what_is_left_of_a_step_is_the_product_of_the_forget_gates_where_no_gate_listens():
-    """Gates by hand and no recurrent weights: flipping one written input leaves twice it on the belt, and f shrinks that."""
+    """Gates by hand and no recurrent weights: flipping one written input leaves twice it on the belt, and f
+    shrinks that."""
     f = np.linspace(0.5, 1.0, T)
     params = lstm.Params(W_xh=np.array([[0.0], [0.0], [1.0], [0.0]]), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
     gates = {"f": f, "i": np.ones(T), "o": np.ones(T)}

@@ -65,7 +65,8 @@ def test_a_state_beyond_every_float_leaves_a_with_the_sign_of_the_state():
 
 
 def test_the_sign_of_a_sum_of_infinities_is_the_true_one():
-    """Both units pass 10³⁰⁸; a of the second is their difference, ∞ - ∞, and negative though its own h is positive before."""
+    """Both units pass 10³⁰⁸; a of the second is their difference, ∞ - ∞, and negative though its own h is
+    positive before."""
     weights = np.array([[3.0, 0.0], [-2.0, 1.0]])
     params = rnn.Params(W_xh=np.array([[1.0], [1.0]]), W_hh=weights, b_h=np.zeros((2, 1)), activation="identity")
     trace = rnn.forward(params, np.ones((800, 1, 1)))

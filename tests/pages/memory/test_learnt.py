@@ -279,3 +279,13 @@ def test_the_rnn_confuses_some_countries_with_no_word_between_though_swapping_th
     alone = learnt.limits()["fixed"][language]["rnn"]["0"]["scores"]
     assert limits.learnt(alone) == 10
     assert reaches_the_country(language, "rnn") < -6
+
+
+def test_a_seed_that_scores_exactly_enough_counts_as_one_that_learnt(monkeypatch):
+    scores = [[0.2, 0.95], [0.2, 0.9499999], [0.2, 1.0]]
+    monkeypatch.setattr(learnt, "table", lambda: {
+        "sentence": {"distances": [0, 20], "enough": 0.95, "en": {"rnn": {"scores": scores}}},
+        "adding": {"enough": 0.5, "models": {"lstm": {"curves": [[0.0, 0.5], [0.9, 0.49]]}}},
+    })
+    assert learnt.sentence_counts("en", 20) == {"rnn": (2, 3)}
+    assert learnt.adding_counts() == {"lstm": (1, 2)}

@@ -1,6 +1,7 @@
 """The page Training orders what is set, shows what the workers report, and lets the reader stop and download."""
 
 import json
+import math
 import threading
 from dataclasses import replace
 from functools import lru_cache
@@ -316,3 +317,9 @@ def test_early_steps_teach_an_lstm_soon_and_a_simple_rnn_later_if_at_all(words):
     country = races.task(job.job).grammar.country_step  # type: ignore[attr-defined]
     taught = np.array(lstm.shares)[:, country]
     assert taught.max() > 10 * taught[0]
+
+
+def test_a_seed_that_scores_exactly_enough_has_learnt():
+    course = Course(score=[[0.95, 0.9499999, 1.0, math.nan, -math.inf]])
+    assert course.learnt(0.95) == 2
+    assert Course().learnt(0.95) == 0
