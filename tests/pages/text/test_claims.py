@@ -1,7 +1,6 @@
 """Numbers that stand in sentences are the core's: what the words and the prose say, computed here again."""
 
 import math
-import re
 from functools import cache
 from typing import Any
 
@@ -247,24 +246,3 @@ def test_with_only_the_longest_chrono_mostly_learns_it_at_the_rate_that_the_page
     assert sum(score >= 0.95 for score in entry["scores"]) >= 6
     assert "0.01" in ZH.prose("training")["fair"].text
     assert "0.01" in EN.prose("training")["fair"].text
-
-
-# One name for one thing
-
-ONE_NAME = {  # language: what no sentence says any more -> what it says instead, or why not
-    "zh": {"高速路": "传送带", "单元路径": "传送带", "输出比例": "显示比例", "空格[^键]": "空格键、填空处、空白格",
-           "瞎猜": "随机猜测", "记住了?一个符号": "正负号", "当作未来": "后面各步",
-           "<i>U</i>": "W_hh", "奇异值σ": "sigma is the sigmoid"},
-    "en": {"[Hh]ighway": "belt", "cell path": "belt", "every other word": "ambiguous", "<i>U</i>": "W_hh",
-           "value σ": "sigma is the sigmoid", "usable": "nothing supports it", "never seen": "at distance 0 all were seen"},
-}
-
-
-@BOTH
-def test_what_has_one_name_has_no_other(words: vocabulary.Words):
-    texts = dict(words.strings)
-    for page in (folder.name for folder in (vocabulary.ASSETS / "prose").iterdir()):
-        texts |= {f"{page}#{name}": section.text for name, section in words.prose(page).items()}
-    found = {(key, name) for key, text in texts.items() for name in ONE_NAME[words.language]
-             if re.search(name, re.sub(r"\{\w+\}", "", text))}
-    assert found == set()

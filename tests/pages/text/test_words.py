@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -161,6 +162,37 @@ def test_every_verdict_and_every_refusal_has_words(words: vocabulary.Words):
 def test_a_missing_key_is_an_error_that_names_the_file():
     with pytest.raises(KeyError, match=r"no.such.*zh\.toml"):
         ZH("no.such")
+
+
+# The glossary
+
+GLOSSARY = tomllib.loads((vocabulary.ASSETS / "glossary.toml").read_text(encoding="utf-8"))
+
+
+def said(words: vocabulary.Words) -> Iterator[tuple[str, str]]:
+    """Every text that is shown, by where it stands; a hole's name is not shown."""
+    for key, text in words.strings.items():
+        yield key, re.sub(r"\{\w+\}", "", text)
+    for page in PROSE:
+        for name, section in words.prose(page).items():
+            yield f"{page}#{name}", section.heading + "\n" + section.text
+
+
+@BOTH
+def test_a_thing_has_one_name_and_a_symbol_one_meaning(words: vocabulary.Words):
+    others = {name: other for name, term in GLOSSARY.items() for other in term.get("not", {}).get(words.language, ())}
+    found = {(where, name) for where, text in said(words) for name, other in others.items() if re.search(other, text)}
+    assert found == set()
+
+
+@BOTH
+@pytest.mark.parametrize("page", PROSE)
+def test_a_term_of_the_lesson_carries_the_other_language_in_the_page_s_prose(page: str, words: vocabulary.Words):
+    other = EN if words is ZH else ZH
+    text = "\n".join(section.text for section in words.prose(page).values())
+    bare = [term for term in GLOSSARY.values() if term.get("gloss") and term[words.language] in text
+            and term[other.language] not in text]
+    assert bare == []
 
 
 # The document's diagram

@@ -320,6 +320,6 @@ def test_early_steps_teach_an_lstm_soon_and_a_simple_rnn_later_if_at_all(words):
 
 
 def test_a_seed_that_scores_exactly_enough_has_learnt():
-    course = Course(score=[[0.95, 0.9499999, 1.0, math.nan, -math.inf]])
+    course = Progress(score=[[0.95, 0.9499999, 1.0, math.nan, -math.inf]])
     assert course.learnt(0.95) == 2
-    assert Course().learnt(0.95) == 0
+    assert Progress().learnt(0.95) == 0
