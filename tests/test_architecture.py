@@ -26,6 +26,7 @@ PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 # The only modules of pages/ui that know Streamlit: the chrome, the widgets, the wrapper of each component, and parts of pages.
 STREAMLIT_DOORS = {
     "page/frame", "page/state", "page/live", "widgets/mount", "widgets/panel", "widgets/save", "widgets/figure",
+    "widgets/streamlit_inside",
     "cell/belt/belt", "cell/knobs", "cell/controls", "memory/sentence",
     *(f"gradients/views/{view}" for view in (
         "__init__", "clipping", "map", "receipt", "routes", "saturation", "states", "units", "weights")),

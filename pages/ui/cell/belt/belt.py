@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui.widgets import mount as components
+from pages.ui.widgets import mount
+from pages.ui.widgets import streamlit_inside as inside
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
@@ -38,7 +39,7 @@ def style() -> None:
 
 def draw(key: str, data: Mapping[str, Any]) -> None:
     """Show the belt; `data` is made by blob.blob."""
-    components.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": st.session_state.get(f"{key}:edit:seen")},
+    mount.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": st.session_state.get(f"{key}:edit:seen")},
                     default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
 
 
@@ -55,9 +56,8 @@ def taken_edit(key: str) -> Edit | None:
 
 
 def _new(key: str, name: str) -> Mapping[str, Any] | None:
-    state = st.session_state.get(key)
-    sent, seen = (state.get(name) if state else None), f"{key}:{name}:seen"
-    if not isinstance(sent, Mapping) or st.session_state.get(seen) == sent.get("n"):
+    sent, seen = inside.sent(key, name), f"{key}:{name}:seen"
+    if sent is None or st.session_state.get(seen) == sent.get("n"):
         return None
     st.session_state[seen] = sent.get("n")
     return sent
