@@ -1,7 +1,8 @@
 // @ts-check
-// What Streamlit runs at every redraw: it hands over to the component's own script, whose address comes with the data. One that is
-// there is called at once: waiting for it takes a turn of the browser's, and React would draw the page once more in between. One that
-// does not come is asked for again, by another name: browsers remember that an address failed; and Python is asked to send it along.
+// What Streamlit runs at every redraw: it hands over to the component's own script, whose address comes with
+// the data. One that is there is called at once: waiting for it takes a turn of the browser's, and React
+// would draw the page once more in between. One that does not come is asked for again, by another name:
+// browsers remember that an address failed; and Python is asked to send it along.
 
 /** @type {Record<string, Script>} */
 const scripts = (window.carouselScripts ??= {})

@@ -1,8 +1,19 @@
 // @ts-check
-// A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a new plot at each change.
+// A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a
+// new plot at each change.
 import { thin } from "./thin.js"
 import { likeness, MOBILE } from "./likeness.js"
-import { axis, drawnDots, drawnFill, drawnLabels, drawnLeader, drawnLine, drawnTrace, pixel, valuesAt } from "./plotly_inside.js"
+import {
+  axis,
+  drawnDots,
+  drawnFill,
+  drawnLabels,
+  drawnLeader,
+  drawnLine,
+  drawnTrace,
+  pixel,
+  valuesAt,
+} from "./plotly_inside.js"
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
@@ -10,11 +21,14 @@ const NARROW = 480 // px of a figure that may have no room for all that stands b
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
- * What figure.py sends. patient: drawn after whatever is more urgent; every: seconds from one change to the next of a figure that
- * goes on by itself; plotly: the library's address, or else `library`, the same as text, once it has been asked for.
- * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string, patient: boolean, every: number,
+ * What figure.py sends. patient: drawn after whatever is more urgent; every: seconds from one change to the
+ * next of a figure that goes on by itself; plotly: the library's address, or else `library`, the same as
+ * text, once it has been asked for.
+ * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string, patient: boolean,
+ *   every: number,
  *   plotly: string, library?: string }} FigureData
- * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number | null,
+ * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
+ *   null,
  *   waiting: boolean, redrawn: number, watch: ResizeObserver }} LiveFigure
  */
 
@@ -25,8 +39,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const save = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".save-picture"))
   save.textContent ||= "PNG"
   save.title = save.ariaLabel = data.save
-  save.onclick = () => library(data).then(Plotly =>
-    Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))
+  save.onclick = () =>
+    library(data).then(Plotly =>
+      Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }),
+    )
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -55,9 +71,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const draw = Plotly => {
     host.waiting = false
     const late = performance.now() - host.redrawn > LONGEST && host.settle
-    if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false)) return redraw(Plotly)
+    if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false))
+      return redraw(Plotly)
     clearTimeout(host.settle ?? 0)
-    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every)) // 2.5 times: the change due has not come
+    // 2.5 times: the change due has not come
+    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every))
   }
   if (data.library) library(data).then(() => setStateValue("plotly_wanted", null))
   if (!host.waiting) {
@@ -70,7 +88,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const ask = () => {
       if (!host.isConnected) return
       setStateValue("plotly_wanted", { n: Date.now() })
-      setTimeout(wait, AGAIN * (0.5 + Math.random())) // of parts of a page that ask at once, Streamlit hears one
+      // of parts of a page that ask at once, Streamlit hears one
+      setTimeout(wait, AGAIN * (0.5 + Math.random()))
     }
     const wait = () => {
       library(host.latest).then(come, ask)
@@ -80,22 +99,25 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 /**
- * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it compiled, which it
- * does not for a Blob.
+ * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it
+ * compiled, which it does not for a Blob.
  * @param {FigureData} data
  * @returns {Promise<PlotlyLibrary>}
  */
 function library({ plotly, library }) {
   const address = library ? `data:;base64,${library}` : plotly
   if (!address && !window.carouselPlotly) return Promise.reject(new Error("plotly.js has no address"))
-  return (window.carouselPlotly ??= fetch(address).then(unpacked).then(text => {
-    document.head.append(Object.assign(document.createElement("script"), { text }))
-    if (!window.Plotly) throw new Error("plotly.js did not run")
-    return window.Plotly
-  }).catch(trouble => {
-    window.carouselPlotly = null
-    throw trouble
-  }))
+  return (window.carouselPlotly ??= fetch(address)
+    .then(unpacked)
+    .then(text => {
+      document.head.append(Object.assign(document.createElement("script"), { text }))
+      if (!window.Plotly) throw new Error("plotly.js did not run")
+      return window.Plotly
+    })
+    .catch(trouble => {
+      window.carouselPlotly = null
+      throw trouble
+    }))
 }
 
 /** @param {Response} answer */
@@ -112,12 +134,15 @@ function textWidth(text, font) {
   return pen.measureText(text).width
 }
 
-// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of the tap before.
+// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of
+// the tap before.
 /** @param {Plot} host @param {PlotlyClick} click */
 function under(host, { event, points: [point] }) {
   const box = host.getBoundingClientRect()
   const { clientX, clientY } = "changedTouches" in event ? event.changedTouches[0] : event
-  return orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null) ?? { x: point.x, y: point.y }
+  return (
+    orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null) ?? { x: point.x, y: point.y }
+  )
 }
 
 /**
@@ -135,20 +160,24 @@ function orElse(attempt, fallback) {
   }
 }
 
-// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They are moved where Plotly
-// has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as they rest, and now and then before (a heat
-// map waits for that). False where more has changed than that; throws where Plotly has drawn otherwise than we know.
+// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They
+// are moved where Plotly has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as
+// they rest, and now and then before (a heat map waits for that). False where more has changed than that;
+// throws where Plotly has drawn otherwise than we know.
 /** @param {LiveFigure} host @param {Figure} next */
 function nudge(host, next) {
   if (likeness(next) !== host.likeness) return false
   for (const [place, trace] of next.data.entries()) {
     if (trace.type !== "scatter") continue
-    const group = drawnTrace(host, place), x = axis(host, "x", trace.xaxis), y = axis(host, "y", trace.yaxis)
+    const group = drawnTrace(host, place),
+      x = axis(host, "x", trace.xaxis),
+      y = axis(host, "y", trace.yaxis)
     if (trace.mode === "lines") {
       if (!moveLine(group, trace, x, y)) return false
     } else {
       drawnDots(group, trace.x.length).forEach((dot, k) =>
-        dot.setAttribute("transform", `translate(${pixel(x, trace.x[k])},${pixel(y, trace.y[k] ?? 0)})`))
+        dot.setAttribute("transform", `translate(${pixel(x, trace.x[k])},${pixel(y, trace.y[k] ?? 0)})`),
+      )
     }
   }
   return moveLabels(host, next.layout.annotations)
@@ -160,7 +189,8 @@ function moveLine(group, trace, x, y) {
   const path = drawnLine(group)
   /** @param {number | string} at @param {number} value */
   const spot = (at, value) => `${pixel(x, at).toFixed(1)},${pixel(y, value).toFixed(1)}`
-  let pen = "M", line = ""
+  let pen = "M",
+    line = ""
   trace.x.forEach((at, k) => {
     const value = trace.y[k]
     if (value !== null) line += pen + spot(at, value)
@@ -169,7 +199,8 @@ function moveLine(group, trace, x, y) {
   if (!path) return !line.includes("L")
   path.setAttribute("d", line)
   if (trace.fill) {
-    const close = trace.fill === "tozeroy" ? `L${spot(trace.x[trace.x.length - 1], 0)}L${spot(trace.x[0], 0)}` : ""
+    const close =
+      trace.fill === "tozeroy" ? `L${spot(trace.x[trace.x.length - 1], 0)}L${spot(trace.x[0], 0)}` : ""
     drawnFill(group).setAttribute("d", `${line}${close}Z`)
   }
   return true
@@ -179,13 +210,17 @@ function moveLine(group, trace, x, y) {
 function moveLabels(host, notes) {
   const marks = drawnLabels(host, notes.length)
   /** @param {Label} note */
-  const height = note => pixel(axis(host, "y", note.yref), note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
+  const height = note =>
+    pixel(axis(host, "y", note.yref), note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
   for (const [place, note] of notes.entries()) {
-    const before = host.drawn.layout.annotations[place], mark = marks[place]
+    const before = host.drawn.layout.annotations[place],
+      mark = marks[place]
     if (MOBILE.every(key => note[key] === before[key])) continue
     mark.style.transform = `translateY(${height(note) - height(before)}px)`
-    if (before.showarrow) drawnLeader(mark).style.visibility = "hidden" // it comes back, where it belongs, when the thumb rests
-    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), texts = []
+    // it comes back, where it belongs, when the thumb rests
+    if (before.showarrow) drawnLeader(mark).style.visibility = "hidden"
+    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
+      texts = []
     while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) texts.push(walker.currentNode)
     if (!texts.length) return false // it stood outside of the plot and was not drawn
     texts[texts.length - 1].nodeValue = lastWord(note.text)
@@ -195,4 +230,8 @@ function moveLabels(host, notes) {
 
 // The text behind the last tag of a label: the number in it.
 /** @param {string} text */
-const lastWord = text => text.split(/<[^>]*>/).filter(part => part.trim()).at(-1) ?? ""
+const lastWord = text =>
+  text
+    .split(/<[^>]*>/)
+    .filter(part => part.trim())
+    .at(-1) ?? ""

@@ -1,6 +1,7 @@
 // @ts-check
-// Everything that we know of how Plotly draws and does not promise. Where something of it is gone, a function here throws Missing with
-// its name; figure.js then has Plotly draw the whole figure anew. A test for each (tests/browser/test_plotly_inside.py) takes it away.
+// Everything that we know of how Plotly draws and does not promise. Where something of it is gone, a function
+// here throws Missing with its name; figure.js then has Plotly draw the whole figure anew. A test for each
+// (tests/browser/test_plotly_inside.py) takes it away.
 
 /** What Plotly has drawn, and where, is not where it was. */
 export class Missing extends Error {}
@@ -89,7 +90,10 @@ export function drawnLabels(host, count) {
  * @returns {SVGElement}
  */
 export function drawnLeader(label) {
-  return there(/** @type {SVGElement | null} */ (label.querySelector(".annotation-arrow-g")), ".annotation-arrow-g")
+  return there(
+    /** @type {SVGElement | null} */ (label.querySelector(".annotation-arrow-g")),
+    ".annotation-arrow-g",
+  )
 }
 
 /**

@@ -1,13 +1,15 @@
 // @ts-check
-// A button that saves a file: Python makes it when it is asked for, and may send it more than once; each press saves one. State sent:
-// value = {n}, a number of the press.
+// A button that saves a file: Python makes it when it is asked for, and may send it more than once; each
+// press saves one. State sent: value = {n}, a number of the press.
 
 /**
  * @typedef {{ label: string, file?: { n: number, name: string, type: string, text: string } }} SaveData
  * @param {Component<SaveData>} component
  */
 export default function ({ data, parentElement, setStateValue }) {
-  const button = /** @type {HTMLButtonElement & { asked?: number | null }} */ (parentElement.querySelector("button"))
+  const button = /** @type {HTMLButtonElement & { asked?: number | null }} */ (
+    parentElement.querySelector("button")
+  )
   const { label, file } = data
   if (button.textContent !== label) button.textContent = label
   button.onclick = () => {

@@ -10,9 +10,9 @@ import streamlit as st
 
 from pages.ui.widgets import mount
 from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.scripts import bundle
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
 
 
 def _read(name: str) -> str:
@@ -20,7 +20,7 @@ def _read(name: str) -> str:
 
 
 HTML = _read("belt.html")
-SCRIPT = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
+SCRIPT = bundle(FOLDER / "belt.js")
 STYLE = _read("belt.css") + _read("cell.css")
 
 
