@@ -16,9 +16,9 @@ belt.style()
 desk = settings.open_desk(page)
 words = page.words
 
-with st.container(horizontal=True, key="drive"):
-    widgets.mode_chips(desk, words)
-    widgets.run_chips(desk, words)
+settings.take_run(desk)
+with st.container(key="drive"):
+    widgets.drive(desk, words)
 
 
 @classroom.live

@@ -1,4 +1,4 @@
-"""What stands around the belt on the page: chips above it; weights, sequence, or what came of the gates below it."""
+"""What stands around the belt on the page: what drives it, above; weights, sequence, or what came of the gates below it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from pages.ui.page import state as controls
 from pages.ui.page.state import Desk
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
+from pages.ui.widgets import rows as kinds
 from pages.ui.widgets.panel import Row
+
+AnyRow = Row | kinds.Row
 
 GATE_STEP, INPUT_STEP = 0.05, 0.1
 # The columns of the weights, and where their numbers begin in the row of one unit's fifteen weights.
@@ -28,36 +31,22 @@ RNN_COLUMN = 12
 WEIGHTS = {"on_x": "W_x{}", "on_h": "W_h{}", "bias": "b_{}"}
 
 
-def mode_chips(desk: Desk, words: Words) -> None:
-    """By weights, or by hand."""
-    key, modes = f"{desk.page}:mode", {"weights": settings.FIRST, "hand": settings.BY_HAND_FIRST}
-    now = "hand" if settings.named_run(desk).by_hand else "weights"
-    st.session_state[key] = now
-
-    def switch() -> None:
-        wanted = st.session_state[key]
-        if wanted not in (None, now):
-            settings.choose(desk, modes[wanted])
-
-    st.pills(words("cell.mode"), list(modes), key=key, format_func=lambda name: words(f"cell.by_{name}"),
-             label_visibility="collapsed", on_change=switch)
-
-
-def run_chips(desk: Desk, words: Words) -> None:
-    """The named runs of the mode that is on: as chips; by hand the levels, and the calculations of the lesson as a list."""
-    key, now = f"{desk.page}:run", settings.named_run(desk)
-    names = [name for name, each in runs.named().items() if each.by_hand == now.by_hand]
-    others = [name for name in names if runs.named()[name].by_hand and not runs.named()[name].task]
-    st.session_state[key] = now.name if now.name not in others else None
-    st.pills(words("cell.runs"), [name for name in names if name not in others], key=key, label_visibility="collapsed",
-             format_func=lambda name: words(f"cell.run.{name}.name"),
-             on_change=lambda: settings.choose(desk, st.session_state[key]))
-    if others:
-        more = f"{desk.page}:more"
-        st.session_state[more] = now.name if now.name in others else None
-        st.selectbox(words("cell.calculations"), others, key=more, placeholder=words("cell.calculations"), width=230,
-                     label_visibility="collapsed", format_func=lambda name: words(f"cell.run.{name}.name"),
-                     on_change=lambda: settings.choose(desk, st.session_state[more]))
+def drive(desk: Desk, words: Words) -> None:
+    """By weights or by hand; and the named runs of the one that is on: as chips, the lesson's calculations by hand as a list."""
+    now, named = settings.named_run(desk), runs.named()
+    names = {name: words(f"cell.run.{name}.name") for name, each in named.items() if each.by_hand == now.by_hand}
+    listed = [name for name in names if named[name].by_hand and not named[name].task]
+    modes = [(name, words(f"cell.by_{name}")) for name in settings.MODES]
+    chips = [(name, label) for name, label in names.items() if name not in listed]
+    rows: list[AnyRow] = [
+        kinds.Chips(name="mode", label=words("cell.mode"), options=modes, value="hand" if now.by_hand else "weights"),
+        kinds.Chips(name="run", label=words("cell.runs"), options=chips, value=now.name if now.name not in listed else None)]
+    if listed:
+        first = words("cell.calculations")
+        options = [("", first), *((name, names[name]) for name in listed)]
+        rows.append(kinds.Choices(choices=[
+            kinds.Choice(name="run", value=now.name if now.name in listed else "", label=first, options=options)]))
+    panel.draw(settings.drive_key(desk), rows)
 
 
 def draw_belt(desk: Desk, run: Run, words: Words, score: Score | None = None) -> None:
@@ -82,18 +71,19 @@ def below_the_belt(desk: Desk, outcome: str, words: Words) -> None:
         panel.draw(f"{desk.page}:sequence", _sequence_rows(desk, outcome, words))
 
 
-def _by_hand_rows(desk: Desk, outcome: str, words: Words) -> list[Row]:
-    start_over = _start_over(desk, words)
-    rows: list[Row] = [{"kind": "html", "css": "quiet", "html": outcome}]
+def _by_hand_rows(desk: Desk, outcome: str, words: Words) -> list[AnyRow]:
+    told = kinds.Html(html=outcome, css="quiet")
     if settings.named_run(desk).task is None:
-        return [*rows, start_over]
-    switch = {"name": "trained", "value": desk["trained"], "label": words("cell.trained_switch"), "help": ""}
-    return [*rows, {"kind": "ends", "switch": switch, "button": start_over["action"] | {"disabled": not settings.changed(desk)}}]
+        return [told, _start_over(desk, words)]
+    switch = kinds.Switch(name="trained", value=desk["trained"], label=words("cell.trained_switch"))
+    over = kinds.Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"),
+                        disabled=not settings.changed(desk))
+    return [told, kinds.Ends(switch=switch, button=over)]
 
 
-def _weight_rows(desk: Desk, words: Words) -> list[Row]:
+def _weight_rows(desk: Desk, words: Words) -> list[AnyRow]:
     """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for the RNN."""
-    rows: list[Row] = []
+    rows: list[AnyRow] = []
     limits = (-settings.WEIGHT, settings.WEIGHT, 0.1)
     for letter, place in [*GATE_COLUMNS.items(), ("rnn", RNN_COLUMN)]:
         rows.append(controls.group_row(letter, words(f"cell.weights.{letter}")))
@@ -105,31 +95,31 @@ def _weight_rows(desk: Desk, words: Words) -> list[Row]:
     return rows
 
 
-def _sequence_rows(desk: Desk, outcome: str, words: Words) -> list[Row]:
+def _sequence_rows(desk: Desk, outcome: str, words: Words) -> list[AnyRow]:
     """Input by name, number of units, length, what lies on the belt at the start; what came of it; the way back."""
     signal = settings.signal_of(desk)
     inputs = ["own", *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
-    named = [[name, words(f"cell.signals.{name}")] for name in inputs]
-    units = [[str(number), words(f"cell.unit_count.{number}")] for number in runs.UNITS]
-    choices = [{"name": "signal", "value": signal, "label": words("cell.signal"), "options": named},
-               {"name": "units", "value": str(settings.units_of(desk)), "label": words("cell.units"), "options": units}]
+    named = [(name, words(f"cell.signals.{name}")) for name in inputs]
+    units = [(str(number), words(f"cell.unit_count.{number}")) for number in runs.UNITS]
+    choices = [kinds.Choice(name="signal", value=signal, label=words("cell.signal"), options=named),
+               kinds.Choice(name="units", value=str(settings.units_of(desk)), label=words("cell.units"), options=units)]
     length = _slider_row(words, "steps", len(desk["x"]), (2, runs.MOST_STEPS, 1), help_text=words("knob.steps.help"), curve=2)
     on_belt = (-settings.START, settings.START, 0.1)
     start = _slider_row(words, "start", desk["start"], on_belt, help_text=words("cell.start_help"), symbol="C_0", tone="c")
     return [
-        {"kind": "choices", "names": ["signal", "units"], "choices": choices},
+        kinds.Choices(choices=choices),
         length | {"label": words("knob.steps.label"), "label_html": words("knob.steps.html")},
         start,
-        {"kind": "html", "css": "quiet", "html": outcome},
+        kinds.Html(html=outcome, css="quiet"),
         _start_over(desk, words),
     ]
 
 
-def _start_over(desk: Desk, words: Words) -> dict[str, Any]:
+def _start_over(desk: Desk, words: Words) -> kinds.Chips:
     """The way back to the named run as it is; not there where nothing has been set."""
-    action = {"name": "reset", "label": words("controls.reset"), "help": words("controls.reset_help")}
-    return {"kind": "chips", "name": "reset", "label": words("controls.reset"), "options": [], "value": None, "action": action,
-            "hidden": not settings.changed(desk)}
+    label = words("controls.reset")
+    return kinds.Chips(name="reset", label=label, options=[], value=None, hidden=not settings.changed(desk),
+                       action=kinds.Action(name="reset", label=label, help=words("controls.reset_help")))
 
 
 def _slider_row(words: Words, name: str, value: float, limits: tuple[float, float, float], *, help_text: str,

@@ -21,6 +21,7 @@ from pages.ui.widgets import panel
 
 FIRST = "write-once"
 BY_HAND_FIRST = "store"
+MODES = {"weights": FIRST, "hand": BY_HAND_FIRST}  # what drives the belt, and the run that stands for it
 INPUT, WEIGHT, START = 3, 15, 10  # the largest size of an input, a weight, the belt's start
 EDITABLE = ("x", *by_hand.GATES)
 PANELS = ("weights", "sequence", "gates")  # where its controls stand
@@ -102,15 +103,26 @@ def ask(desk: Desk) -> dict[str, Any]:
     return {"t": desk["step"], "n": f"{desk['preset']}:{st.session_state.get(_asked(desk), 0)}"}
 
 
-def choose(desk: Desk, name: str | None) -> None:
+def choose(desk: Desk, name: str) -> None:
     """Go to a named run as it is."""
-    if name is None:  # the chip that was on already
-        return
     desk.start = start_of(runs.named()[name])
     desk.values = {**desk.start, "preset": name}
     desk.ignored = []
     _ask_for_step(desk)
     desk.write_address()
+
+
+def drive_key(desk: Desk) -> str:
+    """The key of the panel with the named runs: it stands outside of what is redrawn, since a run changes the whole page."""
+    return f"{desk.page}:drive"
+
+
+def take_run(desk: Desk) -> None:
+    """Go to the named run, or to the first one of the mode, that the reader chose since the last run of the page."""
+    for move in panel.taken(drive_key(desk)):
+        name = MODES.get(move.value) if move.name == "mode" else move.value
+        if isinstance(name, str) and name in runs.named():
+            choose(desk, name)
 
 
 def _ask_for_step(desk: Desk) -> None:

@@ -26,9 +26,9 @@ HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
 
 # The data-testid names that our style sheets lean on. Where one is gone, a part looks like Streamlit's own; nothing else breaks.
 TEST_IDS = (
-    "stBaseButton-primary", "stBidiComponentRegular", "stButtonGroup", "stColumn", "stElementContainer", "stExpander",
+    "stBaseButton-primary", "stBidiComponentRegular", "stColumn", "stElementContainer", "stExpander",
     "stGraphVizChart", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMainBlockContainer",
-    "stPageLink-NavLink", "stSelectbox", "stProgressBarTrack", "stSidebar", "stSidebarContent", "stSidebarHeader",
+    "stPageLink-NavLink", "stProgressBarTrack", "stSidebar", "stSidebarContent", "stSidebarHeader",
     "stSidebarUserContent", "stVerticalBlock",
 )
 
