@@ -36,6 +36,13 @@ def test_every_script_asks_for_the_check(script: Path):
     assert script.read_text(encoding="utf-8").startswith("// @ts-check\n")
 
 
+@pytest.mark.parametrize("kind", ["js", "d.ts", "css", "html"])
+def test_no_line_is_wider_than_110(kind: str):
+    for path in sorted((tools.ROOT / "pages" / "ui").rglob(f"*.{kind}")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            assert len(line) <= 110, f"{path.name}:{number}"
+
+
 # The rows of a panel: Python's dataclasses, and the same as JSDoc
 
 @pytest.mark.parametrize("kind", [*get_args(rows.Row), *PARTS], ids=lambda kind: kind.__name__)

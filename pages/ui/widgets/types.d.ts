@@ -1,4 +1,5 @@
-// What our scripts share with Streamlit, Plotly and the page, for the type checker; nothing of it is sent to the browser.
+// What our scripts share with Streamlit, Plotly and the page, for the type checker; nothing of it is sent to
+// the browser.
 
 /** What Streamlit hands to the script of a component at every redraw. */
 interface Component<Data> {
@@ -8,7 +9,9 @@ interface Component<Data> {
   setTriggerValue(name: string, value: unknown): void
 }
 
-/** The same as mount.py sends it: `json` holds what has parts; `source` is the script where it has no address. */
+/**
+ * The same as mount.py sends it: `json` holds what has parts; `source` is the script where it has no address.
+ */
 type Mounted = Component<{ script: string; source?: string; json: string }>
 type Script = (component: Component<any>) => void
 type Host = HTMLElement & { told?: Component<any> }
