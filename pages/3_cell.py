@@ -5,18 +5,18 @@ import streamlit as st
 from core import by_hand
 from pages.ui.cell import controls, figure, said
 from pages.ui.cell.belt import belt
-from pages.ui.cell.knobs import FIRST, KNOBS, CellState, start_of, take
+from pages.ui.cell.knobs import FIRST, KNOBS, CellState, start_of, take, take_run
 from pages.ui.cell.run import named
 from pages.ui.page import frame, state
 
 page = frame.begin("cell")
-belt.style()
+frame.style(belt.STYLE)
 now = state.open_state(page, KNOBS, start_of(named()[FIRST]), CellState)
 words = page.words
 
-with st.container(horizontal=True, key="drive"):
-    controls.mode_chips(now, words)
-    controls.run_chips(now, words)
+take_run(now)
+with st.container(key="drive"):
+    controls.drive(now, words)
 
 
 @state.follows(now, take)

@@ -28,7 +28,6 @@ SHARED = ("text", "charts", "widgets", "page")
 PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training"}
 ABOVE = {"home", "lesson", "check", "words_page", "inspect", "after"}
 KNOWS_STREAMLIT = {"widgets", "page"}
-STILL = {"pages/ui/cell/belt/belt.py", "pages/ui/cell/controls.py"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
 UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "test-results"}
@@ -107,7 +106,7 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return "pages/ui knows core and the packages of requirements.txt only"
     folder = name.split("/")[2]
     if top == "streamlit":
-        knows = folder in KNOWS_STREAMLIT or name in STILL
+        knows = folder in KNOWS_STREAMLIT
         return None if knows else "only app.py, the page scripts, widgets and page import Streamlit"
     return _floor_fault(folder, imported.split(".")[2:]) if top == "pages" else None
 

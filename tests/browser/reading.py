@@ -150,11 +150,11 @@ def core_curves(experiment: core.Experiment) -> dict[str, list[float | None]]:
             for model, run in core.run(experiment).runs.items()}
 
 
-def expect_curves(page: Page, experiment: core.Experiment) -> None:
-    """Wait until the main figure draws core's numbers for these settings; fail if it does not come to that."""
+def expect_curves(page: Page, experiment: core.Experiment, patience: float = 10_000) -> None:
+    """Wait, at most so many ms, until the main figure draws core's numbers for these settings; fail if it does not come to that."""
     expected = core_curves(experiment)
     try:
-        page.wait_for_function(SHOWS, arg=[expected, TOLERANCE], timeout=10_000, polling=50)
+        page.wait_for_function(SHOWS, arg=[expected, TOLERANCE], timeout=patience, polling=50)
     except TimeoutError:
         drawn = curves(page)
         assert {name: len(values) for name, values in drawn.items()} == {name: len(values) for name, values in expected.items()}

@@ -160,6 +160,23 @@ def test_another_preset_and_another_number_of_units_draw_one_belt(open_page: Ope
     assert page.get_by_role("slider", name="b f", exact=True).input_value() == "13"
 
 
+def test_modes_and_runs_are_chosen_with_arrow_keys_and_the_list(open_page: Open):
+    page = opened(open_page)
+    mode = page.get_by_role("radiogroup", name=EN("cell.mode"))
+    with rerun(page):
+        mode.get_by_role("radio", name=EN("cell.by_weights")).press("ArrowRight")
+    expect(mode.get_by_role("radio", name=EN("cell.by_hand"))).to_be_checked()
+    run = page.get_by_role("radiogroup", name=EN("cell.runs"))
+    with rerun(page):
+        run.get_by_role("radio", checked=True).press("ArrowRight")
+    expect(run.get_by_role("radio", name=EN("cell.run.overwrite.name"))).to_be_focused()
+    expect(page).to_have_url(re.compile("preset=overwrite"))
+    with rerun(page):
+        page.get_by_label(EN("cell.calculations"), exact=True).select_option(EN("cell.run.shuts.name"))
+    expect(page).to_have_url(re.compile("preset=shuts"))
+    expect(run.get_by_role("radio", checked=True)).to_have_count(0)
+
+
 # By hand
 
 def gate(page: Page, letter: str, step: int):

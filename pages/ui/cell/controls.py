@@ -1,11 +1,9 @@
-"""What stands around the belt on the page: chips above it; weights, sequence, or what came of the gates below it."""
+"""What stands around the belt on the page: what drives it, above; weights, sequence, or what came of the gates below it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-
-import streamlit as st
 
 from core import Knob
 from core.experiment import signals
@@ -14,6 +12,7 @@ from pages.ui.cell import run as runs
 from pages.ui.cell.knobs import CellState
 from pages.ui.page import controls
 from pages.ui.text.words import Words
+from pages.ui.widgets import panel, table
 from pages.ui.widgets.rows import Action, Button, Chips, Choice, Choices, Ends, Html, Row, Slider, Switch
 
 # The columns of the weights, and where their numbers begin in the row of one unit's fifteen weights.
@@ -22,43 +21,22 @@ RNN_COLUMN = 12
 WEIGHTS = {"on_x": "W_x{}", "on_h": "W_h{}", "bias": "b_{}"}
 
 
-def choose(state: CellState, name: str | None) -> None:
-    """Go to a named run, unless it is the one that is on."""
-    if name is not None:
-        state.choose(name)
-        state.write_address()
-
-
-def mode_chips(state: CellState, words: Words) -> None:
-    """By weights, or by hand."""
-    key, modes = f"{state.page}:mode", {"weights": settings.FIRST, "hand": settings.BY_HAND_FIRST}
-    now = "hand" if state.named_run.by_hand else "weights"
-    st.session_state[key] = now
-
-    def switch() -> None:
-        wanted = st.session_state[key]
-        if wanted not in (None, now):
-            choose(state, modes[wanted])
-
-    st.pills(words("cell.mode"), list(modes), key=key, format_func=lambda name: words(f"cell.by_{name}"),
-             label_visibility="collapsed", on_change=switch)
-
-
-def run_chips(state: CellState, words: Words) -> None:
-    """The named runs of the mode that is on: as chips; by hand the levels, and the calculations of the lesson as a list."""
-    key, now = f"{state.page}:run", state.named_run
-    names = [name for name, each in runs.named().items() if each.by_hand == now.by_hand]
-    others = [name for name in names if runs.named()[name].by_hand and not runs.named()[name].task]
-    st.session_state[key] = now.name if now.name not in others else None
-    st.pills(words("cell.runs"), [name for name in names if name not in others], key=key, label_visibility="collapsed",
-             format_func=lambda name: words(f"cell.run.{name}.name"),
-             on_change=lambda: choose(state, st.session_state[key]))
-    if others:
-        more = f"{state.page}:more"
-        st.session_state[more] = now.name if now.name in others else None
-        st.selectbox(words("cell.calculations"), others, key=more, placeholder=words("cell.calculations"), width=230,
-                     label_visibility="collapsed", format_func=lambda name: words(f"cell.run.{name}.name"),
-                     on_change=lambda: choose(state, st.session_state[more]))
+def drive(state: CellState, words: Words) -> None:
+    """By weights or by hand; and the named runs of the one that is on: as chips, the lesson's calculations by hand as a list."""
+    now, named = state.named_run, runs.named()
+    names = {name: words(f"cell.run.{name}.name") for name, each in named.items() if each.by_hand == now.by_hand}
+    listed = [name for name in names if named[name].by_hand and not named[name].task]
+    modes = {name: words(f"cell.by_{name}") for name in settings.MODES}
+    chips = {name: label for name, label in names.items() if name not in listed}
+    rows: list[Row] = [
+        controls.chips_row("mode", words("cell.mode"), modes, "hand" if now.by_hand else "weights"),
+        controls.chips_row("run", words("cell.runs"), chips, now.name if now.name not in listed else None)]
+    if listed:
+        first = words("cell.calculations")
+        options = [("", first), *((name, names[name]) for name in listed)]
+        rows.append(Choices(choices=[
+            Choice(name="run", value=now.name if now.name in listed else "", label=first, options=options)]))
+    panel.draw(settings.drive_key(state), rows)
 
 
 def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
@@ -133,14 +111,10 @@ def _weight_table(state: CellState, words: Words) -> None:
     """Two to four units: every weight in a table that can be edited."""
     units = state.units
     heads, listed = _table(state["weights"], units)
-    number = st.column_config.NumberColumn(min_value=-settings.WEIGHT, max_value=settings.WEIGHT, step=0.01)
-    table = [dict(zip(["", *heads], [name, *values], strict=True)) for name, values in listed]
-    edited = st.data_editor(table, key=f"{state.page}:table:{hash(state['weights'])}", hide_index=True, width="stretch",
-                            disabled=[""], column_config=dict.fromkeys(heads, number))
-    values: list[list[Any]] = [[row[head] for head in heads] for row in edited]
+    values = table.numbers(f"{state.page}:table:{hash(state['weights'])}", heads, listed, settings.WEIGHT)
     if values != [row for _, row in listed] and settings.put(state, "weights", _from_table(values, units)):
         state.write_address()
-        st.rerun(scope="fragment")
+        table.redraw()
 
 
 def _table(weights: Sequence[float], units: int) -> tuple[list[str], list[tuple[str, list[float]]]]:

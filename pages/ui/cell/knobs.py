@@ -14,9 +14,11 @@ from pages.ui.cell.belt import belt
 from pages.ui.cell.rows import Row
 from pages.ui.cell.run import Named, Run
 from pages.ui.page.state import Ignored, State, take_moves
+from pages.ui.widgets import panel
 
 FIRST = "write-once"
 BY_HAND_FIRST = "store"
+MODES = {"weights": FIRST, "hand": BY_HAND_FIRST}  # what drives the belt, and the run that stands for it
 INPUT, WEIGHT, START = 3, 15, 10  # the largest size of an input, a weight, the belt's start
 EDITABLE = ("x", *by_hand.GATES)
 OWN = "own"  # the input that a named run brings
@@ -142,6 +144,20 @@ def take(state: CellState) -> bool:
         rows = [put(state, name, row) for name, row in edit.rows.items()]
         done |= all(rows) and put(state, "step", edit.step) and edit.done
     return take_moves(state) or done
+
+
+def drive_key(state: CellState) -> str:
+    """The key of the panel with the named runs: it stands outside of what is redrawn, since a run changes the whole page."""
+    return f"{state.page}:drive"
+
+
+def take_run(state: CellState) -> None:
+    """Go to the named run, or to the first one of the mode, that the reader chose since the last run of the page."""
+    for move in panel.taken(drive_key(state)):
+        name = MODES.get(move.value) if move.name == "mode" else move.value
+        if isinstance(name, str) and name in runs.named():
+            state.choose(name)
+            state.write_address()
 
 
 def put(state: CellState, name: str, value: Any) -> bool:

@@ -116,7 +116,21 @@ def css_variables() -> str:
     for name, light in LIGHT.symbols.items():
         dark = DARK.symbols[name]
         pairs += [(name, light.shade, dark.shade), (f"{name}-fill", light.fill, dark.fill)]
-    return ":root{" + "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs) + "}"
+    return ":root{" + "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs) + "}" + _diagram_rules()
+
+
+# What the diagrams draw in a symbol's light colours: boxes in its fill, and alive, edges and their numbers in its shade.
+BOXES = ("x", "h", "c", "rnn", "lstm")
+EDGES = ("x", "h", "c", "grad")
+
+
+def _diagram_rules() -> str:
+    """Graphviz knows one colour: what it has drawn in a symbol's light one follows the reader's theme."""
+    diagram, symbols = '[data-testid="stGraphVizChart"] svg', LIGHT.symbols
+    rules = [f'{diagram} [fill="{symbols[name].fill}"]{{fill:var(--{name}-fill)}}' for name in BOXES]
+    rules += [f'{diagram} .edge [{part}="{symbols[name].shade}"]{{{part}:var(--{name})}}'
+              for name in EDGES for part in ("stroke", "fill")]
+    return "".join(rules)
 
 
 def layout(theme: Theme, *, height: int, left: int = 112, right: int = 50, top: int = 8) -> dict[str, Any]:

@@ -12,18 +12,18 @@ from pages.ui.memory.run import Reading
 from pages.ui.page.state import State, take_moves
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words, load
-from pages.ui.widgets import panel
-from pages.ui.widgets.mount import component
+from pages.ui.widgets import mount, panel
+from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="sentence"></div>'
-JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 def draw(state: State, now: Reading, words: Words) -> None:
     """Show the sentence. `take_clicks` hears of what the reader does with it."""
-    component("sentence", HTML, JAVASCRIPT, CSS)(
-        key=_key(state), data=data(now, words), default={"value": None}, on_value_change=lambda: None)
+    mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=_key(state), data=data(now, words), default={"value": None},
+               on_value_change=lambda: None)
 
 
 def take(state: State, language: str) -> bool:

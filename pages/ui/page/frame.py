@@ -119,6 +119,11 @@ def direction_row(page: Page) -> Html:
                 f'<span class="arrow-back">{page.words("figure.backward")}</span>')
 
 
+def style(css: str) -> None:
+    """The looks of what stands on one page alone. Call it once, outside of what is redrawn."""
+    st.html(f"<style>{css}</style>")
+
+
 def html(text: str) -> None:
     st.html(text)
 

@@ -1,36 +1,58 @@
-// A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a new plot at every change.
-// plotly.js comes compressed. It is run as text of the page: at a reload the browser finds what it compiled, which it does not for a Blob.
-const library = url => (window.carouselPlotly ??= fetch(url).then(unpacked).then(text => {
-  document.head.append(Object.assign(document.createElement("script"), { text }))
-  return window.Plotly
-}).catch(trouble => {
-  window.carouselPlotly = null
-  throw trouble
-}))
-const unpacked = answer => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text()
+// @ts-check
+// A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a
+// new plot at each change.
+import { thin } from "./thin.js"
+import { likeness, MOBILE } from "./likeness.js"
+import {
+  axis,
+  drawnDots,
+  drawnFill,
+  drawnLabels,
+  drawnLeader,
+  drawnLine,
+  drawnTrace,
+  pixel,
+  valuesAt,
+} from "./plotly_inside.js"
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
-const APART = 8 // px between two of them
 const LONGEST = 600 // ms of changes after which it does so all the same
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".live-figure")
-  const { figure, config, alt, plotly, patient, every } = data
-  const save = parentElement.querySelector(".save-picture")
+/**
+ * What figure.py sends. patient: drawn after whatever is more urgent; every: seconds from one change to the
+ * next of a figure that goes on by itself; plotly: the library's address, or else `library`, the same as
+ * text, once it has been asked for.
+ * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string, patient: boolean,
+ *   every: number,
+ *   plotly: string, library?: string }} FigureData
+ * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
+ *   null,
+ *   waiting: boolean, redrawn: number, watch: ResizeObserver }} LiveFigure
+ */
+
+/** @param {Component<FigureData>} component */
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const host = /** @type {LiveFigure} */ (parentElement.querySelector(".live-figure"))
+  const { figure, config, alt, patient, every } = data
+  const save = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".save-picture"))
   save.textContent ||= "PNG"
   save.title = save.ariaLabel = data.save
-  save.onclick = () => library(plotly).then(Plotly =>
-    Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }))
+  save.onclick = () =>
+    library(data).then(Plotly =>
+      Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }),
+    )
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
-  if (parentElement.offsetWidth < NARROW) thin(figure.layout, parentElement.offsetWidth)
+  if (parentElement.offsetWidth < NARROW) thin(figure.layout, parentElement.offsetWidth, textWidth)
   host.next = figure
+  host.latest = data
 
+  /** @param {PlotlyLibrary} Plotly */
   const redraw = Plotly => {
-    clearTimeout(host.settle)
+    clearTimeout(host.settle ?? 0)
     host.settle = null
     if (!host.isConnected) return
     host.drawn = host.next
@@ -43,110 +65,173 @@ export default function ({ data, parentElement, setTriggerValue }) {
       else if (host.offsetWidth) Plotly.Plots.resize(host)
     })
     host.watch.observe(parentElement)
-    host.on("plotly_click", event => setTriggerValue("click", under(host, event.event) ?? { x: event.points[0].x, y: event.points[0].y }))
+    host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
   }
+  /** @param {PlotlyLibrary} Plotly */
   const draw = Plotly => {
     host.waiting = false
     const late = performance.now() - host.redrawn > LONGEST && host.settle
-    if (late || !host.isConnected || !host.drawn || !nudge(host)) return redraw(Plotly)
-    clearTimeout(host.settle)
-    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every)) // 2.5 times: the change due has not come
+    if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false))
+      return redraw(Plotly)
+    clearTimeout(host.settle ?? 0)
+    // 2.5 times: the change due has not come
+    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every))
   }
+  if (data.library) library(data).then(() => setStateValue("plotly_wanted", null))
   if (!host.waiting) {
     host.waiting = true
+    /** @param {PlotlyLibrary} Plotly */
     const come = Plotly => {
       if (host.watch && patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
       else draw(Plotly)
     }
-    const wait = () => library(plotly).then(come, () => host.isConnected && setTimeout(wait, AGAIN))
+    const ask = () => {
+      if (!host.isConnected) return
+      setStateValue("plotly_wanted", { n: Date.now() })
+      // of parts of a page that ask at once, Streamlit hears one
+      setTimeout(wait, AGAIN * (0.5 + Math.random()))
+    }
+    const wait = () => {
+      library(host.latest).then(come, ask)
+    }
     wait()
   }
 }
 
-const pen = document.createElement("canvas").getContext("2d") // measures texts
+/**
+ * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it
+ * compiled, which it does not for a Blob.
+ * @param {FigureData} data
+ * @returns {Promise<PlotlyLibrary>}
+ */
+function library({ plotly, library }) {
+  const address = library ? `data:;base64,${library}` : plotly
+  if (!address && !window.carouselPlotly) return Promise.reject(new Error("plotly.js has no address"))
+  return (window.carouselPlotly ??= fetch(address)
+    .then(unpacked)
+    .then(text => {
+      document.head.append(Object.assign(document.createElement("script"), { text }))
+      if (!window.Plotly) throw new Error("plotly.js did not run")
+      return window.Plotly
+    })
+    .catch(trouble => {
+      window.carouselPlotly = null
+      throw trouble
+    }))
+}
 
-// Of what stands below an axis only every second goes, or third, where more would lie on each other; and each label that can be spared.
-function thin(layout, width) {
-  for (const note of layout.annotations) if (note.name === "spare") note.text = " "
-  const { l, r } = layout.margin
-  pen.font = `${layout.font.size}px ${layout.font.family}`
-  const wide = text => pen.measureText(text.replace(/<[^>]*>/g, "")).width + APART
-  for (const name of Object.keys(layout)) {
-    const { tickvals, ticktext, range, domain = [0, 1] } = layout[name]
-    if (!name.startsWith("xaxis") || !ticktext || !range) continue
-    const pixel = (domain[1] - domain[0]) * (width - l - r) / Math.abs(range[1] - range[0])
-    const meet = (one, other) => pixel * Math.abs(tickvals[one] - tickvals[other]) < (wide(ticktext[one]) + wide(ticktext[other])) / 2
-    let every = 1
-    while (ticktext.some((_, place) => place % every === 0 && place + every < ticktext.length && meet(place, place + every))) every++
-    layout[name].ticktext = ticktext.map((text, place) => (place % every ? "" : text))
+/** @param {Response} answer */
+function unpacked(answer) {
+  if (!answer.ok || !answer.body) throw new Error(`plotly.js: ${answer.status}`)
+  return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text()
+}
+
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"))
+
+/** @param {string} text @param {string} font */
+function textWidth(text, font) {
+  pen.font = font
+  return pen.measureText(text).width
+}
+
+// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of
+// the tap before.
+/** @param {Plot} host @param {PlotlyClick} click */
+function under(host, { event, points: [point] }) {
+  const box = host.getBoundingClientRect()
+  const { clientX, clientY } = "changedTouches" in event ? event.changedTouches[0] : event
+  return (
+    orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null) ?? { x: point.x, y: point.y }
+  )
+}
+
+/**
+ * What an attempt gives, or else what it falls back to where Plotly is not as we know it.
+ * @template Result
+ * @param {() => Result} attempt
+ * @param {Result} fallback
+ */
+function orElse(attempt, fallback) {
+  try {
+    return attempt()
+  } catch (trouble) {
+    console.debug(trouble)
+    return fallback
   }
 }
 
-// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of the tap before.
-function under(host, event) {
-  const box = host.getBoundingClientRect(), { clientX, clientY } = event.changedTouches?.[0] ?? event
-  const holds = (axis, pixel) => axis._offset <= pixel && pixel <= axis._offset + axis._length
-  const plots = Object.values(host._fullLayout._plots)
-  const plot = plots.find(({ xaxis, yaxis }) => holds(xaxis, clientX - box.left) && holds(yaxis, clientY - box.top))
-  return plot && { x: plot.xaxis.p2d(clientX - box.left - plot.xaxis._offset), y: plot.yaxis.p2d(clientY - box.top - plot.yaxis._offset) }
-}
-
-// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They are moved where Plotly
-// has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as they rest, and now and then before (a heat
-// map waits for that). False where more has changed than that.
-function nudge(host) {
-  const { drawn, next } = host
+// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They
+// are moved where Plotly has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as
+// they rest, and now and then before (a heat map waits for that). False where more has changed than that;
+// throws where Plotly has drawn otherwise than we know.
+/** @param {LiveFigure} host @param {Figure} next */
+function nudge(host, next) {
   if (likeness(next) !== host.likeness) return false
-  const layout = host._fullLayout
-  const axis = (letter, reference = letter) => layout[`${letter}axis${/\d*/.exec(reference.slice(1))[0]}`]
-  const axes = trace => [axis("x", trace.xaxis), axis("y", trace.yaxis)]
-  const scatters = next.data.filter(trace => trace.type === "scatter")
-  const groups = next.data.flatMap((trace, place) => (trace.type === "scatter" ? [host.calcdata[place][0].node3?.node()] : []))
-  if (groups.some(group => !group)) return false
-  for (const [place, trace] of scatters.entries()) {
-    const [x, y] = axes(trace)
+  for (const [place, trace] of next.data.entries()) {
+    if (trace.type !== "scatter") continue
+    const group = drawnTrace(host, place),
+      x = axis(host, "x", trace.xaxis),
+      y = axis(host, "y", trace.yaxis)
     if (trace.mode === "lines") {
-      const path = groups[place].querySelector("path.js-line")
-      let pen = "M", line = ""
-      trace.x.forEach((at, k) => {
-        const value = trace.y[k]
-        if (value === null) return (pen = "M")
-        line += `${pen}${x.l2p(at).toFixed(1)},${y.l2p(value).toFixed(1)}`
-        pen = "L"
-      })
-      if (!path && line.includes("L")) return false
-      path?.setAttribute("d", line)
-      const foot = at => `L${x.l2p(at).toFixed(1)},${y.l2p(0).toFixed(1)}`
-      const close = trace.fill === "tozeroy" ? foot(trace.x.at(-1)) + foot(trace.x[0]) : ""
-      groups[place].querySelector("path.js-fill")?.setAttribute("d", `${line}${close}Z`)
+      if (!moveLine(group, trace, x, y)) return false
     } else {
-      groups[place].querySelectorAll("path.point").forEach((dot, k) =>
-        dot.setAttribute("transform", `translate(${x.l2p(trace.x[k])},${y.l2p(trace.y[k])})`))
+      drawnDots(group, trace.x.length).forEach((dot, k) =>
+        dot.setAttribute("transform", `translate(${pixel(x, trace.x[k])},${pixel(y, trace.y[k] ?? 0)})`),
+      )
     }
   }
-  const marks = host.querySelectorAll(".annotation")
-  const height = note => axis("y", note.yref).l2p(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
-  for (const [place, note] of next.layout.annotations.entries()) {
-    const before = drawn.layout.annotations[place], mark = marks[place]
-    if (MOBILE.every(key => note[key] === before[key])) continue
-    mark.style.transform = `translateY(${height(note) - height(before)}px)`
-    const leader = mark.querySelector(".annotation-arrow-g")
-    if (leader) leader.style.visibility = "hidden" // it comes back, where it belongs, when the thumb rests
-    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), texts = []
-    while (walker.nextNode()) if (walker.currentNode.nodeValue.trim()) texts.push(walker.currentNode)
-    if (!texts.length) return false // it stood outside of the plot and was not drawn
-    texts.at(-1).nodeValue = note.text.split(/<[^>]*>/).filter(part => part.trim()).at(-1)
+  return moveLabels(host, next.layout.annotations)
+}
+
+// False where there was nothing to see of the line before, and now there is.
+/** @param {Element} group @param {Trace} trace @param {Axis} x @param {Axis} y */
+function moveLine(group, trace, x, y) {
+  const path = drawnLine(group)
+  /** @param {number | string} at @param {number} value */
+  const spot = (at, value) => `${pixel(x, at).toFixed(1)},${pixel(y, value).toFixed(1)}`
+  let pen = "M",
+    line = ""
+  trace.x.forEach((at, k) => {
+    const value = trace.y[k]
+    if (value !== null) line += pen + spot(at, value)
+    pen = value === null ? "M" : "L"
+  })
+  if (!path) return !line.includes("L")
+  path.setAttribute("d", line)
+  if (trace.fill) {
+    const close =
+      trace.fill === "tozeroy" ? `L${spot(trace.x[trace.x.length - 1], 0)}L${spot(trace.x[0], 0)}` : ""
+    drawnFill(group).setAttribute("d", `${line}${close}Z`)
   }
   return true
 }
 
-// What may change in a label that stands at a value, and what of it does not.
-const MOBILE = ["text", "y", "yshift", "showarrow", "ay"]
-const fixed = ({ text, y, yshift, showarrow, ay, ax, xshift, standoff, arrowhead, arrowwidth, arrowcolor, ...look }) => look
-
-// Two figures with the same likeness differ only in where lines, dots and labels are, and in the last word of a label.
-function likeness({ data, layout }) {
-  const traces = data.map(({ x, y, z, customdata, ...look }) => [look, look.mode === "lines" ? 0 : (z?.[0] ?? x).length])
-  const notes = layout.annotations.map(note => [fixed(note), note.yref === "y domain" ? note.text : 0])
-  return JSON.stringify([traces, { ...layout, annotations: notes }])
+/** @param {LiveFigure} host @param {Label[]} notes */
+function moveLabels(host, notes) {
+  const marks = drawnLabels(host, notes.length)
+  /** @param {Label} note */
+  const height = note =>
+    pixel(axis(host, "y", note.yref), note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
+  for (const [place, note] of notes.entries()) {
+    const before = host.drawn.layout.annotations[place],
+      mark = marks[place]
+    if (MOBILE.every(key => note[key] === before[key])) continue
+    mark.style.transform = `translateY(${height(note) - height(before)}px)`
+    // it comes back, where it belongs, when the thumb rests
+    if (before.showarrow) drawnLeader(mark).style.visibility = "hidden"
+    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
+      texts = []
+    while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) texts.push(walker.currentNode)
+    if (!texts.length) return false // it stood outside of the plot and was not drawn
+    texts[texts.length - 1].nodeValue = lastWord(note.text)
+  }
+  return true
 }
+
+// The text behind the last tag of a label: the number in it.
+/** @param {string} text */
+const lastWord = text =>
+  text
+    .split(/<[^>]*>/)
+    .filter(part => part.trim())
+    .at(-1) ?? ""

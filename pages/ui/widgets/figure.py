@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,10 +11,13 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from pages.ui.widgets import mount as components
+from pages.ui.widgets import mount
+from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="live-figure"></div><button type="button" class="save-picture"></button>'
-JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
+WANTED = "plotly_wanted"  # the state that figure.js sets while plotly.js does not come
 CONFIG = {"displayModeBar": False, "responsive": False}
 
 
@@ -26,11 +30,19 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient, "every": every,
-            "plotly": components.served(_plotly(), "application/gzip")}
-    return components.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, on_click_change=lambda: None).click
+            "plotly": inside.served(_plotly(), "application/gzip")}
+    if inside.sent(key, WANTED):
+        data["library"] = _plotly_as_text()
+    heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
+    return mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard).click
 
 
 @lru_cache
 def _plotly() -> bytes:
     """plotly.js as the installed package has it, compressed once and not anew for each of a class that opens the lesson."""
     return gzip.compress(get_plotlyjs().encode(), mtime=0)
+
+
+@lru_cache
+def _plotly_as_text() -> str:
+    return base64.b64encode(_plotly()).decode()

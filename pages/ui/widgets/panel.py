@@ -5,18 +5,20 @@ One component for a whole column of settings, since what costs most in a redraw 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui.widgets import mount as components
+from pages.ui.widgets import mount
 from pages.ui.widgets import rows as kinds
+from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import THROTTLE as THROTTLE
+from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="panel"></div>'
-JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 
 FOLLOW = "follow"
 
@@ -41,15 +43,14 @@ def draw(key: str, rows: Sequence[kinds.Row], *, turn: int | None = None, follow
     sliders = [row for row in shown if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
-    components.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
+    mount.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
     st.session_state[f"{key}:first"] = data.get("name")
 
 
 def taken(key: str) -> list[Move]:
     """What the reader has done in this panel since the last time, in order: each move is taken once."""
-    state = st.session_state.get(key)
-    sent, seen = (state.get("value") if state else None), st.session_state.get(_seen(key), {})
-    if not isinstance(sent, Mapping) or sent == seen:
+    sent, seen = inside.sent(key, "value"), st.session_state.get(_seen(key), {})
+    if sent is None or sent == seen:
         return []
     st.session_state[_seen(key)] = dict(sent)
     moves = [*sent.get("earlier", ()), sent]

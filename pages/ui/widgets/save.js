@@ -1,7 +1,15 @@
-// A button that saves a file: Python makes it when it is asked for. data: {label, file}, file = {n, name, type, text}. State sent:
-// value = {n}, a number of the press. Python may send a file more than once; each press saves one.
+// @ts-check
+// A button that saves a file: Python makes it when it is asked for, and may send it more than once; each
+// press saves one. State sent: value = {n}, a number of the press.
+
+/**
+ * @typedef {{ label: string, file?: { n: number, name: string, type: string, text: string } }} SaveData
+ * @param {Component<SaveData>} component
+ */
 export default function ({ data, parentElement, setStateValue }) {
-  const button = parentElement.querySelector("button")
+  const button = /** @type {HTMLButtonElement & { asked?: number | null }} */ (
+    parentElement.querySelector("button")
+  )
   const { label, file } = data
   if (button.textContent !== label) button.textContent = label
   button.onclick = () => {

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import streamlit as st
 
-from pages.ui.widgets import mount as components
+from pages.ui.widgets import mount
+from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.scripts import bundle
 
 HTML = '<button class="save" type="button"></button>'
-JAVASCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 AGAIN = 3.0  # seconds for which a file is sent again: a run that follows quickly drops what the one before has sent
 
 
 def button(key: str, label: str, name: str, mimetype: str, make: Callable[[], str]) -> None:
     """name: the file's; make: returns its text, called once it is asked for."""
-    state, kept = st.session_state.get(key), f"{key}:asked"
-    pressed = state.get("value") if state else None
-    number = pressed.get("n") if isinstance(pressed, Mapping) else None
+    kept = f"{key}:asked"
+    number = (inside.sent(key, "value") or {}).get("n")
     before, until = st.session_state.get(kept, (None, 0.0))
     if number != before:
         until = monotonic() + AGAIN
@@ -28,4 +29,4 @@ def button(key: str, label: str, name: str, mimetype: str, make: Callable[[], st
     data: dict[str, Any] = {"label": label}
     if number is not None and monotonic() < until:
         data["file"] = {"n": number, "name": name, "type": mimetype, "text": make()}
-    components.draw("save", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
+    mount.draw("save", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)

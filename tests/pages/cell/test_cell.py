@@ -92,6 +92,33 @@ def test_every_number_on_the_belt_is_the_core_s(name: str, lang: str):
     assert all(len(step["say"]) == data["units"] for step in data["steps"])
 
 
+# What drives the belt
+
+def test_each_mode_opens_its_first_run_and_offers_its_own():
+    screen = Cell()
+    assert screen.belt["id"] == settings.FIRST
+    screen.chip("mode", "hand")
+    assert screen.belt["id"] == settings.BY_HAND_FIRST
+    assert screen.address == {"preset": settings.BY_HAND_FIRST, "lang": "en"}
+    chips = dict(screen.controls["run:chips"]["options"])
+    assert set(chips) == set(LEVELS)
+    assert set(chips.values()) == {vocabulary.load("en")(f"cell.run.{name}.name") for name in LEVELS}
+    screen.chip("mode", "weights")
+    assert screen.belt["id"] == settings.FIRST
+
+
+def test_a_run_is_chosen_by_its_chip_and_a_calculation_by_the_list():
+    screen = Cell("store")
+    screen.chip("run", "twice")
+    assert screen.belt["id"] == "twice"
+    screen.turn("run", "shuts")
+    assert screen.belt["id"] == screen.values["run"] == "shuts"
+    assert screen.values["run:chips"] is None
+    screen.turn("run", "")  # the line that only says what the list is
+    screen.turn("run", "no such run")
+    assert screen.belt["id"] == "shuts"
+
+
 @pytest.mark.parametrize("name", PRINTED)
 @pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
 def test_the_lesson_s_calculations_stand_on_the_screen_with_their_figures(name: str, lang: str):

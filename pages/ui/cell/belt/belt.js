@@ -1,37 +1,76 @@
-// The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no network.
-// State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something is set: all rows that the reader
-// may set, whole, since of two messages sent shortly after one another Python may see only the second.
-const NARROW = 940, UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+// @ts-check
+// The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no
+// network. State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something
+// is set: all rows that the reader may set, whole, since of two messages sent shortly after one another
+// Python may see only the second.
+import { clockOf, HALTS } from "./clock.js"
+import { equations, sums } from "./equations.js"
+import { lstmCell } from "./lstm.js"
+import { overview } from "./overview.js"
+import { rnnCell } from "./rnn.js"
+import { attr, rich, write } from "./svg.js"
+import { filled, limits } from "./text.js"
 
+const NARROW = 940,
+  UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+
+/** @typedef {HTMLElement & { model?: Model }} Root */
+
+/** @param {Component<BeltData>} component */
 export default function ({ data, setStateValue, parentElement }) {
-  const root = parentElement.querySelector(".belt")
+  const root = /** @type {Root} */ (parentElement.querySelector(".belt"))
   root.model ??= belt(root)
   root.model.send = setStateValue
   root.model.take(data)
 }
 
+/** @param {Root} root @returns {Model} */
 function belt(root) {
-  const find = selector => root.querySelector(selector)
-  const model = { data: null, unit: 0, part: null, mine: null, send: null } // mine: what the reader set and Python has not answered yet
-  let drawings = [], shape = "", width = 0, asked = null, reporting = 0, sending = 0, sentAt = 0
+  /** @param {string} selector @returns {HTMLElement} */
+  const find = selector => /** @type {HTMLElement} */ (root.querySelector(selector))
+  const scrub = /** @type {HTMLInputElement} */ (find(".scrub"))
+  /** mine: what the reader set and Python has not answered yet. */
+  const model = /** @type {Model} */ ({ unit: 0, part: null, mine: null })
+  /** @type {Drawing[]} */
+  let drawings = []
+  let shape = "",
+    width = 0,
+    asked = "",
+    sentAt = 0
+  /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
+  let reporting = /** @type {Timer} */ (undefined),
+    sending = /** @type {Timer} */ (undefined)
 
-  const clock = model.clock = clockOf(() => model.data.steps.length - 1, { draw, rested: report, changed: buttons, gone: () => !root.isConnected })
+  const clock = (model.clock = clockOf(() => model.data.steps.length - 1, {
+    draw,
+    rested: report,
+    changed: buttons,
+    gone: () => !root.isConnected,
+  }))
   const resized = new ResizeObserver(() => root.clientWidth !== width && model.data && build())
 
   model.take = data => {
-    const fresh = model.data === null || data.id !== model.data.id
-    if (fresh || data.answered === model.mine?.n) model.mine = null
+    const fresh = !model.data || data.id !== model.data.id
+    if (fresh || (model.mine && data.answered === model.mine.n)) model.mine = null
     if (fresh) model.unit = 0
     model.data = model.mine ? withRows(data, model.mine.rows) : data
     model.unit = Math.min(model.unit, data.units - 1)
     attr(root, "aria-label", data.title)
     attr(root, "lang", data.lang) // set again, it would have every style below it worked out anew
-    const newShape = [data.id, data.steps.length, data.units, data.lang, Boolean(data.sums), data.edit.map(each => each.row)].join()
+    const newShape = [
+      data.id,
+      data.steps.length,
+      data.units,
+      data.lang,
+      Boolean(data.sums),
+      data.edit.map(each => each.row),
+    ].join()
     if (newShape !== shape) {
       shape = newShape
       build()
     } else refresh()
-    if (data.ask.n !== asked) { // Python's wish for a step: a link, a preset
+    if (data.ask.n !== asked) {
+      // Python's wish for a step: a link, a preset
       asked = data.ask.n
       clock.seek(data.ask.t - 1, 1)
     } else if (clock.now.step >= data.steps.length) clock.seek(data.steps.length - 1, 1)
@@ -43,11 +82,17 @@ function belt(root) {
     buttons()
     draw()
   }
-  // The reader sets something: shown at once, sent while it moves, and the reader's until Python has answered.
+  // The reader sets something: shown at once, sent while it moves, and the reader's until Python has
+  // answered.
   model.change = (row, step, value, done) => {
-    const { edit, x, lstm, throttle } = model.data, { low, high, step: stride } = edit.find(each => each.row === row)
-    const rows = Object.fromEntries(edit.map(({ row: name }) => [name, name === "x" ? [...x] : lstm[name].map(([gate]) => gate)]))
-    rows[row][step] = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
+    const { edit, x, lstm, throttle } = model.data,
+      { low, high, step: stride } = limits(model.data, row)
+    /** @type {Rows} */
+    const rows = Object.fromEntries(
+      edit.map(({ row: name }) => [name, name === "x" ? [...x] : lstm[name].map(([gate]) => gate)]),
+    )
+    const values = rows[row] ?? []
+    values[step] = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
     clock.settle(step)
     model.mine = { rows, n: Date.now() + Math.random() }
     model.data = withRows(model.data, rows)
@@ -59,18 +104,23 @@ function belt(root) {
       sentAt = performance.now()
       model.send("edit", message)
     }
-    done ? go() : (sending = setTimeout(go, Math.max(0, throttle - (performance.now() - sentAt))))
+    if (done) go()
+    else sending = setTimeout(go, Math.max(0, throttle - (performance.now() - sentAt)))
   }
 
+  /** @param {BeltData} data @param {Rows} rows */
   function withRows(data, { x = data.x, ...gates }) {
-    const lanes = Object.fromEntries(Object.entries(gates).map(([letter, values]) => [letter, values.map(value => [value])]))
+    const lanes = Object.fromEntries(
+      Object.entries(gates).map(([letter, values]) => [letter, values.map(value => [value])]),
+    )
     return { ...data, x, lstm: { ...data.lstm, ...lanes } }
   }
 
   function build() {
     width = root.clientWidth
     if (!width) return
-    const narrow = width < NARROW, scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH)
+    const narrow = width < NARROW,
+      scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH)
     root.classList.toggle("narrow", narrow)
     root.style.setProperty("--unit", `${scale}px`)
     drawings = [
@@ -79,8 +129,8 @@ function belt(root) {
       rnnCell(find(".rnn-cell"), model, (narrow ? width : width * 0.335 - 14) / scale, narrow),
       equations(find(".equations"), model),
       sums(find(".sums"), model),
-    ].map(each => (typeof each === "function" ? { draw: each } : each))
-    find(".scrub").max = model.data.steps.length
+    ]
+    scrub.max = String(model.data.steps.length)
     refresh()
     draw()
   }
@@ -91,22 +141,33 @@ function belt(root) {
 
   function draw() {
     if (!model.data || !drawings.length) return
-    const { step, phase } = clock.now, { steps, labels: words } = model.data, view = { step, phase, unit: model.unit }
+    const { step, phase } = clock.now,
+      { steps, labels: words } = model.data,
+      view = { step, phase, unit: model.unit }
     const position = filled(words.position, { t: step + 1, steps: steps.length })
     for (const each of drawings) each.draw(view)
     const sentence = steps[phase >= 0.3 || step === 0 ? step : step - 1].say[model.unit]
     const paused = !clock.moving && phase < 0.97
-    rich(find(".say"), model.part ? words.parts[model.part] : paused ? words.phases[HALTS.findIndex(halt => phase <= halt)] : sentence)
+    rich(
+      find(".say"),
+      model.part
+        ? words.parts[model.part]
+        : paused
+          ? words.phases[HALTS.findIndex(halt => phase <= halt)]
+          : sentence,
+    )
     write(find(".position"), position)
-    const scrub = find(".scrub"), spoken = `${position}. ${steps[step].say[model.unit]}`
-    if (Number(scrub.value) !== step + 1) scrub.value = step + 1
+    const spoken = `${position}. ${steps[step].say[model.unit]}`
+    if (Number(scrub.value) !== step + 1) scrub.value = String(step + 1)
     attr(scrub, "aria-valuetext", spoken)
     if (!clock.moving && phase >= 1) write(find(".spoken"), spoken) // never while playing
   }
 
   function buttons() {
     if (!model.data) return
-    const { labels: words, units } = model.data, { playing, speed } = clock.now
+    const { labels: words, units } = model.data,
+      { playing, speed } = clock.now
+    /** @param {string} selector @param {string} text */
     const name = (selector, text) => {
       attr(find(selector), "aria-label", text)
       attr(find(selector), "title", text)
@@ -116,43 +177,49 @@ function belt(root) {
     name(".back", words.back)
     name(".speed", `${words.speed} ${speed}×`)
     name(".unit", words.unit)
-    find(".play").dataset.playing = playing
+    find(".play").dataset.playing = String(playing)
     write(find(".speed"), `${speed}×`)
     write(find(".unit"), `${words.unit} ${model.unit + 1}/${units}`)
     find(".unit").hidden = units === 1
-    attr(find(".scrub"), "aria-label", words.scrub)
+    attr(scrub, "aria-label", words.scrub)
   }
 
   // Tell Python where the clock came to rest, for the address; not for every step of a quick walk.
   function report() {
     clearTimeout(reporting)
-    reporting = setTimeout(() => clock.moving || model.send("step", { t: clock.now.step + 1, n: Date.now() + Math.random() }), 350)
+    reporting = setTimeout(
+      () => clock.moving || model.send("step", { t: clock.now.step + 1, n: Date.now() + Math.random() }),
+      350,
+    )
   }
 
+  /** @param {string | null} part */
   function light(part) {
     if (model.part === part) return
     model.part = part
     root.classList.toggle("lit", part !== null)
-    for (const each of root.querySelectorAll("[data-part]")) each.classList.toggle("on", each.dataset.part === part || each.dataset.group === part)
+    for (const each of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
+      each.classList.toggle("on", each.dataset.part === part || each.dataset.group === part)
+    }
     draw()
   }
 
   find(".play").onclick = clock.toggle
   find(".forward").onclick = clock.forward
   find(".back").onclick = clock.back
-  find(".speed").onclick = () => clock.now.speed === 4 ? [1, 1, 1].forEach(() => clock.faster(-1)) : clock.faster(1)
+  find(".speed").onclick = () => clock.turn()
   find(".unit").onclick = () => model.choose((model.unit + 1) % model.data.units)
-  find(".scrub").oninput = event => clock.settle(event.target.value - 1)
-  root.onpointerover = event => light(event.target.closest("[data-part]")?.dataset.part ?? null)
+  scrub.oninput = () => clock.settle(Number(scrub.value) - 1)
+  root.onpointerover = event => light(partAt(event, "[data-part]"))
   root.onpointerleave = () => light(null)
-  root.onfocus = null
-  root.addEventListener("focusin", event => light(event.target.closest(".term")?.dataset.part ?? null))
+  root.addEventListener("focusin", event => light(partAt(event, ".term")))
   root.addEventListener("focusout", () => light(null))
   root.onkeydown = event => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter")) return
+    if (event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter")) return
     const { units, steps } = model.data
-    const act = {
+    /** @type {Record<string, () => void>} */
+    const acts = {
       " ": clock.toggle,
       ArrowRight: event.shiftKey ? clock.phase : clock.forward,
       ArrowLeft: clock.back,
@@ -164,11 +231,22 @@ function belt(root) {
       "=": () => clock.faster(1),
       "-": () => clock.faster(-1),
       Escape: () => light(null),
-    }[event.key]
+    }
+    const act = acts[event.key]
     if (!act) return
     event.preventDefault()
     act()
   }
   resized.observe(root)
   return model
+}
+
+/**
+ * The part of the drawing that an event happened on.
+ * @param {Event} event
+ * @param {string} selector
+ */
+function partAt({ target }, selector) {
+  const at = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(selector)) : null
+  return at?.dataset.part ?? null
 }

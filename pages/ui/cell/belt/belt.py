@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import streamlit as st
-
-from pages.ui.widgets import mount as components
+from pages.ui.widgets import mount
+from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.scripts import bundle
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("svg", "parts", "clock", "lstm", "rnn", "board", "overview", "equations", "belt")  # one module, in this order
 
 
 def _read(name: str) -> str:
@@ -19,7 +18,7 @@ def _read(name: str) -> str:
 
 
 HTML = _read("belt.html")
-SCRIPT = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
+SCRIPT = bundle(FOLDER / "belt.js")
 STYLE = _read("belt.css") + _read("cell.css")
 
 
@@ -31,33 +30,19 @@ class Edit(NamedTuple):
     done: bool
 
 
-def style() -> None:
-    """The looks of the belt and of what stands around it. Call it once in a page, outside of what is redrawn."""
-    st.html(f"<style>{STYLE}</style>")
-
-
 def draw(key: str, data: Mapping[str, Any]) -> None:
     """Show the belt; `data` is made by blob.blob."""
-    components.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": st.session_state.get(f"{key}:edit:seen")},
-                    default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
+    mount.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": inside.seen(key, "edit")},
+               default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
 
 
 def taken_step(key: str) -> int | None:
     """The step, from 1, that the clock came to rest at, once; None where nothing is new."""
-    sent = _new(key, "step")
+    sent = inside.sent_anew(key, "step")
     return None if sent is None else int(sent["t"])
 
 
 def taken_edit(key: str) -> Edit | None:
     """What the reader set last, once; None where nothing is new."""
-    sent = _new(key, "edit")
+    sent = inside.sent_anew(key, "edit")
     return None if sent is None else Edit(sent["rows"], int(sent["t"]), bool(sent["done"]))
-
-
-def _new(key: str, name: str) -> Mapping[str, Any] | None:
-    state = st.session_state.get(key)
-    sent, seen = (state.get(name) if state else None), f"{key}:{name}:seen"
-    if not isinstance(sent, Mapping) or st.session_state.get(seen) == sent.get("n"):
-        return None
-    st.session_state[seen] = sent.get("n")
-    return sent

@@ -1,13 +1,26 @@
+// @ts-check
 // One clock for everything drawn: which step, how far in it (0..1), and whether it runs.
-const STEP = 2700, REST = 500, LEAP = 1500 // ms: a step, the rest after it, a step under reduced motion
-const HALTS = [0.2, 0.38, 0.62, 0.8, 1] // the phases that Shift+→ walks through
+const STEP = 2700,
+  REST = 500,
+  LEAP = 1500 // ms: a step, the rest after it, a step under reduced motion
+export const HALTS = [0.2, 0.38, 0.62, 0.8, 1] // the phases that Shift+→ walks through
 const SPEEDS = [0.5, 1, 2, 4]
 
-function clockOf(last, { draw, rested, changed, gone }) {
+/**
+ * @param {() => number} last the last step
+ * @param {{ draw(): void, rested(): void, changed(): void, gone(): boolean }} hears
+ * @returns {Clock}
+ */
+export function clockOf(last, { draw, rested, changed, gone }) {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)")
   const now = { step: 0, phase: 1, speed: 1, playing: false, alone: false } // alone: one step is on its way
-  let frame = 0, timer = 0, before = 0, pause = 0
+  let frame = 0,
+    before = 0,
+    pause = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
 
+  /** @param {number} time */
   function tick(time) {
     frame = 0
     if (gone()) return
@@ -50,9 +63,12 @@ function clockOf(last, { draw, rested, changed, gone }) {
     timer = setTimeout(leap, LEAP / now.speed)
   }
 
+  /** @type {Clock} */
   const clock = {
     now,
-    get moving() { return now.playing || now.alone },
+    get moving() {
+      return now.playing || now.alone
+    },
     halt() {
       cancelAnimationFrame(frame)
       clearTimeout(timer)
@@ -67,7 +83,8 @@ function clockOf(last, { draw, rested, changed, gone }) {
       if (was) rested()
     },
     play() {
-      if (now.step >= last() && now.phase >= 1) Object.assign(now, { step: 0, phase: reduced.matches ? 1 : 0 })
+      if (now.step >= last() && now.phase >= 1)
+        Object.assign(now, { step: 0, phase: reduced.matches ? 1 : 0 })
       Object.assign(now, { playing: true, alone: false })
       changed()
       pause = 0
@@ -75,7 +92,7 @@ function clockOf(last, { draw, rested, changed, gone }) {
       draw()
       timer = setTimeout(leap, LEAP / now.speed)
     },
-    toggle() { now.playing ? clock.pause() : clock.play() },
+    toggle: () => (now.playing ? clock.pause() : clock.play()),
     seek(step, phase) {
       clock.halt()
       Object.assign(now, { step: Math.max(0, Math.min(last(), step)), phase })
@@ -108,10 +125,15 @@ function clockOf(last, { draw, rested, changed, gone }) {
     phase() {
       clock.halt()
       changed()
-      if (now.phase < 1) now.phase = HALTS.find(halt => halt > now.phase + 1e-6)
+      if (now.phase < 1) now.phase = HALTS.find(halt => halt > now.phase + 1e-6) ?? 1
       else if (now.step < last()) Object.assign(now, { step: now.step + 1, phase: HALTS[0] })
       draw()
       rested()
+    },
+    // The next speed; after the fastest the slowest.
+    turn() {
+      now.speed = SPEEDS[SPEEDS.indexOf(now.speed) + 1] ?? SPEEDS[0]
+      changed()
     },
     faster(by) {
       const place = SPEEDS.indexOf(now.speed) + by

@@ -1,0 +1,117 @@
+// @ts-check
+// Everything that we know of how Plotly draws and does not promise. Where something of it is gone, a function
+// here throws Missing with its name; figure.js then has Plotly draw the whole figure anew. A test for each
+// (tests/browser/test_plotly_inside.py) takes it away.
+
+/** What Plotly has drawn, and where, is not where it was. */
+export class Missing extends Error {}
+
+/**
+ * @template Part
+ * @param {Part | null | undefined} part
+ * @param {string} name
+ * @returns {Part}
+ */
+function there(part, name) {
+  if (part === null || part === undefined) throw new Missing(`Plotly's ${name} is gone`)
+  return part
+}
+
+/**
+ * The axes that a trace or a label is drawn on: "x2" is xaxis2.
+ * @param {Plot} host
+ * @param {"x" | "y"} letter
+ * @param {string} [reference]
+ * @returns {Axis}
+ */
+export function axis(host, letter, reference = letter) {
+  const number = /\d*/.exec(reference.slice(1))?.[0]
+  return there(there(host._fullLayout, "_fullLayout")[`${letter}axis${number}`], `${letter}axis${number}`)
+}
+
+/**
+ * Where a value lies on an axis, in px from its beginning.
+ * @param {Axis} axis
+ * @param {number | string} value
+ */
+export function pixel(axis, value) {
+  const place = there(axis.l2p, "l2p").call(axis, value)
+  if (!Number.isFinite(place)) throw new Missing("Plotly's l2p gives no place")
+  return place
+}
+
+/**
+ * The group in which a scatter trace is drawn.
+ * @param {Plot} host
+ * @param {number} place
+ * @returns {Element}
+ */
+export function drawnTrace(host, place) {
+  return there(there(host.calcdata, "calcdata")[place]?.[0]?.node3?.node(), "node3")
+}
+
+/**
+ * The line of a trace; null where all of it lay outside of the plot.
+ * @param {Element} group
+ * @returns {Element | null}
+ */
+export const drawnLine = group => group.querySelector("path.js-line")
+
+/**
+ * The area under a line.
+ * @param {Element} group
+ * @returns {Element}
+ */
+export const drawnFill = group => there(group.querySelector("path.js-fill"), "path.js-fill")
+
+/**
+ * The dots of a trace, all of them.
+ * @param {Element} group
+ * @param {number} count
+ */
+export function drawnDots(group, count) {
+  const dots = group.querySelectorAll("path.point")
+  return there(dots.length === count ? dots : null, "path.point")
+}
+
+/**
+ * The labels, in the order of the layout's annotations.
+ * @param {Element} host
+ * @param {number} count
+ */
+export function drawnLabels(host, count) {
+  const labels = /** @type {NodeListOf<SVGElement>} */ (host.querySelectorAll(".annotation"))
+  return there(labels.length === count ? labels : null, ".annotation")
+}
+
+/**
+ * The arrow of a label that has one.
+ * @param {Element} label
+ * @returns {SVGElement}
+ */
+export function drawnLeader(label) {
+  return there(
+    /** @type {SVGElement | null} */ (label.querySelector(".annotation-arrow-g")),
+    ".annotation-arrow-g",
+  )
+}
+
+/**
+ * What the axes say at a point of the figure, in px from its corner; null outside of the plots.
+ * @param {Plot} host
+ * @param {number} left
+ * @param {number} top
+ */
+export function valuesAt(host, left, top) {
+  const plots = Object.values(there(there(host._fullLayout, "_fullLayout")._plots, "_plots"))
+  /** @param {Axis} axis @param {number} at */
+  const within = (axis, at) => {
+    const inside = at - there(axis._offset, "_offset")
+    return inside >= 0 && inside <= there(axis._length, "_length")
+  }
+  const plot = plots.find(({ xaxis, yaxis }) => within(xaxis, left) && within(yaxis, top))
+  if (!plot) return null
+  /** @param {Axis} axis @param {number} at */
+  const value = (axis, at) => there(axis.p2d, "p2d").call(axis, at - there(axis._offset, "_offset"))
+  return { x: value(plot.xaxis, left), y: value(plot.yaxis, top) }
+}

@@ -1,0 +1,36 @@
+// @ts-check
+// What a narrow figure leaves out, so that no two texts lie on each other.
+
+const APART = 8 // px between two texts below an axis
+
+/**
+ * Of what stands below an axis only every second goes, or third, where more would lie on each other; and each
+ * label that can be spared.
+ * @param {Layout} layout changed in place
+ * @param {number} width of the figure, in px
+ * @param {(text: string, font: string) => number} textWidth in px
+ */
+export function thin(layout, width, textWidth) {
+  for (const note of layout.annotations) if (note.name === "spare") note.text = " "
+  const { l, r } = layout.margin,
+    font = `${layout.font.size}px ${layout.font.family}`
+  for (const [name, axis] of Object.entries(layout)) {
+    if (!name.startsWith("xaxis")) continue
+    const ticks = /** @type {TickedAxis} */ (axis),
+      { tickvals, ticktext, range, domain = [0, 1] } = ticks
+    if (!ticktext || !range) continue
+    const pixel = ((domain[1] - domain[0]) * (width - l - r)) / Math.abs(range[1] - range[0])
+    const widths = ticktext.map(text => textWidth(text.replace(/<[^>]*>/g, ""), font) + APART)
+    /** @param {number} one @param {number} other */
+    const meet = (one, other) =>
+      pixel * Math.abs(tickvals[one] - tickvals[other]) < (widths[one] + widths[other]) / 2
+    let every = 1
+    while (
+      widths.some(
+        (_, place) => place % every === 0 && place + every < widths.length && meet(place, place + every),
+      )
+    )
+      every++
+    ticks.ticktext = ticktext.map((text, place) => (place % every ? "" : text))
+  }
+}

@@ -1,0 +1,96 @@
+// What our scripts share with Streamlit, Plotly and the page, for the type checker; nothing of it is sent to
+// the browser.
+
+/** What Streamlit hands to the script of a component at every redraw. */
+interface Component<Data> {
+  data: Data
+  parentElement: HTMLElement
+  setStateValue(name: string, value: unknown): void
+  setTriggerValue(name: string, value: unknown): void
+}
+
+/**
+ * The same as mount.py sends it: `json` holds what has parts; `source` is the script where it has no address.
+ */
+type Mounted = Component<{ script: string; source?: string; json: string }>
+type Script = (component: Component<any>) => void
+type Host = HTMLElement & { told?: Component<any> }
+
+interface Window {
+  carouselScripts?: Record<string, Script>
+  carouselPlotly?: Promise<PlotlyLibrary> | null
+  Plotly?: PlotlyLibrary
+}
+
+interface PlotlyLibrary {
+  react(host: HTMLElement, data: Trace[], layout: Layout, config: object): Promise<unknown>
+  downloadImage(host: HTMLElement, options: object): Promise<string>
+  Plots: { resize(host: HTMLElement): void }
+}
+
+interface Trace {
+  type: string
+  mode?: string
+  fill?: string
+  x: (number | string)[]
+  y: (number | null)[]
+  z?: number[][]
+  xaxis?: string
+  yaxis?: string
+  customdata?: unknown
+}
+
+interface Label {
+  name?: string
+  text: string
+  x: number
+  y: number
+  yref: string
+  yshift?: number
+  showarrow?: boolean
+  ay: number
+  ax?: unknown
+  xshift?: unknown
+  standoff?: unknown
+  arrowhead?: unknown
+  arrowwidth?: unknown
+  arrowcolor?: unknown
+}
+
+interface TickedAxis {
+  tickvals: number[]
+  ticktext?: string[]
+  range?: [number, number]
+  domain?: [number, number]
+}
+
+type Layout = {
+  height: number
+  margin: { l: number; r: number }
+  font: { size: number; family: string }
+  annotations: Label[]
+} & Record<string, unknown>
+
+interface Figure {
+  data: Trace[]
+  layout: Layout
+}
+
+/** Plotly's own notes of what it has drawn, as far as plotly_inside.js knows them: any of it may be gone. */
+interface Axis {
+  _offset?: number
+  _length?: number
+  l2p?(value: number | string): number
+  p2d?(pixel: number): number
+}
+
+interface Plot extends HTMLElement {
+  _fullLayout?: { _plots?: Record<string, { xaxis: Axis; yaxis: Axis }> } & Record<string, any>
+  calcdata?: { node3?: { node(): Element | null } }[][]
+  on(event: "plotly_click", listener: (click: PlotlyClick) => void): void
+}
+
+interface PlotlyClick {
+  event: MouseEvent | TouchEvent
+  points: { x: number; y: number }[]
+}

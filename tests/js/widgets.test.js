@@ -1,0 +1,125 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { likeness } from "../../pages/ui/widgets/likeness.js"
+import { thin } from "../../pages/ui/widgets/thin.js"
+import { track } from "../../pages/ui/widgets/track.js"
+import {
+  axis,
+  drawnDots,
+  drawnFill,
+  drawnLabels,
+  drawnLeader,
+  drawnTrace,
+  Missing,
+  pixel,
+  valuesAt,
+} from "../../pages/ui/widgets/plotly_inside.js"
+
+// Tracks
+
+const row = more => ({
+  min: 0,
+  max: 10,
+  step: 0.1,
+  curve: 1,
+  integer: false,
+  off: 0,
+  off_text: "off",
+  decimals: 2,
+  ...more,
+})
+
+test("a value is settled on its step, inside of its range", () => {
+  const { settle } = track(row())
+  assert.deepEqual([0.234, -3, 99, 5.57].map(settle), [0.2, 0, 10, 5.6])
+})
+
+test("a curved track has each value where it finds it again", () => {
+  const { position, valueAt } = track(row({ min: 2, max: 1000, curve: 3 }))
+  for (const value of [2, 3, 50, 999, 1000]) assert.ok(Math.abs(valueAt(position(value)) - value) < 1e-9)
+  assert.deepEqual([position(2), position(1000)], [0, 1])
+})
+
+test("between off and the smallest value there is nothing", () => {
+  const { settle, moved, text, read } = track(row({ max: 2000, step: 1, integer: true, off: 3 }))
+  assert.deepEqual([1, 2, 3].map(settle), [0, 3, 3])
+  assert.deepEqual([moved(0, 1), moved(3, -1), moved(4, -1)], [3, 0, 3])
+  assert.deepEqual([text(0), text(3)], ["off", "3"])
+  assert.deepEqual([read("off"), read("2"), read("3")], [0, null, 3])
+})
+
+test("a typed number is read with either sign and either point", () => {
+  const { read } = track(row({ min: -4 }))
+  assert.deepEqual(["−0,7", " 3 ", "", "much", "Infinity", "11"].map(read), [-0.7, 3, null, null, null, null])
+  assert.equal(track(row({ integer: true })).read("1.5"), null)
+})
+
+// Ticks
+
+const width = text => 10 * text.length
+
+test("ticks that would lie on each other are thinned, and spare labels emptied", () => {
+  const axis = { tickvals: [0, 1, 2, 3, 4], ticktext: ["10", "<b>11</b>", "12", "13", "14"], range: [0, 4] }
+  const layout = {
+    margin: { l: 0, r: 0 },
+    font: { size: 15, family: "x" },
+    annotations: [{ name: "spare", text: "often" }, { text: "kept" }],
+    xaxis: axis,
+  }
+  thin(layout, 80, width)
+  assert.deepEqual(axis.ticktext, ["10", "", "12", "", "14"])
+  assert.deepEqual(
+    layout.annotations.map(note => note.text),
+    [" ", "kept"],
+  )
+  const roomy = { ...layout, xaxis: { ...axis, ticktext: ["1", "2", "3", "4", "5"] } }
+  thin(roomy, 400, width)
+  assert.deepEqual(roomy.xaxis.ticktext, ["1", "2", "3", "4", "5"])
+})
+
+// Likeness
+
+const label = more => ({ text: "<b>1</b>", x: 0, y: 1, yref: "y", ay: 0, ...more })
+const figure = (more = {}, note = {}) => ({
+  data: [{ type: "scatter", mode: "lines", x: [0, 1], y: [1, 2], line: { color: "#000" }, ...more }],
+  layout: { height: 100, annotations: [label(note)] },
+})
+
+test("figures are alike where only places and numbers differ", () => {
+  const first = likeness(figure())
+  assert.equal(likeness(figure({ x: [0, 1, 2], y: [3, 4, 5] })), first)
+  assert.equal(likeness(figure({}, { text: "<b>2</b>", y: 7 })), first)
+  assert.notEqual(likeness(figure({ line: { color: "#fff" } })), first)
+  assert.notEqual(likeness(figure({}, { x: 1 })), first)
+  assert.notEqual(likeness(figure({ mode: "markers" })), likeness(figure({ mode: "markers", x: [0] })))
+})
+
+// Plotly's inside: what is not there is named
+
+const missing = (attempt, name) =>
+  assert.throws(attempt, trouble => trouble instanceof Missing && trouble.message.includes(name))
+const group = found => ({ querySelector: () => found, querySelectorAll: () => [] })
+
+test("what Plotly no longer has is named", () => {
+  missing(() => axis({}, "x"), "_fullLayout")
+  missing(() => axis({ _fullLayout: {} }, "y", "y2"), "yaxis2")
+  missing(() => pixel({}, 1), "l2p")
+  missing(() => pixel({ l2p: () => NaN }, 1), "l2p")
+  missing(() => drawnTrace({}, 0), "calcdata")
+  missing(() => drawnTrace({ calcdata: [[{}]] }, 0), "node3")
+  missing(() => drawnFill(group(null)), "path.js-fill")
+  missing(() => drawnDots(group(null), 1), "path.point")
+  missing(() => drawnLabels(group(null), 1), ".annotation")
+  missing(() => drawnLeader(group(null)), ".annotation-arrow-g")
+  missing(() => valuesAt({ _fullLayout: {} }, 0, 0), "_plots")
+  const plot = { l2p() {}, p2d: pixel => pixel / 10, _offset: 5, _length: 100 }
+  for (const name of ["_offset", "_length", "p2d"]) {
+    const host = { _fullLayout: { _plots: { xy: { xaxis: { ...plot, [name]: undefined }, yaxis: plot } } } }
+    missing(() => valuesAt(host, 15, 25), name)
+  }
+  assert.deepEqual(valuesAt({ _fullLayout: { _plots: { xy: { xaxis: plot, yaxis: plot } } } }, 15, 25), {
+    x: 1,
+    y: 2,
+  })
+  assert.equal(valuesAt({ _fullLayout: { _plots: { xy: { xaxis: plot, yaxis: plot } } } }, 500, 25), null)
+})

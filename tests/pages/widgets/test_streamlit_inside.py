@@ -1,0 +1,168 @@
+"""What we use of Streamlit's inside: one test for each thing, which takes it away and looks at what the page still has."""
+
+import logging
+import re
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit import config, runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
+
+from pages.ui.page import frame
+from pages.ui.widgets import mount
+from pages.ui.widgets import streamlit_inside as inside
+
+SCRIPT = "export default () => {}"
+
+
+class Files:
+    """A server's media files."""
+
+    def __init__(self) -> None:
+        self.added: list[tuple[bytes, str, str]] = []
+
+    def add(self, data: bytes, mimetype: str, place: str) -> str:
+        self.added.append((data, mimetype, place))
+        return f"/media/{len(self.added)}"
+
+
+class Server:
+    """A server, as far as we ask one."""
+
+    def __init__(self) -> None:
+        self.media_file_mgr = Files()
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The one that runs."""
+    server = Server()
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    return server
+
+
+@pytest.fixture
+def mounted(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
+    """What each component is mounted with."""
+    seen: list[dict] = []
+    monkeypatch.setattr(inside, "component", lambda *_: lambda **given: seen.append(given))
+    return seen
+
+
+def test_media_files_are_added_once_and_outlive_the_session_that_asked(running: Server):
+    assert inside.served(SCRIPT, "text/javascript") == inside.served(SCRIPT, "text/javascript") == "/media/1"
+    assert running.media_file_mgr.added[0][:2] == (SCRIPT.encode(), "text/javascript")
+
+
+def test_media_file_mgr_add_is_there_and_takes_what_we_give():
+    assert list(MediaFileManager.add.__code__.co_varnames[:4]) == ["self", "path_or_data", "mimetype", "coordinates"]
+    assert isinstance(runtime.Runtime.media_file_mgr, property)
+
+
+def test_without_media_file_mgr_a_script_goes_along_with_the_data(
+        running: Server, mounted: list[dict], caplog: pytest.LogCaptureFixture):
+    del running.media_file_mgr
+    mount.draw("panel", "", SCRIPT, key="k", data={"rows": []})
+    assert mounted[0]["data"]["source"] == SCRIPT
+    assert "media_file_mgr.add" in caplog.text
+
+
+def test_a_media_file_mgr_that_raises_is_one_that_is_gone(
+        running: Server, mounted: list[dict], monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> str:
+        raise TypeError("add() takes other arguments now")
+
+    monkeypatch.setattr(running.media_file_mgr, "add", refuse)
+    mount.draw("panel", "", SCRIPT, key="k", data={})
+    assert mounted[0]["data"]["source"] == SCRIPT
+
+
+def test_a_script_that_is_served_is_not_sent_unless_the_browser_asks(
+        running: Server, mounted: list[dict], monkeypatch: pytest.MonkeyPatch):
+    mount.draw("panel", "", SCRIPT, key="k", data={})
+    assert mounted[0]["data"] == {"script": "/media/1", "json": "{}"}
+    monkeypatch.setattr(st, "session_state", {"k": {mount.WANTED: {"n": 1}}})
+    mount.draw("panel", "", SCRIPT, key="k", data={})
+    assert mounted[1]["data"]["source"] == SCRIPT
+
+
+@pytest.mark.parametrize("name", ["exists", "get_instance"])
+def test_where_the_server_cannot_be_told_nothing_is_served(name: str, running: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(runtime, name)
+    assert inside.server() is None
+    assert inside.served(SCRIPT, "text/javascript") == ""
+
+
+def test_the_logger_of_missing_sessions_is_the_one_we_silence_and_it_is_heard_again(running: Server):
+    from streamlit.runtime.scriptrunner_utils import script_run_context
+
+    names = {value.name for value in vars(script_run_context).values() if isinstance(value, logging.Logger)}
+    assert inside.LOGGER in names
+    inside.served("export default 1", "text/javascript")
+    assert not logging.getLogger(inside.LOGGER).disabled
+
+
+@pytest.mark.parametrize("option", inside.HIDDEN_OPTIONS)
+def test_a_hidden_option_is_known_and_set(option: str):
+    value, why = inside.HIDDEN_OPTIONS[option]
+    section, name = option.split(".")
+    settings = tomllib.loads((frame.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings[section][name] == value
+    assert option in config._config_options_template, f"Streamlit has no option {option} any more: {why}"
+
+
+def test_a_component_is_registered_once_with_each_server(running: Server, monkeypatch: pytest.MonkeyPatch):
+    registered: list[str] = []
+    monkeypatch.setattr(st.components.v2, "component", lambda name, **_: registered.append(name))
+    for server in (running, running, Server()):
+        monkeypatch.setattr(runtime, "get_instance", lambda server=server: server)
+        inside.component("once", "<p></p>", SCRIPT)
+    assert registered == ["once", "once"]
+
+
+@pytest.mark.parametrize("state", [None, {}, {"value": None}, {"value": 3}, SimpleNamespace(), 7])
+def test_a_component_s_state_that_is_no_mapping_is_none(state: object, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "session_state", {"k": state})
+    assert inside.sent("k", "value") is None
+
+
+@pytest.mark.parametrize("state", [{"value": {"n": 1}}, SimpleNamespace(value={"n": 1})])
+def test_a_component_s_state_is_found_as_item_or_attribute(state: object, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "session_state", {"k": state})
+    assert inside.sent("k", "value") == {"n": 1}
+
+
+# Names in Streamlit's page that our styles lean on.
+
+def styles() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((frame.ROOT / "pages").rglob("*.css")))
+
+
+def test_the_styles_lean_on_the_names_listed_and_no_others():
+    assert set(re.findall(r'data-testid="([^"]+)"', styles())) == set(inside.TEST_IDS)
+
+
+@pytest.fixture(scope="module")
+def frontend() -> str:
+    scripts = Path(st.__file__).parent / "static" / "static" / "js"
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts.glob("*.js") if "Plotly" not in path.name)
+
+
+@pytest.mark.parametrize("name", inside.TEST_IDS)
+def test_a_name_is_still_in_streamlit_s_page(name: str, frontend: str):
+    stem, _, kind = name.partition("-")  # "stBaseButton-" + kind is put together there
+    assert stem in frontend, f"Streamlit's page has no {name} any more"
+    assert not kind or kind in frontend
+
+
+# What every component is sent
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_number_that_no_browser_reads_is_refused(value: float, mounted: list[dict]):
+    with pytest.raises(ValueError, match="JSON"):
+        mount.draw("panel", "", SCRIPT, key="k", data={"rows": [{"value": value}]})
+    assert mounted == []
