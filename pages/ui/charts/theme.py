@@ -8,9 +8,13 @@ diagram (Open Color).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from core import CELLS
+
+Look = TypeVar("Look")
 
 FONT = '"Source Sans", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 
@@ -47,55 +51,89 @@ class Theme:
     curves: Mapping[str, Curve]
 
 
+class Looks(dict[str, Look], Generic[Look]):
+    """Looks by name; a cell that has none of its own takes the spare one."""
+
+    def __init__(self, spare: Look, **looks: Look) -> None:
+        super().__init__(looks)
+        self.spare = spare
+
+    def __missing__(self, name: str) -> Look:
+        if name not in CELLS:
+            raise KeyError(name)
+        return self.spare
+
+
 LIGHT = Theme(
     dark=False, ground="#ffffff", panel="#f6f7f8", cluster="#f1f3f5", hair="#dee2e6", grid="#eceff1",
     ink="#212529", soft="#495057", faint="#656d75",
-    symbols={
-        "x": Symbol("#495057", "#ced4da"),  # input
-        "h": Symbol("#1864ab", "#a5d8ff"),  # hidden state
-        "c": Symbol("#087f5b", "#96f2d7"),  # cell state
-        "rnn": Symbol("#946a00", "#ffec99"),
-        "lstm": Symbol("#9a3412", "#ffd8a8"),
-        "gru": Symbol("#6741d9", "#d0bfff"),
-        "f": Symbol("#d6303a", "#ffc9c9"),  # forget gate: share kept
-        "i": Symbol("#48730c", "#d8f5a2"),  # input gate: share written
-        "o": Symbol("#4263eb", "#bac8ff"),  # output gate: share shown
-        "g": Symbol("#015460", "#99e9f2"),  # candidate
-        "grad": Symbol("#b01e68", "#fcc2d7"),  # back-propagation, every gradient
-    },
-    curves={
-        "rnn": Curve("#7a5800", "#ffd43b", "#fcc419", 5.4),
-        "lstm": Curve("#7d2300", "#fd7e14", "#fd7e14", 8.0),
-        "gru": Curve("#4a2fa8", "#b197fc", "#b197fc", 6.4, "11px,6px"),
-    },
+    symbols=Looks(
+        Symbol("#6d4c41", "#e0d4cf"),
+        x=Symbol("#495057", "#ced4da"),  # input
+        h=Symbol("#1864ab", "#a5d8ff"),  # hidden state
+        c=Symbol("#087f5b", "#96f2d7"),  # cell state
+        rnn=Symbol("#946a00", "#ffec99"),
+        lstm=Symbol("#9a3412", "#ffd8a8"),
+        gru=Symbol("#6741d9", "#d0bfff"),
+        f=Symbol("#d6303a", "#ffc9c9"),  # forget gate: share kept
+        i=Symbol("#48730c", "#d8f5a2"),  # input gate: share written
+        o=Symbol("#4263eb", "#bac8ff"),  # output gate: share shown
+        g=Symbol("#015460", "#99e9f2"),  # candidate
+        grad=Symbol("#b01e68", "#fcc2d7"),  # back-propagation, every gradient
+    ),
+    curves=Looks(
+        Curve("#4e342e", "#a1887f", "#a1887f", 4.6, "9px,3px"),
+        rnn=Curve("#7a5800", "#ffd43b", "#fcc419", 5.4),
+        lstm=Curve("#7d2300", "#fd7e14", "#fd7e14", 8.0),
+        gru=Curve("#4a2fa8", "#b197fc", "#b197fc", 6.4, "11px,6px"),
+    ),
 )
 
 DARK = Theme(
     dark=True, ground="#14171a", panel="#1b1f23", cluster="#1f2429", hair="#373d43", grid="#252a2f",
     ink="#eceff1", soft="#bcc3ca", faint="#98a0a8",
-    symbols={
-        "x": Symbol("#ced4da", "#383e43"),
-        "h": Symbol("#74c0fc", "#0f4161"),
-        "c": Symbol("#38d9a9", "#05483a"),
-        "rnn": Symbol("#ffe066", "#483d03"),
-        "lstm": Symbol("#ff8a3d", "#5c2f0c"),
-        "gru": Symbol("#b197fc", "#413460"),
-        "f": Symbol("#ff8787", "#5c2d2f"),
-        "i": Symbol("#a9e34b", "#354311"),
-        "o": Symbol("#748ffc", "#313964"),
-        "g": Symbol("#22b8cf", "#01464c"),
-        "grad": Symbol("#faa2c1", "#5b2b3f"),
-    },
-    curves={
-        "rnn": Curve(None, "#ffe066", "#ffe066", 5.4),
-        "lstm": Curve(None, "#ff8a3d", "#ff8a3d", 8.0),
-        "gru": Curve(None, "#b197fc", "#b197fc", 6.4, "11px,6px"),
-    },
+    symbols=Looks(
+        Symbol("#d7b29d", "#4a352c"),
+        x=Symbol("#ced4da", "#383e43"),
+        h=Symbol("#74c0fc", "#0f4161"),
+        c=Symbol("#38d9a9", "#05483a"),
+        rnn=Symbol("#ffe066", "#483d03"),
+        lstm=Symbol("#ff8a3d", "#5c2f0c"),
+        gru=Symbol("#b197fc", "#413460"),
+        f=Symbol("#ff8787", "#5c2d2f"),
+        i=Symbol("#a9e34b", "#354311"),
+        o=Symbol("#748ffc", "#313964"),
+        g=Symbol("#22b8cf", "#01464c"),
+        grad=Symbol("#faa2c1", "#5b2b3f"),
+    ),
+    curves=Looks(
+        Curve(None, "#d7b29d", "#d7b29d", 4.6, "9px,3px"),
+        rnn=Curve(None, "#ffe066", "#ffe066", 5.4),
+        lstm=Curve(None, "#ff8a3d", "#ff8a3d", 8.0),
+        gru=Curve(None, "#b197fc", "#b197fc", 6.4, "11px,6px"),
+    ),
 )
 
-# Drawn in this order: the thin curve lies on the thick one, so curves that coincide are both seen.
-DRAWING_ORDER = ("lstm", "gru", "rnn")
-MODEL_NAMES = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+class Names(Mapping[str, str]):
+    """What each cell is called, in the order of CELLS."""
+
+    def __getitem__(self, name: str) -> str:
+        return CELLS[name].NAME
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CELLS)
+
+    def __len__(self) -> int:
+        return len(CELLS)
+
+
+MODEL_NAMES = Names()
+
+
+def drawing_order(names: Iterable[str]) -> list[str]:
+    """The order in which models are drawn: a thin curve lies on a thick one, so curves that coincide are both seen."""
+    return sorted(names, key=lambda name: -LIGHT.curves[name].width)
+
 
 # How a symbol is written in HTML, Unicode only.
 SYMBOL_HTML = {
@@ -113,10 +151,12 @@ def css_variables() -> str:
     """Every colour as a CSS custom property that follows the reader's theme at once, e.g. --h and --h-fill."""
     pairs = [(name, getattr(LIGHT, name), getattr(DARK, name))
              for name in ("ground", "panel", "cluster", "hair", "grid", "ink", "soft", "faint")]
-    for name, light in LIGHT.symbols.items():
-        dark = DARK.symbols[name]
+    for name in dict.fromkeys((*LIGHT.symbols, *CELLS)):
+        light, dark = LIGHT.symbols[name], DARK.symbols[name]
         pairs += [(name, light.shade, dark.shade), (f"{name}-fill", light.fill, dark.fill)]
-    return ":root{" + "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs) + "}" + _diagram_rules()
+    variables = "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs)
+    models = "".join(f"strong.{name},b.{name},.receipt th.{name}{{color:var(--{name})}}" for name in CELLS)
+    return f":root{{{variables}}}{models}{_diagram_rules()}"
 
 
 # What the diagrams draw in a symbol's light colours: boxes in its fill, and alive, edges and their numbers in its shade.

@@ -12,7 +12,7 @@ from core.gradients.verdict import VANISHED
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import cased, led, pushed_apart
-from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout
+from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
 
@@ -42,7 +42,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
     readout names. large: type and strips for the projector.
     """
-    models = [name for name in DRAWING_ORDER if name in gradients]
+    models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
     strip = 27 if large else 23  # px a row
     strips = len(models) * strip / PLOT
@@ -174,7 +174,7 @@ def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> 
 
     One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the colour scale of its own.
     """
-    rows = [name for name in reversed(MODEL_NAMES) if name in gradients]
+    rows = [name for name in reversed(list(MODEL_NAMES)) if name in gradients]
     shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
     scale = [stop for row, name in enumerate(rows)
              for stop in ([row / len(rows), theme.grid], [(row + 1) / len(rows), theme.curves[name].strip])]
@@ -187,6 +187,6 @@ def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> 
 
 
 def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:
-    rows = [name for name in reversed(MODEL_NAMES) if name in models]
+    rows = [name for name in reversed(list(MODEL_NAMES)) if name in models]
     return {"tickvals": list(range(len(rows))),
             "ticktext": [f'<span style="color:{theme.symbols[name].shade}">{MODEL_NAMES[name]}</span>' for name in rows]}

@@ -11,7 +11,7 @@ from pages.ui.charts import seeds
 from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
-from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, SYMBOL_HTML, Theme, layout
+from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, drawing_order, layout
 from pages.ui.memory.run import Reading
 from pages.ui.text.numbers import decimal, power_html, tick_text
 from pages.ui.text.words import Words
@@ -41,7 +41,7 @@ def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
     chart.across(chance, dict(color=theme.faint, width=1, dash="2px,4px"))
     chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="right", xshift=-6, y=chance, size=15, color=theme.faint)
     steps = np.arange(1, count + 1)
-    for name in (name for name in DRAWING_ORDER if name in memories):
+    for name in drawing_order(memories):
         cased(chart, steps, memories[name].right, theme.curves[name], MODEL_NAMES[name],
               customdata=[[decimal(right), decimal(swap)] for right, swap in zip(
                   memories[name].right.tolist(), memories[name].swap.tolist(), strict=True)],
@@ -170,7 +170,7 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
     ))
     _word_trace(chart, texts)
     _decoy_marks(chart, now, theme)
-    for name in (name for name in DRAWING_ORDER if name in curves):
+    for name in drawing_order(curves):
         cased(chart, np.arange(1, len(texts) + 1), curves[name], theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in curves[name].tolist()],
               hovertemplate=f"{MODEL_NAMES[name]} <b>%{{customdata}}</b><extra></extra>")

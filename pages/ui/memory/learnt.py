@@ -82,7 +82,7 @@ def made_line(words: Words) -> str:
     each = words("list.separator").join(
         words("memory.made_model", model=MODEL_NAMES[name], seed=entry["seed"], weights=f"{entry['weights']:,}",
               rate=entry["learning_rate"], accuracy=f"{entry['accuracy'][at]:.0%}", middle=f"{entry['middle_of_20'][at]:.0%}")
-        for name in MODEL_NAMES if (entry := note()[f"{language}-{name}"]))
+        for name in CELLS if (entry := note()[f"{language}-{name}"]))
     return words("memory.made_line", each=each, distance=settings["distance"], **_made(made))
 
 

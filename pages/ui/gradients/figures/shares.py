@@ -10,7 +10,7 @@ import numpy as np
 from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.labels import Box, free_side
-from pages.ui.charts.theme import DRAWING_ORDER, MODEL_NAMES, Theme, layout
+from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import percent
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
@@ -23,7 +23,7 @@ HALF = 0.5
 
 def figure(shares: Mapping[str, np.ndarray], *, theme: Theme, words: Words) -> Spec:
     """shares: model -> by step, (T,), in order of time. Drawn by steps back, as the main figure."""
-    models = [name for name in DRAWING_ORDER if name in shares]
+    models = drawing_order(shares)
     by_lag = {name: shares[name][::-1] for name in models}
     together = {name: np.cumsum(by_lag[name]) for name in models}
     steps = len(by_lag[models[0]])
