@@ -99,8 +99,8 @@ class CellRun:
         return frozen_buffer(gradients.shares_of(self.adjoint, self.trace)[..., 0])
 
     @property
-    def half_life(self) -> int | None:
-        """First lag from which on the gradient stays at or below one half; None if it never does."""
+    def half_life(self) -> float:
+        """The lags in which the gradient halves, at its mean rate over `gradients.rate_lags`; inf if it does not fall."""
         return gradients.half_life(self.gradient)
 
     @property

@@ -22,7 +22,7 @@ from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
-    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "routes", "sent_down",
+    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "rate_lags", "routes", "sent_down",
     "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
 ]
 
@@ -263,16 +263,30 @@ def shares_of(back: Adjoint, trace: Trace) -> Array:
     return np.asarray(relative / np.where(total > 0.0, total, 1.0))
 
 
-def half_life(curve: npt.ArrayLike) -> int | None:
-    """Return the first lag from which on the curve (log10, by lag) stays at or below one half, or None if it
-    never does.
+def rate_lags(steps: int) -> tuple[int, int]:
+    """Return the lags between which a curve of so many steps is said to fall at a rate: 10 (or a tenth, at least 1) and the last.
 
-    >>> half_life([0.0, -0.2, -0.31, -0.29, -0.4, -0.5])
-    4
+    The first steps back do not count: L enters h only, and an LSTM pays o (1 - tanh² C) once to get to its C.
     """
-    above = np.flatnonzero(np.asarray(curve) > np.log10(0.5))
-    lag = int(above[-1]) + 1 if len(above) else 0
-    return lag if lag < len(np.asarray(curve)) else None
+    return max(1, min(10, steps // 10)), steps
+
+
+def half_life(curve: npt.ArrayLike) -> float:
+    """Return the lags in which the curve (log10, by lag) halves, at its mean rate between `rate_lags`.
+
+    inf if it does not fall; at a true zero within them, the rate is that before it, 0 if there is none.
+
+    >>> round(half_life(np.log10(0.99) * np.arange(101)), 1)
+    69.0
+    """
+    values = np.asarray(curve, dtype=np.float64)
+    first, last = rate_lags(len(values) - 1)
+    finite = np.flatnonzero(np.isfinite(values[:last + 1]))
+    reached = int(finite[-1])
+    if reached < last and reached <= first:
+        return 0.0
+    fall = values[first] - values[reached]
+    return float(np.log10(2.0) * (reached - first) / fall) if fall > 0.0 else np.inf
 
 
 def clip(gradients: Sequence[Array], limit: float) -> tuple[list[Array], float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ import core
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS
 from core.experiment.program import LIBRARIES, program
+from core.gradients import rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.gradients.figure import Overlay
 from pages.ui.page.knobs import Pinned
@@ -40,10 +42,10 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
     """What the overlays say in words, as HTML; empty where there is nothing to say."""
     said = []
     if "half" in show:
-        lives = {name: run.half_life for name, run in result.runs.items()}
-        items = [words("overlay.half_never", model=MODEL_NAMES[name]) if lag is None
-                 else words("overlay.half_item", model=MODEL_NAMES[name], lag=lag) for name, lag in lives.items()]
-        said.append(words("overlay.half", items=words("list.separator").join(items)))
+        first, last = rate_lags(result.experiment.steps)
+        items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item", model=MODEL_NAMES[name],
+                       steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}") for name, run in result.runs.items()]
+        said.append(words("overlay.half", first=first, last=last, items=words("list.separator").join(items)))
     if "worst" in show and result.runs["rnn"].worst is None:
         said.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
     if pinned is not None:

@@ -181,17 +181,24 @@ def test_shares_are_those_of_the_gradients_of_single_steps(name):
     np.testing.assert_allclose(gradients.shares(params, trace)[:, 0], np.array(sizes) / np.sum(sizes), rtol=1e-10, atol=1e-15)
 
 
-def test_half_life_is_where_the_curve_stays_below_one_half():
-    assert gradients.half_life([0.0, -0.2, -0.31]) == 2
-    assert gradients.half_life([0.0, -0.5, -0.1, -0.5]) == 3
-    assert gradients.half_life([0.0, -0.2, -0.3]) is None
-    assert gradients.half_life([0.0, 1.0, 2.0]) is None
-    assert gradients.half_life([0.0, -np.inf, -np.inf]) == 1
+def test_half_life_is_of_the_rate_and_does_not_count_the_first_steps():
+    steady = np.log10(0.9) * np.arange(101)
+    assert gradients.half_life(steady) == pytest.approx(np.log(0.5) / np.log(0.9))
+    assert gradients.half_life(np.where(np.arange(101) > 0, steady - 3, 0)) == pytest.approx(gradients.half_life(steady))
+    assert gradients.half_life([0.0, -0.2, -0.3]) == pytest.approx(np.log10(2) / 0.1)
+
+
+def test_what_does_not_fall_has_no_half_life_and_what_dies_has_that_before_it():
+    assert gradients.half_life([0.0, 1.0, 2.0]) == np.inf
+    assert gradients.half_life(np.zeros(50)) == np.inf
+    assert gradients.half_life([0.0, -np.inf, -np.inf]) == 0
+    died = np.where(np.arange(101) <= 60, np.log10(0.9) * np.arange(101), -np.inf)
+    assert gradients.half_life(died) == pytest.approx(np.log(0.5) / np.log(0.9))
 
 
 def test_half_life_and_time_constant_of_a_fixed_rate_are_the_closed_forms():
     curve = np.arange(1001) * np.log10(0.99)
-    assert gradients.half_life(curve) == 69
+    assert gradients.half_life(curve) == pytest.approx(68.97, abs=0.01)
     assert time_constant(curve) == pytest.approx(-1 / np.log(0.99))
     assert time_constant(-curve) == pytest.approx(1 / np.log(0.99))
     assert time_constant([0.0, 0.0]) == np.inf
