@@ -241,6 +241,17 @@ def test_chinese_prose_has_full_width_punctuation():
     assert wrong == {}
 
 
+def test_bold_words_begin_and_end_where_markdown_sees_it():
+    """Stars between a letter and a sign open and close nothing; where a space is typed they do, but Chinese types none."""
+    wrong = set()
+    for where, text in chinese_prose():
+        parts = text.split("**")
+        for before, bold, after in zip(parts[:-1:2], parts[1::2], parts[2::2], strict=True):
+            if (before[-1:].isalnum() and not bold[0].isalnum()) or (not bold[-1].isalnum() and after[:1].isalnum()):
+                wrong.add((where, bold))
+    assert wrong == set()
+
+
 TYPED_SPACE = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9\u0370-\u03ff]|[A-Za-z0-9\u0370-\u03ff] +[\u4e00-\u9fff]")
 
 
