@@ -1,5 +1,6 @@
 # make run      open the lesson at http://localhost:8501 (PORT=8600 for another port)
 # make test     ruff, mypy and every test, in a real browser too
+# make soak     other examples than those of `make test`, and more of them
 # make bench    the benchmarks, against PyTorch (CPU)
 # make models   the trained networks of the lesson, trained again
 # make shots    the README's screenshots
@@ -15,7 +16,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
 
-.PHONY: run test bench models shots clean
+.PHONY: run test soak bench models shots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -26,6 +27,9 @@ test: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check --quiet
 	$(BIN)/python -m mypy --no-error-summary
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+soak: $(VENV)/test.stamp
+	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages -n auto --maxprocesses 4 --dist loadfile
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks

@@ -24,6 +24,7 @@ from core.cells import CELLS, Params, State, Trace, cell_of, initialise
 from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array
 from core.gradients import Adjoint
+from core.gradients.parts import input_gradient
 
 __all__ = ["MOST_STEPS", "MOST_UNITS", "Analysis", "CellRun", "analyse"]
 
@@ -97,6 +98,13 @@ class CellRun:
         """Each step's share of what teaches W_hh, (T,), in the order of time, summing to 1 (or 0 if nothing
         arrives)."""
         return frozen_buffer(gradients.shares_of(self.adjoint, self.trace)[..., 0])
+
+    @cached_property
+    def input_gradient(self) -> Array | None:
+        """log10 ‖∂L/∂x_{T-k}‖ by lag 0..T-1, (T,); None below another layer."""
+        if self.above is not None:
+            return None
+        return frozen_buffer(input_gradient(self.params, self.trace)[..., 0])
 
     @property
     def half_life(self) -> float:

@@ -19,7 +19,7 @@ from core.cells.arrays import frozen
 from core.cells.numerics import Array
 from core.experiment import KNOBS, Experiment, make_input, make_params
 
-__all__ = ["SWEPT", "Sweep", "sweep"]
+__all__ = ["SWEPT", "Sweep", "over_seeds", "sweep"]
 
 DRAWN = ("seed", "signal", "init", "chrono")  # each value has draws or code of its own
 SCALED = (
@@ -79,6 +79,12 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
         frozen(gradient),
         None if cell_path is None else frozen(cell_path),
     )
+
+
+def over_seeds(experiment: Experiment, cell: str, seeds: Sequence[int], percents: Sequence[float] = (5, 95)) -> Array:
+    """Return percentiles of the gradient over seeds, by lag, log10, (len(percents), T+1); -inf where so many seeds end in zero."""
+    curves = sweep(experiment, cell, {"seed": seeds}).gradient
+    return frozen(np.percentile(curves, percents, axis=1, method="inverted_cdf"))
 
 
 def _curves(

@@ -12,9 +12,9 @@ import numpy as np
 
 from core.cells import Params, Trace
 from core.cells.numerics import Array, log10, log10_norm
-from core.gradients import adjoint
+from core.gradients import adjoint, sent_down
 
-__all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "weight_gradient"]
+__all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "input_gradient", "weight_gradient"]
 
 
 class ByUnit(NamedTuple):
@@ -34,6 +34,16 @@ def by_unit(params: Params, trace: Trace) -> ByUnit:
         return np.asarray((log10(np.abs(state)) + back.log10_scale)[::-1])
 
     return ByUnit(sizes(back.h), None if back.c is None else sizes(back.c))
+
+
+def input_gradient(params: Params, trace: Trace) -> Array:
+    """Return log10 ‖∂L/∂x_{T-k}‖ by lag k = 0 ... T-1, (T, ..., B), for L = Σ_j h_T[j] / √H.
+
+    It is not the gradient of the state at that step: an input counts as far as the step lets it in.
+    """
+    back = adjoint(params, trace, inputs=True)
+    sizes = log10_norm(sent_down(params, back).value, axis=-2) + back.log10_scale[:-1, ..., 0, :]
+    return np.asarray(sizes[::-1])
 
 
 class WeightGradient(NamedTuple):

@@ -12,6 +12,7 @@ from core.gradients.verdict import gradient_lag
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.gradients import figure, overlays, said
+from pages.ui.gradients.bands import bands
 from pages.ui.page import live
 from pages.ui.page.knobs import START, presets
 from pages.ui.text.words import Words
@@ -30,8 +31,10 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     """The same for a Result. large: type and strips for the projector."""
     curves = {name: run.gradient for name, run in result.runs.items()}
     lag = gradient_lag(result.experiment.steps)
-    drawn = overlays.chosen(result, state.get("show", ()), state.get("pinned"), words)
+    show = state.get("show", ())
+    drawn = overlays.chosen(result, show, state.get("pinned"), words)
+    edges = {name: band.edges for name, band in bands(result.experiment).items()} if "band" in show else {}
+    drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large)
     return Exhibit(
-        figure.figure(curves, lag, drawn, theme=theme, words=words, large=large), figure.description(curves, words),
-        said.gradients(curves, words),
+        drawing, figure.description(curves, words), said.gradients(curves, words),
         {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items() for at in {lag, len(curve) - 1}})

@@ -35,12 +35,13 @@ class Overlay:
     stretches: bool = True  # whether the axis makes room for it
 
 
-def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (), *, theme: Theme, words: Words,
-           large: bool = False) -> Spec:
+def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
+           bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words, large: bool = False) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
-    readout names. large: type and strips for the projector.
+    readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves. large: type and strips for the
+    projector.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
@@ -55,6 +56,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
                     tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
     ))
     height = PLOT * (1 - strips - 0.04)
+    for name, edges in (bands or {}).items():
+        _band(chart, edges, (low, high), theme.symbols[name].shade)
     for name in models:
         cased(chart, np.arange(steps + 1), gradients[name], theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in gradients[name].tolist()], hovertemplate="<b>%{customdata}</b>")
@@ -72,6 +75,15 @@ def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
     ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[-1])))
             for name, gradient in gradients.items()]
     return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
+
+
+def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: str) -> None:
+    """A ground between two edges, as far as the axis goes."""
+    lower, upper = np.clip(edges, *span)
+    lags = np.arange(len(lower))
+    red, green, blue = (int(colour[place:place + 2], 16) for place in (1, 3, 5))
+    chart.line(np.concatenate([lags, lags[::-1]]), np.concatenate([lower, upper[::-1]]), line=dict(width=0), fill="toself",
+               fillcolor=f"rgba({red},{green},{blue},0.16)", hoverinfo="skip")
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],

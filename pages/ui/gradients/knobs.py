@@ -18,7 +18,7 @@ VIEWS = ("states", "receipt", "routes", "map", "weights", "saturation", "clippin
 CUTS = ("none", "gates", "highway")
 MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
-OVERLAYS = ("path", "worst", "bound", "half")
+OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 
 # A hidden unit, a number of steps back, the threshold of clipping, and what each view below the main figure shows.
 LOOKED_AT = (

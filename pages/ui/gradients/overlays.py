@@ -11,8 +11,9 @@ import core
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS
 from core.experiment.program import LIBRARIES, program
-from core.gradients import rate_lags
+from core.gradients import gradient_lag, rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.gradients.bands import bands
 from pages.ui.gradients.figure import Overlay
 from pages.ui.page.knobs import Pinned
 from pages.ui.text.numbers import power_text
@@ -31,6 +32,8 @@ def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words
         model = MODEL_NAMES[name]
         if "path" in show and run.cell_path is not None:
             drawn.append(Overlay(name, run.cell_path, words("overlay.path", model=model), "10px,4px"))
+        if "input" in show and run.input_gradient is not None:
+            drawn.append(Overlay(name, run.input_gradient, words("overlay.input", model=model), "3px,3px"))
         if "worst" in show and run.worst is not None:
             drawn.append(Overlay(name, run.worst, words("overlay.worst", model=model), "5px,4px"))
         if "bound" in show and run.bound is not None:
@@ -46,6 +49,8 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
         items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item", model=MODEL_NAMES[name],
                        steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}") for name, run in result.runs.items()]
         said.append(words("overlay.half", first=first, last=last, items=words("list.separator").join(items)))
+    if "band" in show:
+        said.append(_band_line(result, words))
     if "worst" in show and result.runs["rnn"].worst is None:
         said.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
     if pinned is not None:
@@ -53,6 +58,17 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
         settings = words("overlay.pinned_start") if text == "start" else text.replace(",", " ")
         said.append(words("overlay.pinned_line", items=settings))
     return " ".join(said)
+
+
+def _band_line(result: Result, words: Words) -> str:
+    """Between which sizes most seeds lie, at the lag that the readout names."""
+    found, lag = bands(result.experiment), gradient_lag(result.experiment.steps)
+    if not found:
+        return words("overlay.band_too_large", hidden=result.experiment.hidden, steps=result.experiment.steps)
+    items = [words("overlay.band_item", model=MODEL_NAMES[name], low=power_text(float(band.edges[0, lag])),
+                   high=power_text(float(band.edges[1, lag]))) for name, band in found.items()]
+    seeds = next(iter(found.values())).seeds
+    return words("overlay.band", seeds=seeds, lag=lag, items=words("list.separator").join(items))
 
 
 def columns(result: Result, words: Words) -> Columns:
