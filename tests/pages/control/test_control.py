@@ -159,3 +159,11 @@ def test_numbers_by_name_are_states_and_derivatives():
     assert holding.number(done, "h95") == done.h[94]
     assert holding.number(done, "c90_c20") == belt_gradient(done.trace, 20, 90)[0, 0]
     assert holding.number(done, "h95_c20") == shown_gradient(done.trace, 20, 95)[0, 0]
+
+
+def test_the_line_on_what_was_ignored_goes_when_a_named_choice_is_made():
+    screen = Screen("control", lang="en", f="nonsense")
+    assert [line for line in screen.quiet if "Ignored" in line]
+    chips = screen.controls["named:chips"]
+    other = next(value for value, _ in chips["options"] if value != chips["value"])
+    assert not [line for line in screen.chip("named", other).quiet if "Ignored" in line]

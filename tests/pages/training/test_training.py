@@ -323,3 +323,11 @@ def test_a_seed_that_scores_exactly_enough_has_learnt():
     course = Progress(score=[[0.95, 0.9499999, 1.0, math.nan, -math.inf]])
     assert course.learnt(0.95) == 2
     assert Progress().learnt(0.95) == 0
+
+
+def test_the_line_on_what_was_ignored_goes_when_a_named_choice_is_made():
+    screen = Screen("training", lang="en", clip="nonsense")
+    assert [line for line in screen.quiet if "Ignored" in line]
+    chips = screen.controls["named:chips"]
+    other = next(value for value, _ in chips["options"] if value != chips["value"])
+    assert not [line for line in screen.chip("named", other).quiet if "Ignored" in line]
