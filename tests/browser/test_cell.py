@@ -194,7 +194,7 @@ def test_level_one_is_solved_by_taps_and_keys_and_the_link_keeps_it(open_page: O
         gate(page, "o", step).focus()
         page.keyboard.press("1" if step == 8 else "0")
     expect(score).to_have_text("100")
-    expect(page.get_by_text("Full score")).to_be_visible()
+    expect(page.locator(".quiet", has_text="Full score")).to_be_visible()
     expect(page).to_have_url(re.compile(r"f=1x9&i=0_1_0x7&o=0x7_1_0"))
     page.reload()
     expect(score).to_have_text("100")

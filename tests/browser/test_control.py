@@ -97,7 +97,7 @@ def test_chips_are_the_lesson_s_calculations_and_the_readout_names_both_sides_of
     page = open_page("/control", lang="en")
     page.get_by_role("radio", name="hide, then show").click()
     expect_drawn(page, run(Plan()))
-    expect(page.locator(".readout")).to_contain_text(re.compile(r"43% at step 90, though h is 0;.*sends back 0;.*0\.37"))
+    expect(page.locator(".readout")).to_contain_text(re.compile(r"At step 90, C still holds 43%.*though h is 0;.*a gradient of 0;.*0\.37"))
     expect(page.locator(".below-figure").first).to_contain_text("∂h₁₀₀/∂C₅ = 0.3387")
     page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", "show": "91", "erase": "0"})
     page.go_back()
