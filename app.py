@@ -31,7 +31,8 @@ def experiment() -> None:
 
 experiment()
 
-for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memory", "control"), strict=True), start=1):
+for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memory", "control"), strict=True),
+                                          start=1):
     with column, st.container(key=f"card_{reason}"):
         frame.sketch(reason)
         frame.link(page, reason, f"{number}\u2002{words(f'home.card.{reason}')}")

@@ -3,7 +3,7 @@ screen and opens no file.
 
 >>> import core
 >>> result = core.run(core.Experiment(chrono=100))
->>> [f"{10 ** run.gradient[50]:.2g}" for run in result.runs.values()]  # what is left after 50 steps: RNN, LSTM
+>>> [f"{10 ** run.gradient[50]:.2g}" for run in result.runs.values()]  # left after 50 steps: RNN, LSTM
 ['4.6e-14', '0.22']
 """
 

@@ -108,7 +108,8 @@ class CellRun:
 
     @property
     def half_life(self) -> float:
-        """The lags in which the gradient halves, at its mean rate over `gradients.rate_lags`; inf if it does not fall."""
+        """The lags in which the gradient halves, at its mean rate over `gradients.rate_lags`; inf if it does
+        not fall."""
         return gradients.half_life(self.gradient)
 
     @property

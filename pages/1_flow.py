@@ -43,8 +43,10 @@ def clock() -> list[Row]:
     back, labels = mode == BACKWARD, {name: words(f"choice.mode.{name}") for name in MODES}
     return [
         controls.chips_row("mode", words("knob.mode.label"), labels, mode),
-        replace(controls.transport_row(now, "moment", words, high=steps, way=-1 if back else 1, narrow=narrow), hidden=still),
-        replace(controls.slider_row(now, "moment", words, main=True, high=steps), hidden=still, tone="grad" if back else "ink"),
+        replace(controls.transport_row(now, "moment", words, high=steps, way=-1 if back else 1,
+                                       narrow=narrow), hidden=still),
+        replace(controls.slider_row(now, "moment", words, main=True, high=steps), hidden=still, tone="grad"
+                if back else "ink"),
     ]
 
 

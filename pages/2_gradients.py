@@ -56,7 +56,8 @@ def rows(result: Result) -> list[Row]:
     return [
         experiments.presets_row(now, words),
         controls.group_row("rnn", words("controls.rnn")),
-        controls.slider_row(now, "weight_scale", words, rho=decimal(rnn.spectral_radius), sigma=decimal(rnn.spectral_norm)),
+        controls.slider_row(now, "weight_scale", words, rho=decimal(rnn.spectral_radius),
+                            sigma=decimal(rnn.spectral_norm)),
         controls.choices_row(now, ("init", "activation"), words),
         controls.RULE,
         controls.group_row("lstm", words("controls.lstm")),

@@ -67,11 +67,15 @@ def start(wanted: Job) -> None:
 def buttons(training: Training | None, wanted: Job) -> None:
     running = training is not None and training.active
     changed = training is not None and not running and training.job != wanted
-    line = words("training.changed") if changed else said.progress_line(training, words) if training else "\u00a0"
+    line = said.progress_line(training, words) if training else "\u00a0"
+    if changed:
+        line = words("training.changed")
     with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
-        st.button(words("training.again" if training and not running else "training.start"), key="training:start",
-                  type="primary", disabled=running or not wanted.runs, on_click=start, args=(wanted,))
-        st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=QUEUE.stop, args=(viewer,))
+        st.button(words("training.again" if training and not running else "training.start"),
+                  key="training:start", type="primary", disabled=running or not wanted.runs, on_click=start,
+                  args=(wanted,))
+        st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=QUEUE.stop,
+                  args=(viewer,))
         st.progress(training.progress if training else 0.0, text=line)
 
 
@@ -96,7 +100,8 @@ if asked and not active and (scores := said.by_distance(asked)):
     frame.quiet(words("training.distances_line", span=span))
     frame.figure(page, "distances", seeds.figure(
         scores, job.seeds, DISTANCES[job.task], span, chance=learnt.chance, enough=learnt.enough,
-        axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words), words("training.distances_alt"))
+        axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words),
+                 words("training.distances_alt"))
     frame.tools(page, "distances", said.distance_columns(asked))
 
 for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):

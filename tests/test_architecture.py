@@ -1,7 +1,8 @@
 """The layout and the arrows hold: app.py, pages/N_*.py → pages/ui → core → numpy, and never back.
 
-Each rule is a function from a tree of files to complaints that begin with the name of the file at fault. The tests below run the
-rules on this project, and then on small trees with one thing wrong, to see each rule bite.
+Each rule is a function from a tree of files to complaints that begin with the name of the file at fault. The
+tests below run the rules on this project, and then on small trees with one thing wrong, to see each rule
+bite.
 """
 
 import ast
@@ -17,24 +18,28 @@ ROOT = Path(__file__).resolve().parents[1]
 
 TOP_LEVEL = {
     *("app.py", "pages", "core", "assets", "requirements.txt", "tests"),
-    *("README.md", "DECISIONS.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml", "requirements-dev.txt"),
+    *("README.md", "DECISIONS.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml",
+      "requirements-dev.txt"),
     *(".streamlit", ".ci", ".gitignore", ".github", ".dockerignore", "Dockerfile"),
 }
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 
-# The folders of pages/ui, from the ground up: what every page needs, one folder a page, and the floor above the pages.
+# The folders of pages/ui, from the ground up: what every page needs, one folder a page, and the floor above
+# the pages.
 SHARED = ("text", "charts", "widgets", "page")
 PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training"}
 ABOVE = {"home", "lesson", "check", "words_page", "inspect", "after"}
 KNOWS_STREAMLIT = {"widgets", "page"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
-UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "test-results"}
+UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
+             "test-results"}
 HAN = re.compile(
     r"[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-MACHINE_PATH = re.compile(r"(?<![\w./<-])/(?:work|root)(?![\w-])|(?<![\w./<-])/(?:home|Users)/\w|\.\./shared\b")
+MACHINE_PATH = re.compile(
+    r"(?<![\w./<-])/(?:work|root)(?![\w-])|(?<![\w./<-])/(?:home|Users)/\w|\.\./shared\b")
 
 Rule = Callable[[Path], Iterator[str]]
 
@@ -42,10 +47,12 @@ Rule = Callable[[Path], Iterator[str]]
 # The files
 
 def files(root: Path, *, new: bool = True) -> list[str]:
-    """The project's files, as paths from the root: what git knows and, if `new`, would add; without git, all but caches."""
+    """The project's files, as paths from the root: what git knows and, if `new`, would add; without git, all
+    but caches."""
     if (root / ".git").exists():
         command = ["git", "ls-files", "-z", "--cached", *(["--others", "--exclude-standard"] if new else [])]
-        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
+        listed = subprocess.run(command, cwd=root, capture_output=True, text=True,
+                                check=True).stdout.split("\0")
         return sorted(name for name in set(listed) if name and (root / name).is_file())
     found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
     return sorted(path.as_posix() for path in found if not UNTRACKED.intersection(path.parts))
@@ -62,7 +69,8 @@ def layer(name: str) -> str | None:
 
 
 def imports(root: Path, name: str) -> Iterator[tuple[int, str]]:
-    """(line, dotted name) of everything that a file imports, wherever in it: `from core import run` is core.run."""
+    """(line, dotted name) of everything that a file imports, wherever in it: `from core import run` is
+    core.run."""
     package = name.split("/")[:-1]
     for node in ast.walk(ast.parse((root / name).read_text(encoding="utf-8"), name)):
         if isinstance(node, ast.Import):
@@ -99,7 +107,8 @@ def _fault(at: str, name: str, imported: str) -> str | None:
     if top == "pages" and not imported.startswith("pages.ui"):
         return "pages do not know each other"
     if at == "page":
-        return None if top in {"streamlit", "pages", "core"} else "a page shows; what it draws is made in pages/ui and core"
+        return None if top in {"streamlit", "pages",
+                               "core"} else "a page shows; what it draws is made in pages/ui and core"
     if name == "pages/ui/text/words.py":
         return None if imported.startswith("pages.ui.text") else "words needs the standard library only"
     if top not in PACKAGES | PACKAGES_ALLOWED_LATER | {"core", "pages"}:
@@ -203,7 +212,8 @@ def requirements(root: Path) -> Iterator[str]:
         yield f"requirements.txt: {name} is not one of the allowed packages"
 
 
-RULES = [arrows, no_circles, core_opens_nothing, no_chinese_in_code, top_level, no_machine_paths, requirements]
+RULES = [arrows, no_circles, core_opens_nothing, no_chinese_in_code, top_level, no_machine_paths,
+         requirements]
 
 
 # This project
@@ -298,7 +308,8 @@ def test_a_violation_is_caught_and_its_file_named(rule: Rule, name: str, text: s
     assert complaints[0].startswith(name.split("/")[0] if rule is top_level else name)
 
 
-@pytest.mark.parametrize("text", ["framework/workers", "square/root", "https://example.com/work", "</root>", ":root {", "./work"])
+@pytest.mark.parametrize("text", ["framework/workers", "square/root", "https://example.com/work", "</root>",
+                                  ":root {", "./work"])
 def test_a_path_is_only_what_looks_like_one(text: str, tmp_path: Path):
     assert list(no_machine_paths(plant(tmp_path, {"README.md": text}))) == []
 

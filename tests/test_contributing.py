@@ -1,4 +1,5 @@
-"""CONTRIBUTING's ways, followed to the letter in a copy of the project: a page and a language by their files alone.
+"""CONTRIBUTING's ways, followed to the letter in a copy of the project: a page and a language by their files
+alone.
 
 A cell by one module: tests/core/cells/test_a_new_cell.py. A knob: tests/pages/page/test_knobs.py.
 """
@@ -53,8 +54,9 @@ def copy(tmp_path: Path) -> Path:
 
 def visited(root: Path, language: str) -> dict[str, dict[str, Any]]:
     """What each page of a copy shows in a language, in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", VISIT, language], cwd=root, capture_output=True, text=True, check=False,
-                          env={"PYTHONPATH": str(root), "PATH": "", "PYTHONIOENCODING": "utf-8"}, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", VISIT, language], cwd=root, capture_output=True, text=True,
+                          check=False, env={"PYTHONPATH": str(root), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+                          encoding="utf-8")
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -87,7 +89,8 @@ def test_a_language_by_its_files_opens_every_page_and_is_offered_and_says_where_
         found = re.fullmatch(r'(\w[\w-]* = ")(.*)(")', line)
         lines.append(f"{found[1]}{accented(found[2])}{found[3]}" if found else line)
     text = "\n".join(lines)
-    text = re.sub(r'^name = "English"', 'name = "Ésperanto"', text.replace('name = "Énglísh"', 'name = "English"'), flags=re.M)
+    text = re.sub(r'^name = "English"', 'name = "Ésperanto"',
+                  text.replace('name = "Énglísh"', 'name = "English"'), flags=re.M)
     text = re.sub(r'^place = ".*"', 'place = "3"', text, flags=re.M)
     text = re.sub(r'^spaced = ".*"', 'spaced = "yes"', text, flags=re.M)
     assert tomllib.loads(text)["language"]["name"] == "Ésperanto"
@@ -95,8 +98,10 @@ def test_a_language_by_its_files_opens_every_page_and_is_offered_and_says_where_
     for prose in (copy / "assets" / "prose").glob("*/en.md"):
         head, mark, sections = prose.read_text(encoding="utf-8").partition("\n## ")
         title, *names = head.splitlines()
-        named = [re.sub(r"^(\w+: )(.*)$", lambda found: found[1] + accented(found[2]), line) for line in names]
-        prose.with_name("eo.md").write_text("\n".join([accented(title), *named]) + mark + accented(sections), encoding="utf-8")
+        named = [re.sub(r"^(\w+: )(.*)$", lambda found: found[1] + accented(found[2]), line)
+                 for line in names]
+        prose.with_name("eo.md").write_text("\n".join([accented(title), *named]) + mark + accented(sections),
+                                            encoding="utf-8")
     shown = visited(copy, "eo")
     assert list(shown) == list(frame.built())
     for name, page in shown.items():

@@ -9,7 +9,7 @@ from core.by_hand.plan import ERASED, OPEN, Control
 __all__ = ["program"]
 
 PROGRAM = '''\
-"""A value is written, held, shown and erased: an LSTM unit whose gates are set by hand, and a simple RNN unit beside it."""
+"""A value is written, held, shown, erased: an LSTM unit, its gates set by hand, beside a simple RNN unit."""
 import numpy as np
 
 T, write, show, erase = {steps}, {write_at}, {show_at}, {erase_at}  # steps, from 1; erase = 0: never
@@ -34,9 +34,11 @@ for t in range(T):
     if t + 1 == write:
         belt = rnn_back = 1.0
     else:
-        belt, rnn_back = belt * f[t], rnn_back * {weight} / np.cosh(a)**2  # the slope of tanh, from a: 1 - h^2 rounds to 0
+        belt = belt * f[t]
+        rnn_back = rnn_back * {weight} / np.cosh(a)**2  # the slope of tanh, from a: 1 - h^2 rounds to 0
     shown = o[t] / np.cosh(c)**2 * belt
-    print(f"{{t + 1:4d}} {{c:8.5f}} {{h:8.5f}} {{rnn:8.5f}} {{belt:12.5g}} {{shown:12.5g}} {{rnn_back:16.5g}}")
+    print(f"{{t + 1:4d}} {{c:8.5f}} {{h:8.5f}} {{rnn:8.5f}} {{belt:12.5g}} {{shown:12.5g}} "
+          f"{{rnn_back:16.5g}}")
 '''
 
 

@@ -145,7 +145,8 @@ def by_letter(
             array = array.reshape(shape[0], *middle, *(array.shape[1:] or (1,)), 1)
         elif array.shape != shape:
             raise ValueError(
-                f"gate {letter} must have shape {shape[:1]}, {(shape[0], shape[-2])} or {shape}, got {array.shape}"
+                f"gate {letter} must have shape {shape[:1]}, {(shape[0], shape[-2])} or {shape}, "
+                f"got {array.shape}"
             )
         full[letter] = np.broadcast_to(checked(f"gate {letter}", array, (-1,)), shape)
     return full

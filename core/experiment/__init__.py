@@ -16,6 +16,6 @@ from core.experiment.experiment import (
 )
 
 __all__ = [
-    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of", "make_input",
-    "make_params", "run",
+    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of",
+    "make_input", "make_params", "run",
 ]

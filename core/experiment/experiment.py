@@ -1,7 +1,8 @@
-"""Experiment: every knob declared once, with its range. run: an Experiment's networks, their states and their gradients.
+"""Experiment: every knob declared once, with its range. run: an Experiment's networks, their states and their
+gradients.
 
-From the one line that declares a knob come its validation and error text, its slider, its URL parameter and its Hypothesis
-strategy; what it does to a cell's weights says the cell's `initial`.
+From the one line that declares a knob come its validation and error text, its slider, its URL parameter and
+its Hypothesis strategy; what it does to a cell's weights says the cell's `initial`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from core.experiment import signals
 from core.streams import STREAMS
 
 __all__ = [
-    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of", "make_input",
-    "make_params", "run",
+    "KNOBS", "Choice", "Experiment", "Knob", "KnobError", "Range", "Result", "Switch", "knobs_of",
+    "make_input", "make_params", "run",
 ]
 
 Value = int | float | bool | str
@@ -80,9 +81,9 @@ class KnobError(ValueError):
 class Knob:
     """One knob of an Experiment: names, kind, default and what it takes.
 
-    low, high and step are None unless it is a number; choices is empty unless it is a name. of: the symbol or cell that
-    it belongs to, if any; curve: the exponent by which its values spread over a slider, above 1 with more room for the
-    small ones; decimals: how many are shown.
+    low, high and step are None unless it is a number; choices is empty unless it is a name. of: the symbol or
+    cell that it belongs to, if any; curve: the exponent by which its values spread over a slider, above 1
+    with more room for the small ones; decimals: how many are shown.
     """
 
     name: str
@@ -108,7 +109,8 @@ class Knob:
             return "0 or 1"
         if self.choices:
             return f"one of {', '.join(self.choices)}"
-        return "".join(f"{self.format(value)} or " for value in self.also) + f"between {self.low:g} and {self.high:g}"
+        return "".join(f"{self.format(value)} or "
+                       for value in self.also) + f"between {self.low:g} and {self.high:g}"
 
     def check(self, value: object) -> Value:
         """Return the value in the knob's own kind, numbers rounded to six decimals.
@@ -186,12 +188,16 @@ class Experiment:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The names of the cells that are drawn, in the order of CELLS: those whose switch is on, or that have none."""
-        return tuple(name for name, cell in CELLS.items() if cell.SWITCH is None or getattr(self, cell.SWITCH))
+        """The names of the cells that are drawn, in the order of CELLS: those whose switch is on, or that
+        have none."""
+        return tuple(name for name, cell in CELLS.items() if cell.SWITCH is None
+                     or getattr(self, cell.SWITCH))
 
     def initialisation(self, **swept: Array) -> Initialisation:
-        """Return how the weights are drawn; with an array (V, 1, 1) in the place of a scale or bias by name."""
-        return Initialisation(**{field.name: swept.get(field.name, getattr(self, field.name)) for field in fields(Initialisation)})
+        """Return how the weights are drawn; with an array (V, 1, 1) in the place of a scale or bias by
+        name."""
+        return Initialisation(**{field.name: swept.get(field.name, getattr(self, field.name))
+                                 for field in fields(Initialisation)})
 
 
 def knobs_of(settings: type) -> Mapping[str, Knob]:
@@ -219,7 +225,8 @@ class Result:
 
 
 def make_input(experiment: Experiment, **swept: Array) -> Array:
-    """Return the input sequence, (T, D, 1); with an array (V, 1, 1) in the place of its scale, (T, V, D, 1)."""
+    """Return the input sequence, (T, D, 1); with an array (V, 1, 1) in the place of its scale, (T, V, D,
+    1)."""
     e = experiment
     rng = np.random.default_rng([e.seed, STREAMS["input"]])
     x = signals.SIGNALS[e.signal](rng, e.steps, e.inputs)[..., None]
@@ -227,7 +234,8 @@ def make_input(experiment: Experiment, **swept: Array) -> Array:
 
 
 def make_params(experiment: Experiment, cell: str, **swept: Array) -> Params:
-    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a sweep axis.
+    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a
+    sweep axis.
 
     Raises: ValueError for a cell that does not exist.
     """
@@ -236,14 +244,17 @@ def make_params(experiment: Experiment, cell: str, **swept: Array) -> Params:
 
 
 def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
-    """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked for.
+    """Return the networks of an experiment and their states; deterministic. Gradients are computed when asked
+    for.
 
-    `x` (T,) or (T, D), drawn by the user, replaces the experiment's own signal; its scale is the experiment's still.
+    `x` (T,) or (T, D), drawn by the user, replaces the experiment's own signal; its scale is the experiment's
+    still.
     Raises: ValueError for an x of another shape or with numbers that are not finite.
     """
     if x is None:
         sequence = make_input(experiment)
     else:
-        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps, experiment.inputs)[..., None])
+        sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps,
+                                                                        experiment.inputs)[..., None])
     runs = {name: analyse([make_params(experiment, name)], sequence).top for name in experiment.cells}
     return Result(experiment, sequence, MappingProxyType(runs))

@@ -23,7 +23,8 @@ SIGNALS = {
     "sine": "x = np.sin(2 * np.pi * (np.arange(T)[:, None] / 20 + np.arange(D) / D))",
     "recall": "x = 0.1 * rng.normal(size=(T, D))\nx[0] = rng.choice([-1.0, 1.0], size=D)",
 }
-TITLE = '"""What is left of the gradient after k steps: log10 of the norm of dL/d(state at step T-k), L = sum(h_T) / sqrt(H)."""'
+TITLE = ('"""What is left of the gradient after k steps: log10 of the norm of dL/d(state at step T-k), '
+         'L = sum(h_T) / sqrt(H)."""')
 NUMPY_HEAD = (
     TITLE
     + '''
@@ -36,7 +37,8 @@ def uniform(rng, *shape):
     return rng.uniform(-1, 1, shape) / np.sqrt(H)  # PyTorch's default
 
 
-def sigmoid(a):  # its slope is sigmoid(a) sigmoid(-a), that of tanh 1 / cosh(a)^2: autograd's s (1 - s), 1 - h^2 round to 0
+# Slopes: of sigmoid, sigmoid(a) sigmoid(-a); of tanh, 1 / cosh(a)^2. s (1 - s) and 1 - h^2 would round to 0.
+def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
@@ -70,7 +72,7 @@ def uniform(rng, *shape):
     return rng.uniform(-1, 1, shape) / np.sqrt(H)  # PyTorch's default
 
 
-class Tanh(torch.autograd.Function):  # its slope from a: autograd's own, 1 - h^2, rounds to 0 from |a| = 19 on
+class Tanh(torch.autograd.Function):  # its slope from a: autograd's own rounds to 0 from |a| = 19 on
     @staticmethod
     def forward(ctx, a):
         ctx.save_for_backward(a)
@@ -86,7 +88,7 @@ def sigmoid(a):  # likewise: s (1 - s) rounds to 0 from a = 37 on, this way it d
 
 
 def report(name, step, start):
-    """Cut the run at step T-k, run the rest on from there, and ask autograd for the gradient of the state at the cut."""
+    """Cut the run at step T-k, run the rest on, and ask autograd for the gradient of the state at the cut."""
     states = [start]
     for x_t in x:
         states.append(step(x_t, *states[-1]))

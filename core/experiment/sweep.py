@@ -81,8 +81,10 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
     )
 
 
-def over_seeds(experiment: Experiment, cell: str, seeds: Sequence[int], percents: Sequence[float] = (5, 95)) -> Array:
-    """Return percentiles of the gradient over seeds, by lag, log10, (len(percents), T+1); -inf where so many seeds end in zero."""
+def over_seeds(experiment: Experiment, cell: str, seeds: Sequence[int],
+               percents: Sequence[float] = (5, 95)) -> Array:
+    """Return percentiles of the gradient over seeds, by lag, log10, (len(percents), T+1); -inf where so many
+    seeds end in zero."""
     curves = sweep(experiment, cell, {"seed": seeds}).gradient
     return frozen(np.percentile(curves, percents, axis=1, method="inverted_cdf"))
 

@@ -25,6 +25,6 @@ from core.gradients.verdict import EXPLODED, KEPT, LAG, SAME, VANISHED, gradient
 
 __all__ = [
     "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Routes", "Scaled", "adjoint", "bound",
-    "cell_path", "clip", "gradient_lag", "half_life", "rate_lags", "routes", "sent_down", "shares", "shares_of",
-    "size_by_lag", "through_time", "verdict", "worst_case",
+    "cell_path", "clip", "gradient_lag", "half_life", "rate_lags", "routes", "sent_down", "shares",
+    "shares_of", "size_by_lag", "through_time", "verdict", "worst_case",
 ]

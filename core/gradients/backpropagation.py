@@ -22,8 +22,8 @@ from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
-    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "rate_lags", "routes", "sent_down",
-    "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
+    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "rate_lags",
+    "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
 ]
 
 BLOCK = 32  # steps between two renormalisations; a block that leaves the range below is split
@@ -254,7 +254,8 @@ def shares(params: Params, trace: Trace) -> Array:
 
 def shares_of(back: Adjoint, trace: Trace) -> Array:
     """Return the shares as `shares` does, from an adjoint that is known."""
-    sizes = log10_norm(back.da, axis=-2) + log10_norm(trace.h[:-1], axis=-2) + back.log10_scale[:-1, ..., 0, :]
+    sizes = log10_norm(back.da, axis=-2) + log10_norm(trace.h[:-1],
+                                                      axis=-2) + back.log10_scale[:-1, ..., 0, :]
     sizes = sizes + trace.true_scale[:-1, ..., 0, :]
     largest = sizes.max(axis=0)
     with np.errstate(under="ignore"):
@@ -264,7 +265,8 @@ def shares_of(back: Adjoint, trace: Trace) -> Array:
 
 
 def rate_lags(steps: int) -> tuple[int, int]:
-    """Return the lags between which a curve of so many steps is said to fall at a rate: 10 (or a tenth, at least 1) and the last.
+    """Return the lags between which a curve of so many steps is said to fall at a rate: 10 (or a tenth, at
+    least 1) and the last.
 
     The first steps back do not count: L enters h only, and an LSTM pays o (1 - tanh² C) once to get to its C.
     """

@@ -29,7 +29,9 @@ __all__ = [
     "from_arrays", "initial", "rounded", "size", "to_arrays",
 ]
 
-BLOCK = 8  # steps whose derivatives are held at once; fixed, so that sums are added in one order whatever the number of seeds
+# steps whose derivatives are held at once; fixed, so that sums are added in one order whatever the number of
+# seeds
+BLOCK = 8
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

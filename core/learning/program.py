@@ -52,12 +52,16 @@ for model in ("rnn", "lstm", "gru"):
         print(f"{{model}} {{word}} {{p[token, 0]:.6f}}")
 '''
 TASKS = {
-    "sentence": 'tasks.Sentence(tasks.grammar(Path("{grammar}").read_text(encoding="utf-8")), decoys={decoys})',
+    "sentence": 'tasks.Sentence(tasks.grammar(Path("{grammar}").read_text(encoding="utf-8")), '
+                "decoys={decoys})",
     "adding": "tasks.Adding()",
     "pulse": "tasks.Pulse()",
 }
 TRAINING = '''\
-"""Trains the networks of the page again, with its settings, and prints every seed's score. Run it in the lesson's folder."""
+"""Trains the page's networks again, with its settings, and prints every seed's score.
+
+Run it in the lesson's folder.
+"""
 from pathlib import Path
 
 from core.learning import tasks
@@ -66,8 +70,8 @@ from core.learning.training import Settings, evaluate, train
 task = {task}
 for variant in {variants}:
     settings = Settings(
-        variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate}, clip={clip},
-        steps={steps}, forget_bias={forget_bias},
+        variant=variant, distance={distance}, mixed={mixed}, hidden={hidden}, learning_rate={learning_rate},
+        clip={clip}, steps={steps}, forget_bias={forget_bias},
     )
     *_, last = train(task, settings, {seeds}, examples={examples})
     for seed, score in zip({seeds}, last.score):

@@ -30,8 +30,8 @@ MISSING = (
 def find(environment: Mapping[str, str] = os.environ) -> str | None:
     """The path of a browser that starts, or None.
 
-    $CHROMIUM first (only that one, when it is set), then the commands on the PATH, the usual folders of macOS and
-    Windows, and the one that Playwright downloaded.
+    $CHROMIUM first (only that one, when it is set), then the commands on the PATH, the usual folders of macOS
+    and Windows, and the one that Playwright downloaded.
     """
     return next((path for path in _candidates(environment) if _starts(path)), None)
 
@@ -53,7 +53,8 @@ def install() -> str:
         attempt()
         if path := find():
             return path
-    raise RuntimeError("Neither apt-get nor Playwright brought a browser. Install Chrome, or name one: CHROMIUM=/path/to/chrome")
+    raise RuntimeError(
+        "Neither apt-get nor Playwright brought a browser. Install Chrome, or name one: CHROMIUM=/path/to/chrome")
 
 
 def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
@@ -66,7 +67,8 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _downloaded() -> Iterator[str]:
-    """The path that Playwright downloads to, if its own driver starts; in a process of its own, as it wants an event loop."""
+    """The path that Playwright downloads to, if its own driver starts; in a process of its own, as it wants
+    an event loop."""
     ask = "from playwright.sync_api import sync_playwright\nwith sync_playwright() as p: print(p.chromium.executable_path)"
     answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False)
     if answer.returncode == 0:
@@ -80,13 +82,15 @@ def _starts(path: str) -> bool:
     if sys.platform == "win32":  # chrome.exe --version opens a window there
         return True
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60,
+                              check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
 
 def _driver_starts() -> bool:
-    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True,
+                          check=False).returncode == 0
 
 
 def _install_by_apt() -> None:
@@ -100,7 +104,8 @@ def _apt_get(*arguments: str) -> bool:
     if root is None:
         return False
     print(f"apt-get {' '.join(arguments)}", flush=True)
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--yes", "--no-install-recommends"]
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2", "--yes",
+           "--no-install-recommends"]
     apt += ["--option=DPkg::Lock::Timeout=120"]  # a fresh machine may be updating itself
     _run([*apt, "update"])
     return _run([*apt, *arguments])
@@ -113,7 +118,8 @@ def _root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "--non-interactive"]
-    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True,
+                                                  check=False).returncode == 0
     return sudo if may else None
 
 

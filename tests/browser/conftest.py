@@ -1,4 +1,5 @@
-"""Fixtures of the tests in a real browser. A missing browser fails them: what they guard is not guarded by skipping."""
+"""Fixtures of the tests in a real browser. A missing browser fails them: what they guard is not guarded by
+skipping."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +11,8 @@ from tests.browser import driver
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driver.Server]:
-    """The real app with its own configuration; `server.url`, and `server.log`, the file with all that it said."""
+    """The real app with its own configuration; `server.url`, and `server.log`, the file with all that it
+    said."""
     with driver.serve(tmp_path_factory.mktemp("server") / "log.txt") as server:
         yield server
 
@@ -25,8 +27,8 @@ def browser() -> Iterator[Browser]:
 def open_page(server: driver.Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """`open_page("/gradients?T=200", lang="en", width=390, height=844)` → a settled Page of a new visitor.
 
-    The test fails at its end if a page logged an error, threw one or asked another host for something, or if the app
-    logged a traceback meanwhile.
+    The test fails at its end if a page logged an error, threw one or asked another host for something, or if
+    the app logged a traceback meanwhile.
     """
     opened: list[tuple[Page, list[str]]] = []
     log_start = server.log.stat().st_size

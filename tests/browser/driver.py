@@ -76,7 +76,8 @@ SETTLED = """() => {
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address, the file that holds everything it said, and its process where we started it."""
+    """A running app: its address, the file that holds everything it said, and its process where we started
+    it."""
 
     url: str
     log: Path
@@ -98,7 +99,8 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterat
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}",
+               "--server.headless=true"]
     command += ["--browser.serverAddress=localhost", *arguments]
     with (
         log.open("wb") as said,
@@ -151,10 +153,11 @@ def open_page(
     reduced_motion: bool = False,
     alone: bool = False,
 ) -> tuple[Page, list[str]]:
-    """A page of the app as a new visitor sees it, settled, and the list that its complaints go to, one line each:
-    errors thrown or logged, and requests to other hosts.
+    """A page of the app as a new visitor sees it, settled, and the list that its complaints go to, one line
+    each: errors thrown or logged, and requests to other hosts.
 
-    `path` may bring its own query ("/gradients?T=200"); `lang` is added to it. alone: in a process of its own, for benchmarks.
+    `path` may bring its own query ("/gradients?T=200"); `lang` is added to it. alone: in a process of its
+    own, for benchmarks.
     """
     brought = (locale, "dark" if dark else "light", "reduce" if reduced_motion else "no-preference")
     page = (_window(browser, *brought) if alone else _shared_window(browser, server, *brought)).new_page()
@@ -193,7 +196,8 @@ def _window(browser: Browser, locale: str, color_scheme: Any, reduced_motion: An
 
 
 def _shared_window(browser: Browser, server: Server, *brought: str) -> BrowserContext:
-    """A window of such visitors. A tab that stays open keeps its process, and in it what the app's scripts were compiled to."""
+    """A window of such visitors. A tab that stays open keeps its process, and in it what the app's scripts
+    were compiled to."""
     windows = _windows.setdefault(browser, {})
     if brought not in windows:
         windows[brought] = _window(browser, *brought)
@@ -231,7 +235,8 @@ def _is_local(url: str) -> bool:
 
 
 def _finishes_a_run(payload: bytes | str) -> bool:
-    return isinstance(payload, bytes) and ForwardMsg.FromString(payload).WhichOneof("type") == "script_finished"
+    return isinstance(payload, bytes) and ForwardMsg.FromString(payload).WhichOneof(
+        "type") == "script_finished"
 
 
 def _wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None:
@@ -243,4 +248,5 @@ def _wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None
         except OSError:  # not listening yet
             time.sleep(0.05)
     state = "did not answer" if process.poll() is None else "ended"
-    raise RuntimeError(f"The app {state} at {server.url}. It said:\n{server.log.read_text(errors='replace')[-4000:]}")
+    raise RuntimeError(
+        f"The app {state} at {server.url}. It said:\n{server.log.read_text(errors='replace')[-4000:]}")

@@ -18,7 +18,8 @@ SHOTS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder, driver.serve(Path(folder) / "log.txt") as server, driver.launch() as browser:
+    with TemporaryDirectory() as folder, driver.serve(
+        Path(folder) / "log.txt") as server, driver.launch() as browser:
         for name, visitor in SHOTS.items():
             page, complaints = driver.open_page(browser, server, **visitor)
             page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")

@@ -12,14 +12,15 @@ from pages.ui.text import words as vocabulary
 from tests.browser import driver
 
 Open = Callable[..., Page]
-PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward", "/cell?preset=store",
-         "/gradients?gru=1&show=path.worst.bound.half&A=start"]
+PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward",
+         "/cell?preset=store", "/gradients?gru=1&show=path.worst.bound.half&A=start"]
 GRAVE = ("serious", "critical")
 
 
 def found(page: Page) -> list[str]:
     """What axe holds to be grave, a line each."""
-    return [f"{rule['id']}: {rule['help']}: {node['html'][:120]}" for rule in Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
+            for rule in Axe().run(page).response["violations"]
             if rule["impact"] in GRAVE for node in rule["nodes"]]
 
 

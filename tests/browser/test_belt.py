@@ -1,4 +1,5 @@
-"""The conveyor belt as a reader handles it: play, walk, jump, highlight; and that it stays whole on every screen."""
+"""The conveyor belt as a reader handles it: play, walk, jump, highlight; and that it stays whole on every
+screen."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -139,6 +140,7 @@ def test_the_step_at_rest_is_in_the_link_and_a_reload_opens_there(page: Page):
     at_rest(page, 2)
     expect(page).to_have_url(re.compile(r"[?&]t=2(&|$)"))
     page.reload()
+    driver.wait_for_app(page)
     expect(page.locator(".overview > svg")).to_have_count(1)
     at_rest(page, 2)
 
@@ -231,12 +233,14 @@ def test_every_button_and_every_setting_has_a_name(open_page: Open):
       .filter(element => !element.hidden && !element.getAttribute('aria-label')?.trim()).map(element => element.outerHTML)""")
     assert unnamed == []
     one_stop_each = page.locator(".belt .cell[tabindex='0']")
-    assert [one_stop_each.nth(place).get_attribute("data-row") for place in range(one_stop_each.count())] == ["f", "i", "o"]
+    assert [one_stop_each.nth(place).get_attribute("data-row")
+            for place in range(one_stop_each.count())] == ["f", "i", "o"]
 
 
 @pytest.mark.parametrize(("preset", "dark", "width"), [
     ("four", True, 1366), ("store", False, 1366), ("hidden", True, 390), ("store", False, 390)])
-def test_texts_do_not_reach_out_of_the_belt_and_stand_out_from_their_ground(open_page: Open, preset: str, dark: bool, width: int):
+def test_texts_do_not_reach_out_of_the_belt_and_stand_out_from_their_ground(open_page: Open, preset: str,
+                                                                            dark: bool, width: int):
     page = opened(open_page, preset, lang="zh", dark=dark, width=width, height=800)
     out = page.evaluate("""() => {
       const belt = document.querySelector('.belt').getBoundingClientRect()

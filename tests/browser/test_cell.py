@@ -1,4 +1,5 @@
-"""Cell and gates in a browser: the numbers on the screen are the core's, sliders and points act at once, gates are set by hand."""
+"""Cell and gates in a browser: the numbers on the screen are the core's, sliders and points act at once,
+gates are set by hand."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pages.ui.cell import run as runs
 from pages.ui.cell import story
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import decimal
-from tests.browser.driver import rerun
+from tests.browser.driver import rerun, wait_for_app
 
 Open = Callable[..., Page]
 EN = vocabulary.load("en")
@@ -30,7 +31,8 @@ def traces(preset: str) -> tuple[lstm.Trace, rnn.Params, rnn.Trace]:
     named = runs.named()[preset]
     x = np.array(named.x)[:, None, None]
     if named.by_hand:
-        trace = lstm.forward(by_hand.CELL, x, gates={letter: np.array(gate) for letter, gate in named.gates.items()})
+        trace = lstm.forward(by_hand.CELL, x, gates={letter: np.array(gate) for letter,
+                                                     gate in named.gates.items()})
         simple = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), 0.9), b_h=np.zeros((1, 1)))
     else:
         params, simple = runs.arrays(named.weights)
@@ -45,18 +47,22 @@ def expected_numbers(preset: str, step: int, unit: int = 0) -> dict[str, str]:
     at = (step - 1, unit, 0)
     x, c_before, c = trace.x[step - 1, 0, 0], trace.c[:-1][at], trace.c[1:][at]
     numbers = {
-        "x": x, "rnn_x": x, "c_before": c_before, "c": c, "squashed": np.tanh(c), "g": trace.g[at], "kept": trace.f[at] * c_before,
-        "written": trace.i[at] * trace.g[at], "h_before": trace.h[:-1][at], "h": trace.h[1:][at],
-        "rnn_h": other.h[1:][at], "rnn_h_before": other.h[:-1][at], "rnn_bias": simple.b_h[unit, 0],
-        "rnn_from_h": (simple.W_hh @ other.h[step - 1])[unit, 0], "rnn_from_x": (simple.W_xh @ trace.x[step - 1])[unit, 0],
+        "x": x, "rnn_x": x, "c_before": c_before, "c": c, "squashed": np.tanh(c), "g": trace.g[at],
+        "kept": trace.f[at] * c_before, "written": trace.i[at] * trace.g[at], "h_before": trace.h[:-1][at],
+        "h": trace.h[1:][at], "rnn_h": other.h[1:][at], "rnn_h_before": other.h[:-1][at],
+        "rnn_bias": simple.b_h[unit, 0], "rnn_from_h": (simple.W_hh @ other.h[step - 1])[unit, 0],
+        "rnn_from_x": (simple.W_xh @ trace.x[step - 1])[unit, 0],
     }
     written = {name: decimal(float(value)) for name, value in numbers.items()}
-    return written | {letter: story.gate(float(getattr(trace, letter)[at]), runs.named()[preset].by_hand) for letter in "fio"}
+    return written | {letter: story.gate(float(getattr(trace, letter)[at]), runs.named()[preset].by_hand)
+                      for letter in "fio"}
 
 
 def shown_numbers(page: Page) -> dict[str, set[str]]:
-    """Every number in drawing and equations, by name; one that stands in several places must be the same in all."""
-    pairs = page.evaluate("""() => [...document.querySelectorAll('.belt [data-number]:not([data-number^=sum_])')]
+    """Every number in drawing and equations, by name; one that stands in several places must be the same in
+    all."""
+    pairs = page.evaluate(
+        """() => [...document.querySelectorAll('.belt [data-number]:not([data-number^=sum_])')]
       .map(element => [element.dataset.number, element.textContent])""")
     shown: dict[str, set[str]] = {}
     for name, text in pairs:
@@ -65,20 +71,24 @@ def shown_numbers(page: Page) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
-@pytest.mark.parametrize(("preset", "steps"), [("write-once", (1, 3, 6, 9, 10)), ("grows", (1, 4, 50)), ("hidden", (5, 91))])
-def test_every_number_on_the_screen_is_the_core_s_at_that_step(open_page: Open, preset: str, steps: tuple[int, ...], lang: str):
+@pytest.mark.parametrize(("preset", "steps"), [("write-once", (1, 3, 6, 9, 10)), ("grows", (1, 4, 50)),
+                                               ("hidden", (5, 91))])
+def test_every_number_on_the_screen_is_the_core_s_at_that_step(open_page: Open, preset: str,
+                                                               steps: tuple[int, ...], lang: str):
     page = opened(open_page, f"preset={preset}", lang)
     for step in steps:
         page.get_by_role("slider", name=vocabulary.load(lang)("belt.scrub")).fill(str(step))
         expect(page.locator(".belt .position")).to_have_text(re.compile(rf"^t = {step} /"))
-        assert shown_numbers(page) == {name: {text} for name, text in expected_numbers(preset, step).items()}, step
+        assert shown_numbers(page) == {name: {text} for name,
+                                       text in expected_numbers(preset, step).items()}, step
 
 
 def test_the_numbers_of_each_of_four_units_are_the_core_s(open_page: Open):
     page = opened(open_page, "preset=four&t=7")
     for unit in range(4):
         expect(page.locator(".belt .unit")).to_have_text(f"{EN('belt.unit')} {unit + 1}/4")
-        assert shown_numbers(page) == {name: {text} for name, text in expected_numbers("four", 7, unit).items()}, unit
+        assert shown_numbers(page) == {name: {text} for name,
+                                       text in expected_numbers("four", 7, unit).items()}, unit
         page.locator(".belt .unit").click()
 
 
@@ -94,7 +104,8 @@ def test_the_numbers_stay_right_after_playing_through_them(open_page: Open):
 
 def test_the_sum_under_each_gate_is_what_its_sigmoid_squashes(open_page: Open):
     page = opened(open_page, "preset=write-once&t=3")
-    assert page.locator("[data-number=sum_f]").inner_text().strip() == "= σ(12.00 + 0 + 13.00)"  # 6·2 + 0·h + 13
+    # 6·2 + 0·h + 13
+    assert page.locator("[data-number=sum_f]").inner_text().strip() == "= σ(12.00 + 0 + 13.00)"
     assert page.locator("[data-number=sum_i]").inner_text().strip() == "= σ(12.00 + 0 − 9.00)"
     assert page.locator("[data-number=sum_g]").inner_text().strip() == "= tanh(2.00 + 0 + 0)"
 
@@ -116,6 +127,7 @@ def test_gates_and_states_follow_a_weight_s_thumb_while_it_is_dragged(open_page:
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]w="))
     page.reload()
+    wait_for_app(page)
     expect(gate).to_have_text("≈1")
 
 
@@ -147,7 +159,8 @@ def test_points_are_set_by_keys_too(open_page: Open):
         page.keyboard.press("ArrowUp")
     expect(point).to_have_attribute("aria-valuenow", "0.4")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("slider", name=EN("belt.cell_name", name=EN("belt.x_name"), step=2), exact=True)).to_be_focused()
+    expect(page.get_by_role("slider", name=EN("belt.cell_name", name=EN("belt.x_name"), step=2),
+                            exact=True)).to_be_focused()
     expect(page.locator(".belt .position")).to_have_text("t = 2 / 10")
 
 
@@ -155,7 +168,8 @@ def test_another_preset_and_another_number_of_units_draw_one_belt(open_page: Ope
     page = opened(open_page)
     for name in ("leaky", "four", "write-once"):
         page.get_by_role("radio", name=EN(f"cell.run.{name}.name")).click()
-        expect(page.locator(".belt .position")).to_have_text(f"t = {runs.named()[name].step} / {len(runs.named()[name].x)}")
+        expect(page.locator(".belt .position")).to_have_text(
+            f"t = {runs.named()[name].step} / {len(runs.named()[name].x)}")
         expect(page.locator(".belt svg[viewBox]:not([aria-hidden])")).to_have_count(3)  # overview, LSTM, RNN
     assert page.get_by_role("slider", name="b f", exact=True).input_value() == "13"
 
@@ -180,7 +194,8 @@ def test_modes_and_runs_are_chosen_with_arrow_keys_and_the_list(open_page: Open)
 # By hand
 
 def gate(page: Page, letter: str, step: int):
-    return page.get_by_role("slider", name=EN("belt.cell_name", name=EN(f"belt.{letter}_name"), step=step), exact=True)
+    return page.get_by_role("slider", name=EN("belt.cell_name", name=EN(f"belt.{letter}_name"), step=step),
+                            exact=True)
 
 
 def test_level_one_is_solved_by_taps_and_keys_and_the_link_keeps_it(open_page: Open):
@@ -197,6 +212,7 @@ def test_level_one_is_solved_by_taps_and_keys_and_the_link_keeps_it(open_page: O
     expect(page.locator(".quiet", has_text="Full score")).to_be_visible()
     expect(page).to_have_url(re.compile(r"f=1x9&i=0_1_0x7&o=0x7_1_0"))
     page.reload()
+    wait_for_app(page)
     expect(score).to_have_text("100")
     wanted = np.tanh(np.tanh(1.2))
     page.get_by_role("slider", name=EN("belt.scrub")).fill("8")
@@ -234,9 +250,11 @@ def test_the_trained_network_s_gates_are_revealed_beside_the_reader_s(open_page:
     rows = page.locator("table.gates tr")
     expect(rows).to_have_count(7)
     cells = rows.nth(4).locator("td")  # the trained input gate
-    assert [float(cells.nth(step).inner_text()) > 0.5 for step in range(9)] == [step == 1 for step in range(9)]
+    assert [float(cells.nth(step).inner_text()) > 0.5
+            for step in range(9)] == [step == 1 for step in range(9)]
     expect(page).to_have_url(re.compile("trained=1"))
     page.reload()
+    wait_for_app(page)
     expect(page.locator("table.gates")).to_be_visible()
 
 
@@ -254,9 +272,11 @@ def test_back_returns_to_the_gates_that_were_set_before(open_page: Open):
 
 @pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
 @pytest.mark.parametrize("preset", ["write-once", "store"])
-def test_on_a_projector_belt_sentence_and_settings_are_in_view_together(open_page: Open, preset: str, lang: str):
+def test_on_a_projector_belt_sentence_and_settings_are_in_view_together(open_page: Open, preset: str,
+                                                                        lang: str):
     page = opened(open_page, f"preset={preset}", lang)
-    last_weight = ".st-key-cell-weights .live-slider:has([aria-label='b h'])"  # below the weights only what is set once
+    # below the weights only what is set once
+    last_weight = ".st-key-cell-weights .live-slider:has([aria-label='b h'])"
     settings = last_weight if preset == "write-once" else ".score"
     for part in (".belt .say", ".overview > svg", ".lstm-cell", ".equations", settings):
         box = page.locator(part).first.bounding_box()

@@ -1,4 +1,5 @@
-"""The page Memory control in a browser: everything drawn is core's, while a thumb moves and after; links, keys, phone."""
+"""The page Memory control in a browser: everything drawn is core's, while a thumb moves and after; links,
+keys, phone."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from tests.browser.reading import exact_field, slider
 
 Open = Callable[..., Page]
 STORY = Plan(**control_knobs.start())
-SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt", "∂<i>h</i>": "shown"}
+SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt",
+           "∂<i>h</i>": "shown"}
 
 DRAWS = """([expected, tolerance]) => {
   const figure = document.querySelector('.live-figure')
@@ -97,9 +99,11 @@ def test_chips_are_the_lesson_s_calculations_and_the_readout_names_both_sides_of
     page = open_page("/control", lang="en")
     page.get_by_role("radio", name="hide, then show").click()
     expect_drawn(page, run(Plan()))
-    expect(page.locator(".readout")).to_contain_text(re.compile(r"At step 90, C still holds 43%.*though h is 0;.*a gradient of 0;.*0\.37"))
+    expect(page.locator(".readout")).to_contain_text(
+        re.compile(r"At step 90, C still holds 43%.*though h is 0;.*a gradient of 0;.*0\.37"))
     expect(page.locator(".below-figure").first).to_contain_text("∂h₁₀₀/∂C₅ = 0.3387")
-    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", "show": "91", "erase": "0"})
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", "show": "91",
+                                                                           "erase": "0"})
     page.go_back()
     expect_drawn(page, run(STORY))
 

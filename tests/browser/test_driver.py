@@ -77,7 +77,8 @@ def test_rerun_waits_for_the_run_that_the_action_caused_and_the_log_keeps_its_tr
 
 
 def test_an_app_that_does_not_start_fails_with_what_it_said(tmp_path: Path):
-    with pytest.raises(RuntimeError, match=r"(?s)ended.*File does not exist"), driver.serve(tmp_path / "log.txt", tmp_path):
+    with pytest.raises(RuntimeError, match=r"(?s)ended.*File does not exist"), driver.serve(
+        tmp_path / "log.txt", tmp_path):
         pass
 
 

@@ -39,7 +39,8 @@ def open_tools(page: Page, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Open, tmp_path: Path, language: str):
+def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Open, tmp_path: Path,
+                                                                   language: str):
     page, words = open_page("/gradients?gru=1", lang=language), vocabulary.load(language)
     open_tools(page, language)
     for steps in (OPENING.steps, OPENING.steps + 10):
@@ -54,7 +55,8 @@ def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Op
         for name, run in runs.items():
             np.testing.assert_array_equal(table[f"{name.upper()} log10"], run.gradient)
             if run.cell_path is not None:
-                np.testing.assert_array_equal(table[f"{words('overlay.path', model=name.upper())} log10"], run.cell_path)
+                np.testing.assert_array_equal(table[f"{words('overlay.path', model=name.upper())} log10"],
+                                              run.cell_path)
 
 
 def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: Open, tmp_path: Path):
@@ -63,27 +65,33 @@ def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: O
     page.get_by_role("tab", name="NumPy").click()
     saved(page.get_by_role("button", name=words("tools.program", library="NumPy")), tmp_path)
     with chdir(tmp_path):
-        printed = subprocess.run([sys.executable, "carousel_numpy.py"], check=True, capture_output=True, text=True).stdout
+        printed = subprocess.run([sys.executable, "carousel_numpy.py"], check=True, capture_output=True,
+                                 text=True).stdout
     experiment = core.Experiment(**{**vars(OPENING), "steps": 60})
     for name, run in core.run(experiment).runs.items():
         for lag in lags(experiment):
             assert f"{name} lag {lag}: {run.gradient[lag]:.6f}" in printed
     page.get_by_role("tab", name="PyTorch").click()
-    assert b"import torch" in saved(page.get_by_role("button", name=words("tools.program", library="PyTorch")), tmp_path)
+    assert b"import torch" in saved(page.get_by_role("button",
+                                                     name=words("tools.program", library="PyTorch")),
+                                    tmp_path)
 
 
 def test_the_picture_that_is_saved_is_an_image(open_page: Open, tmp_path: Path):
     page = open_page("/gradients", lang="en")
     page.locator(".live-figure").first.hover()
-    assert saved(page.get_by_role("button", name=vocabulary.load("en")("tools.picture")).first, tmp_path).startswith(PNG)
+    assert saved(page.get_by_role("button", name=vocabulary.load("en")("tools.picture")).first,
+                 tmp_path).startswith(PNG)
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
 @pytest.mark.parametrize("path", ["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"])
-def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: Path, path: str, language: str):
+def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: Path, path: str,
+                                                     language: str):
     page, words = open_page(path, lang=language), vocabulary.load(language)
     open_tools(page, language)
-    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")).first, tmp_path).decode().splitlines())
+    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")).first,
+                                      tmp_path).decode().splitlines())
     assert len(heading) >= 3
     assert len(rows) >= 9
     assert {len(row) for row in rows} == {len(heading)}

@@ -1,4 +1,5 @@
-"""The diagram alive in a browser: the numbers in the SVG are core's, nodes stay where they are, keys and buttons step and play."""
+"""The diagram alive in a browser: the numbers in the SVG are core's, nodes stay where they are, keys and
+buttons step and play."""
 
 import re
 from collections.abc import Callable
@@ -51,11 +52,13 @@ def expect_numbers(page: Page, mode: str, moment: int) -> None:
 
 
 def expect_address(page: Page, **parameters: str) -> None:
-    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **parameters}, timeout=10_000)
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **parameters},
+                      timeout=10_000)
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-def test_the_numbers_in_the_diagram_are_core_s_at_several_steps_and_no_node_moves(open_page: Open, language: str):
+def test_the_numbers_in_the_diagram_are_core_s_at_several_steps_and_no_node_moves(
+    open_page: Open, language: str):
     page = open_page("/flow?mode=backward&t=50", lang=language)
     expect_numbers(page, "backward", 50)
     places = page.evaluate(PLACES)
@@ -141,7 +144,8 @@ def test_the_slider_is_pink_and_in_the_row_of_the_chips_and_all_is_in_view(open_
     assert chips
     assert track
     assert chips["y"] <= track["y"] <= chips["y"] + chips["height"]
-    assert slider(page, "moment").evaluate("one => one.parentElement.style.getPropertyValue('--tone')") == "var(--grad)"
+    assert slider(page, "moment").evaluate(
+        "one => one.parentElement.style.getPropertyValue('--tone')") == "var(--grad)"
     drawing = page.locator(".st-key-flow_wide svg:has(g.graph)").bounding_box()
     assert drawing
     assert drawing["y"] + drawing["height"] <= 690
@@ -151,11 +155,13 @@ def test_lines_take_the_theme_s_colours_and_widths_and_vanished_ones_are_dashed(
     for dark in (False, True):
         page = open_page("/flow?mode=backward", lang="en", dark=dark)
         expect_numbers(page, "backward", 50)
-        look = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('.st-key-flow_wide g.edge')].map(edge => {
+        look = page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll('.st-key-flow_wide g.edge')].map(edge => {
           const style = getComputedStyle(edge.querySelector('path'))
           return [edge.querySelector('title').textContent, [style.stroke, parseFloat(style.strokeWidth), style.strokeDasharray]]
         }))""")
-        assert {stroke for stroke, _, _ in look.values()} == {"rgb(250, 162, 193)" if dark else "rgb(176, 30, 104)"}
+        assert {stroke for stroke, _, _ in look.values()} == {"rgb(250, 162, 193)"
+                                                              if dark else "rgb(176, 30, 104)"}
         for edge, (_, width, dashes) in look.items():
             assert (dashes != "none") == ("rnn" in edge)
             assert (width > 3) == ("lstm" in edge)
@@ -166,7 +172,8 @@ def test_on_a_phone_the_halves_stand_below_each_other_with_their_numbers(open_pa
     page = open_page("/flow?mode=forward&t=50", lang=language, width=390, height=844)
     expect_numbers(page, "forward", 50)
     page.wait_for_function("() => !document.querySelector('.st-key-flow_wide')")
-    one, other = (page.locator(".st-key-flow_narrow svg:has(g.graph)").nth(place).bounding_box() for place in (0, 1))
+    one, other = (page.locator(".st-key-flow_narrow svg:has(g.graph)").nth(place).bounding_box()
+                  for place in (0, 1))
     assert one
     assert other
     assert one["y"] + one["height"] <= other["y"]

@@ -1,4 +1,5 @@
-"""The gradients page in a browser: links, Back, thumbs that are dragged, keys, typed numbers. Everything shown is core's."""
+"""The gradients page in a browser: links, Back, thumbs that are dragged, keys, typed numbers. Everything
+shown is core's."""
 
 import random
 import re
@@ -21,10 +22,10 @@ from tests.browser.reading import exact_field, expect_curves, slider
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
-LINK = {"T": "200", "w": "1.5", "fb": "2.5", "chrono": "0", "init": "orthogonal", "act": "tanh", "x": "0.5", "H": "16", "u": "1.5",
-        "seed": "7", "gru": "1", "z": "1.5", "unit": "3"}
-LINKED = core.Experiment(steps=200, weight_scale=1.5, forget_bias=2.5, init="orthogonal", input_scale=0.5, hidden=16, gain=1.5,
-                         seed=7, gru=True, update_bias=1.5)
+LINK = {"T": "200", "w": "1.5", "fb": "2.5", "chrono": "0", "init": "orthogonal", "act": "tanh", "x": "0.5",
+        "H": "16", "u": "1.5", "seed": "7", "gru": "1", "z": "1.5", "unit": "3"}
+LINKED = core.Experiment(steps=200, weight_scale=1.5, forget_bias=2.5, init="orthogonal", input_scale=0.5,
+                         hidden=16, gain=1.5, seed=7, gru=True, update_bias=1.5)
 
 
 @pytest.fixture
@@ -39,7 +40,8 @@ def parameters(page: Page) -> dict[str, str]:
 
 def expect_address(page: Page, **expected: str) -> None:
     """Wait until the address holds just these parameters, and the language."""
-    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected}, timeout=10_000)
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected},
+                      timeout=10_000)
 
 
 def shown(page: Page, language: str = "en") -> dict[str, str]:
@@ -55,7 +57,8 @@ def expect_shown(page: Page, experiment: core.Experiment, unit: int, language: s
     values = shown(page, language)
     for name in ("steps", "weight_scale", "forget_bias", "chrono", "gain", "hidden", "input_scale", "seed"):
         label, value = words(f"knob.{name}.label"), getattr(experiment, name)
-        assert values[label] == words("controls.off") if name == "chrono" and value == 0 else float(values[label]) == value, name
+        assert values[label] == words("controls.off") if name == "chrono" and value == 0 else float(
+            values[label]) == value, name
     assert values[words("knob.init.label")] == experiment.init
     assert values[words("knob.activation.label")] == experiment.activation
     assert values[words("knob.unit.label")] == str(unit)
@@ -69,14 +72,16 @@ def expect_shown(page: Page, experiment: core.Experiment, unit: int, language: s
 # Links, reload, Back
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-def test_a_deep_link_opens_that_very_state_on_a_fresh_server_and_a_reload_keeps_it(language: str, browser: Browser, tmp_path: Path):
+def test_a_deep_link_opens_that_very_state_on_a_fresh_server_and_a_reload_keeps_it(
+    language: str, browser: Browser, tmp_path: Path):
     path = "/gradients?" + urlencode({"lang": language, **LINK})
     with driver.serve(tmp_path / "log.txt") as server:  # nobody has opened a page of this one
         page, complaints = driver.open_page(browser, server, path, locale="de-DE")
         for _ in ("opened", "reloaded"):
             expect_shown(page, LINKED, unit=3, language=language)
             assert parameters(page) == LINK
-            expect(page.get_by_role("heading", level=1)).to_have_text(vocabulary.load(language)("page.gradients.title"))
+            expect(page.get_by_role("heading",
+                                    level=1)).to_have_text(vocabulary.load(language)("page.gradients.title"))
             page.reload()
             driver.wait_for_app(page)
         page.close()
@@ -105,7 +110,8 @@ def test_each_change_that_is_let_go_is_one_step_of_back_and_forward(tab: Page):
     for expected in ({"T": "110", "fb": "-0.1"}, {"T": "110"}, {}):
         tab.go_back()
         expect_address(tab, **expected)
-        expect_curves(tab, replace(OPENING, steps=int(expected.get("T", 100)), forget_bias=float(expected.get("fb", 0))))
+        expect_curves(tab, replace(OPENING, steps=int(expected.get("T", 100)),
+                                   forget_bias=float(expected.get("fb", 0))))
     tab.go_forward()
     expect_address(tab, T="110")
     expect_curves(tab, replace(OPENING, steps=110))
@@ -121,7 +127,8 @@ def test_back_returns_across_pages_to_the_state_that_was_left(tab: Page):
     expect_curves(tab, replace(OPENING, steps=110))
     tab.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Why LSTMs remember")
-    tab.get_by_test_id("stSidebar").get_by_role("link", name="Gradients").click()  # the menu leads back to it, too
+    # the menu leads back to it, too
+    tab.get_by_test_id("stSidebar").get_by_role("link", name="Gradients").click()
     expect_address(tab, T="110")
     expect_curves(tab, replace(OPENING, steps=110))
 
@@ -130,22 +137,24 @@ def test_back_returns_across_pages_to_the_state_that_was_left(tab: Page):
 
 @contextmanager
 def held(thumb: Locator) -> Iterator[Callable[[float], None]]:
-    """The mouse holds the thumb; move(share) takes it to a place along its track, 0 at the left and 1 at the right, and returns
-    when it is there."""
+    """The mouse holds the thumb; move(share) takes it to a place along its track, 0 at the left and 1 at the
+    right, and returns when it is there."""
     thumb.scroll_into_view_if_needed()
     page, box = thumb.page, thumb.bounding_box()
     assert box
     share = thumb.evaluate("range => (range.value - range.min) / (range.max - range.min)")
 
     def place(share: float) -> tuple[float, float]:
-        return box["x"] + 9 + (box["width"] - 18) * share, box["y"] + box["height"] / 2  # the thumb is 18 px wide
+        # the thumb is 18 px wide
+        return box["x"] + 9 + (box["width"] - 18) * share, box["y"] + box["height"] / 2
 
     page.mouse.move(*place(share))
     page.mouse.down()
 
     def move(share: float) -> None:
         page.mouse.move(*place(share), steps=4)
-        page.wait_for_function("([thumb, share]) => Math.abs((thumb.value - thumb.min) / (thumb.max - thumb.min) - share) < 0.02",
+        page.wait_for_function(
+            "([thumb, share]) => Math.abs((thumb.value - thumb.min) / (thumb.max - thumb.min) - share) < 0.02",
                                arg=[thumb.element_handle(), share], polling=20)
 
     yield move
@@ -181,11 +190,14 @@ def test_every_picture_that_is_shown_during_a_drag_is_core_s_for_a_value_that_th
             expect_curves(tab, replace(OPENING, weight_scale=value(thumb)))
     film = tab.evaluate(reading.FILM)
     assert len(film["lines"]) >= 5
-    possible = {text: core.run(replace(OPENING, weight_scale=float(text))).runs["rnn"].gradient for text in film["values"]}
+    possible = {text: core.run(replace(OPENING, weight_scale=float(text))).runs["rnn"].gradient
+                for text in film["values"]}
     for line in film["lines"]:
         lags, drawn = np.array(line["points"]).T
-        away = {text: np.abs(np.interp(lags, np.arange(101), curve) - drawn).max() for text, curve in possible.items()}
-        assert min(away.values()) < line["pixel"], f"a curve that belongs to none of {sorted(away, key=away.__getitem__)[:3]}"
+        away = {text: np.abs(np.interp(lags, np.arange(101), curve) - drawn).max() for text,
+                curve in possible.items()}
+        assert min(away.values()) < line[
+            "pixel"], f"a curve that belongs to none of {sorted(away, key=away.__getitem__)[:3]}"
 
 
 def test_after_a_drag_thumb_field_address_and_figure_agree(tab: Page):
@@ -219,8 +231,8 @@ def test_a_slider_can_be_turned_off_and_on(tab: Page):
 
 def test_keys_move_a_slider_by_its_step_and_by_ten(tab: Page):
     thumb = slider(tab, "weight_scale")
-    for key, expected in (("ArrowRight", "1.01"), ("ArrowUp", "1.02"), ("PageUp", "1.12"), ("Shift+ArrowLeft", "1.02"),
-                          ("ArrowDown", "1.01"), ("PageDown", "0.91")):
+    for key, expected in (("ArrowRight", "1.01"), ("ArrowUp", "1.02"), ("PageUp", "1.12"),
+                          ("Shift+ArrowLeft", "1.02"), ("ArrowDown", "1.01"), ("PageDown", "0.91")):
         thumb.press(key)
         expect_address(tab, w=expected)
         expect(exact_field(tab, "weight_scale")).to_have_value(expected)
@@ -232,7 +244,9 @@ def test_every_control_can_be_reached_and_used_without_a_mouse(tab: Page):
     reached = []
     for _ in range(60):
         tab.keyboard.press("Tab")
-        reached.append(tab.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''"))
+        reached.append(
+            tab.evaluate(
+                "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''"))
     words = vocabulary.load("en")
     knobs = core.KNOBS.keys() - {"inputs", "signal", "gru", "update_bias"} | {"unit"}
     for knob in knobs:
@@ -276,7 +290,8 @@ def test_a_bad_number_says_what_is_allowed_and_loses_nothing(tab: Page):
 # Experiments
 
 def test_a_chip_opens_its_experiment_and_start_over_returns_to_it(tab: Page):
-    for name, chip in (("lstm-explodes-gain-12", "LSTM explodes"), ("orthogonal-identity-keeps", "RNN that keeps it")):
+    for name, chip in (("lstm-explodes-gain-12", "LSTM explodes"),
+                       ("orthogonal-identity-keeps", "RNN that keeps it")):
         tab.get_by_role("radio", name=chip).click()
         expect_curves(tab, knobs.presets()[name])
         expect(tab.get_by_role("radio", name=chip)).to_be_checked()
@@ -306,7 +321,8 @@ def expect_pinned(page: Page, experiment: core.Experiment) -> None:
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(open_page: Open, language: str):
+def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
+    open_page: Open, language: str):
     words = vocabulary.load(language)
     page = open_page("/gradients?w=0.7", lang=language)
     a = replace(OPENING, weight_scale=0.7)
@@ -318,7 +334,8 @@ def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
     expect_curves(page, b)
     expect_pinned(page, a)
     page.wait_for_url(lambda url: parameters(page) == {"w": "0.8", "T": "110", "A": "w:0.7"}, timeout=10_000)
-    shared = open_page(page.url.removeprefix(page.evaluate("location.origin")), locale="de-DE", dark=True)  # somebody else
+    # somebody else
+    shared = open_page(page.url.removeprefix(page.evaluate("location.origin")), locale="de-DE", dark=True)
     expect_curves(shared, b)
     expect_pinned(shared, a)
     expect(shared.get_by_role("heading", level=1)).to_have_text(words("page.gradients.title"))

@@ -1,6 +1,8 @@
-"""What we know of Plotly's and Streamlit's inside, taken away in a real browser, one thing at a time: the page has to go on.
+"""What we know of Plotly's and Streamlit's inside, taken away in a real browser, one thing at a time: the
+page has to go on.
 
-A test that fails here after an upgrade names the thing that has changed; plotly_inside.js and streamlit_inside.py hold them all.
+A test that fails here after an upgrade names the thing that has changed; plotly_inside.js and
+streamlit_inside.py hold them all.
 """
 
 import re
@@ -25,7 +27,8 @@ OPENING = knobs.presets()[knobs.START]
 MOVING = ("_fullLayout", "calcdata", "node3", "l2p", "path.js-line", ".annotation", "path.point")
 CLICKING = ("_fullLayout", "_plots", "_offset", "_length", "p2d")
 PUSHED = "w=1.2&chrono=0"  # settings at which the curves' ends meet, and a label is led to its own
-# Whether the first figure has moved since it was drawn at `before`; then, whether Plotly has drawn it anew for that.
+# Whether the first figure has moved since it was drawn at `before`; then, whether Plotly has drawn it anew
+# for that.
 MOVED = """([picture, redrawn]) => {
   const figure = document.querySelector('.live-figure')
   const now = [...figure.querySelectorAll('path.js-line, path.js-fill')].map(path => path.getAttribute('d')).join()
@@ -112,7 +115,8 @@ def test_without_it_a_click_takes_plotly_s_own_point(open_page: Open, name: str)
     page = open_page("/gradients?view=map&map=weight_scale", lang="en", height=1600)
     take_away(page, name)
     click(page, 30, 2 / 3)
-    page.wait_for_url(lambda url: 1.8 < float(dict(parse_qsl(urlsplit(url).query)).get("w", 0)) < 2.2, timeout=10_000)
+    page.wait_for_url(lambda url: 1.8 < float(dict(parse_qsl(urlsplit(url).query)).get("w", 0)) < 2.2,
+                      timeout=10_000)
 
 
 # Streamlit's media files

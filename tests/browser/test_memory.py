@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import rerun
+from tests.browser.driver import rerun, wait_for_app
 
 NAMES = {
     "zh": {"distance": "中间隔多少个词", "france": "法语", "japan": "日语", "chip": "日本"},
@@ -54,6 +54,7 @@ def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, l
     expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
     assert "put=5." in page.url
     page.reload()
+    wait_for_app(page)
     expect(page.locator(".sentence .decoy")).to_have_count(1)
 
 

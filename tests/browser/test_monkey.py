@@ -1,7 +1,7 @@
 """A monkey at every page: random drags, clicks, keys and typing on its real controls leave no error anywhere.
 
-MONKEY_SEED=7 runs another monkey; the seed stands in the message of a failure. What a monkey does depends only on its seed and on
-the controls that it finds.
+MONKEY_SEED=7 runs another monkey; the seed stands in the message of a failure. What a monkey does depends
+only on its seed and on the controls that it finds.
 """
 
 import os
@@ -21,10 +21,12 @@ from tests.browser import driver, reading
 Open = Callable[..., Page]
 SEED = int(os.environ.get("MONKEY_SEED", "20261123"))
 ACTIONS = 200
-SECONDS = 60 / len(frame.built())  # one minute for all pages: a slower machine does fewer actions, and is not slowed down further
+# one minute for all pages: a slower machine does fewer actions, and is not slowed down further
+SECONDS = 60 / len(frame.built())
 PATIENCE = 250  # ms for an action to show
 
-# The controls that can be used now. Not links, which leave the page, nor what Streamlit hangs on every chart and code block.
+# The controls that can be used now. Not links, which leave the page, nor what Streamlit hangs on every chart
+# and code block.
 FREE = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, input, select, textarea, summary, .live-figure)')]
   .filter(control => {
     const box = control.getBoundingClientRect()
@@ -47,7 +49,8 @@ SHOWN = """() => location.search + [...document.querySelectorAll('.live-figure')
 
 LIKED = {"slider": 10, "list": 3, "button": 4, "field": 3, "figure": 1}
 TYPED = ["7", "50", "0.5", "3", "1", "-1", "1e9", "", "abc", "12.75", "９", "<b>", "NaN"]
-KEYS = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", "Shift+ArrowRight"]
+KEYS = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End",
+        "Shift+ArrowRight"]
 
 
 class Monkey:
@@ -98,7 +101,8 @@ class Monkey:
         mouse.move(x(control["share"]), y)
         mouse.down()
         for _ in range(self.draw.randint(1, 3)):
-            mouse.move(x(self.draw.uniform(-0.1, 1.1)), y + self.draw.uniform(-40, 40), steps=self.draw.randint(1, 4))
+            mouse.move(x(self.draw.uniform(-0.1, 1.1)), y + self.draw.uniform(-40, 40),
+                       steps=self.draw.randint(1, 4))
         mouse.up()
 
     def list(self, control: dict[str, Any]) -> None:
@@ -118,7 +122,8 @@ class Monkey:
 
     def figure(self, control: dict[str, Any]) -> None:
         across, down = self.draw.random(), self.draw.random()
-        self.page.mouse.click(control["x"] + control["width"] * across, control["y"] + control["height"] * down)
+        self.page.mouse.click(control["x"] + control["width"] * across,
+                              control["y"] + control["height"] * down)
 
     def click(self, control: dict[str, Any]) -> None:
         self.page.mouse.click(control["x"] + control["width"] / 2, control["y"] + control["height"] / 2)
@@ -137,7 +142,8 @@ def test_a_monkey_leaves_no_error(open_page: Open, page: str):
     driver.wait_for_app(tab)
     for trouble in ("stException", "stAlert", "stDialog"):
         assert tab.get_by_test_id(trouble).count() == 0, story
-    assert not re.search(r"\b(NaN|undefined|Traceback|Infinity)\b", tab.get_by_test_id("stMain").inner_text()), story
+    assert not re.search(r"\b(NaN|undefined|Traceback|Infinity)\b",
+                         tab.get_by_test_id("stMain").inner_text()), story
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
     assert tab.evaluate("location.pathname") == ("/" if page == frame.HOME else f"/{page}"), story
     assert monkey.changed >= len(monkey.done) / 2, story

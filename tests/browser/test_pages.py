@@ -1,4 +1,5 @@
-"""What a browser shows of every page: nothing cut off, nothing too faint, every link alive, the reader's language kept."""
+"""What a browser shows of every page: nothing cut off, nothing too faint, every link alive, the reader's
+language kept."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,8 +19,9 @@ PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built
 MORE = {"gradients": "?gru=1&show=path"}
 VIEWS = [(page, language) for page in PATHS for language in vocabulary.LANGUAGES]
 # Where labels came too near to each other, or to the edge.
-CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates", "/memory?n=160&view=untrained",
-           "/training?task=adding", "/gradients?u=12&T=500&view=map", "/gradients?T=20&view=map&map=input_scale"]
+CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates",
+           "/memory?n=160&view=untrained", "/training?task=adding", "/gradients?u=12&T=500&view=map",
+           "/gradients?T=20&view=map&map=input_scale"]
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 MAIN_SLIDER = ".live-slider[data-shape=main]"
 IN_VIEW = {
@@ -42,10 +44,13 @@ class View:
     language: str
 
 
-def looked_at(browser: Browser, server: driver.Server, page: str, language: str, **visitor: Any) -> Iterator[View]:
-    """A view of a page; at its end, what the page, the console and the log complained about fails the tests."""
+def looked_at(browser: Browser, server: driver.Server, page: str, language: str,
+              **visitor: Any) -> Iterator[View]:
+    """A view of a page; at its end, what the page, the console and the log complained about fails the
+    tests."""
     log_start = server.log.stat().st_size
-    tab, complaints = driver.open_page(browser, server, PATHS[page] + MORE.get(page, ""), lang=language, **visitor)
+    tab, complaints = driver.open_page(browser, server, PATHS[page] + MORE.get(page, ""), lang=language,
+                                       **visitor)
     yield View(tab, page, language)
     tab.close()
     assert [*complaints, *filter(None, [server.tracebacks(log_start)])] == []
@@ -65,7 +70,8 @@ def phone(request: pytest.FixtureRequest, browser: Browser, server: driver.Serve
 
 def sideways(tab: Page) -> int:
     """How many px the page can be scrolled sideways."""
-    return tab.evaluate("""() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
+    return tab.evaluate(
+        """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
       .map(element => element.scrollWidth - element.clientWidth))""")
 
 
@@ -77,7 +83,8 @@ def reaches_out(tab: Page) -> list[str]:
 
 
 def test_on_a_phone_nothing_scrolls_sideways(phone: View):
-    expect(phone.tab.get_by_role("heading", name=title(phone.page, phone.language), exact=True)).to_be_visible()
+    expect(phone.tab.get_by_role("heading", name=title(phone.page, phone.language),
+                                 exact=True)).to_be_visible()
     assert sideways(phone.tab) <= 0
     assert reaches_out(phone.tab) == []
 
@@ -92,7 +99,8 @@ def test_on_a_phone_every_text_stands_out_from_its_ground(phone: View):
 
 
 def test_on_a_projector_nothing_scrolls_sideways(projector: View):
-    expect(projector.tab.get_by_role("heading", name=title(projector.page, projector.language), exact=True)).to_be_visible()
+    expect(projector.tab.get_by_role("heading", name=title(projector.page, projector.language),
+                                     exact=True)).to_be_visible()
     assert sideways(projector.tab) <= 0
     assert reaches_out(projector.tab) == []
 
@@ -113,14 +121,16 @@ def test_no_labels_lie_on_each_other_at_the_ends_of_the_sliders(open_page: Open,
 
 
 def test_on_a_projector_every_text_stands_out_from_its_ground(projector: View):
-    ground = projector.tab.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
+    ground = projector.tab.locator("[data-testid=stApp]").evaluate(
+        "element => getComputedStyle(element).backgroundColor")
     on_white = reading.contrast([int(part) for part in re.findall(r"\d+", ground)], [255, 255, 255])
     assert (on_white > 10) == (projector.language == "en")  # the dark ground is dark
     assert reading.too_faint(projector.tab) == []
 
 
 def test_main_control_main_figure_and_readout_are_in_view_together(projector: View):
-    for part in IN_VIEW.get(projector.page, ["h1"]):  # of other pages, their own tests say what belongs together
+    # of other pages, their own tests say what belongs together
+    for part in IN_VIEW.get(projector.page, ["h1"]):
         box = projector.tab.locator(part).first.bounding_box()
         assert box, part
         assert box["height"] > 20, part
@@ -129,7 +139,8 @@ def test_main_control_main_figure_and_readout_are_in_view_together(projector: Vi
 
 
 def test_every_link_leads_to_a_page_that_is_there_in_the_same_language(projector: View):
-    links = {str(link.get_attribute("href")) for link in projector.tab.locator("a[href]:not([href^='#'])").all()}
+    links = {str(link.get_attribute("href"))
+             for link in projector.tab.locator("a[href]:not([href^='#'])").all()}
     assert set(PATHS.values()) <= {"/" + urlsplit(link).path.strip("/") for link in links}
     for link in links:
         parts = urlsplit(link)
@@ -140,7 +151,8 @@ def test_every_link_leads_to_a_page_that_is_there_in_the_same_language(projector
 
 def test_a_faint_text_and_one_that_is_cut_off_would_be_noticed(open_page: Open):
     tab = open_page("/flow", lang="en")
-    tab.add_style_tag(content=".readout p { color: #999 !important; width: 300px; overflow: hidden; white-space: nowrap }")
+    tab.add_style_tag(
+        content=".readout p { color: #999 !important; width: 300px; overflow: hidden; white-space: nowrap }")
     assert "overwrites" in " ".join(reading.too_faint(tab))
     assert "overwrites" in " ".join(tab.evaluate(reading.CUT_OFF))
 
@@ -173,17 +185,20 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
 def test_between_a_phone_and_a_projector_nothing_is_cut_off(open_page: Open, path: str, width: int):
     tab = open_page(path, lang="en", width=width)
     assert tab.evaluate(reading.CUT_OFF) == []
-    assert all(box["x"] + box["width"] <= width for part in tab.locator(".panel, .sentence, .live-figure").all()
+    assert all(box["x"] + box["width"] <= width
+               for part in tab.locator(".panel, .sentence, .live-figure").all()
                if (box := part.bounding_box()))
     if path == "/memory":
-        assert all(box["width"] > 60 for box in (word.bounding_box() for word in tab.locator(".sentence .words").all()) if box)
+        assert all(box["width"] > 60 for box in (word.bounding_box()
+                                                 for word in tab.locator(".sentence .words").all()) if box)
 
 
 def test_following_the_menu_opens_each_page_and_back_returns_through_them(open_page: Open):
     tab = open_page("/", lang="en")
     order = [page for page in PATHS if page != frame.HOME]
     for page in order:
-        tab.get_by_test_id("stSidebar").get_by_role("link", name=vocabulary.load("en")(f"page.{page}.menu"), exact=True).click()
+        tab.get_by_test_id("stSidebar").get_by_role("link", name=vocabulary.load("en")(f"page.{page}.menu"),
+                                                    exact=True).click()
         expect(tab.get_by_role("heading", name=title(page, "en"), exact=True)).to_be_visible()
         assert urlsplit(tab.url).path == PATHS[page]
     for page in [*order[-2::-1], frame.HOME]:
@@ -208,10 +223,13 @@ def test_the_first_visit_takes_the_browser_s_language(open_page: Open, locale: s
     assert urlsplit(tab.url).query == ""
 
 
-@pytest.mark.parametrize(("page", "width"), [("home", 390), ("flow", 390), ("gradients", 390), ("gradients", 1366)])
-def test_the_language_button_is_free_to_be_clicked_and_the_choice_survives_a_reload(open_page: Open, page: str, width: int):
+@pytest.mark.parametrize(("page", "width"), [("home", 390), ("flow", 390), ("gradients", 390),
+                                             ("gradients", 1366)])
+def test_the_language_button_is_free_to_be_clicked_and_the_choice_survives_a_reload(
+    open_page: Open, page: str, width: int):
     tab = open_page(PATHS[page], locale="zh-CN", width=width, height=800)
-    tab.get_by_role("button", name="English", exact=True).click(timeout=5000)  # fails where something lies over it
+    # fails where something lies over it
+    tab.get_by_role("button", name="English", exact=True).click(timeout=5000)
     expect(tab.get_by_role("heading", name=title(page, "en"), exact=True)).to_be_visible()
     assert parse_qs(urlsplit(tab.url).query) == {"lang": ["en"]}
     tab.reload()
@@ -223,7 +241,8 @@ def test_the_chosen_language_is_kept_on_the_next_pages(open_page: Open):
     with driver.rerun(tab):
         tab.get_by_role("button", name="English", exact=True).click()
     for page in ("gradients", "flow", "home"):
-        tab.get_by_test_id("stSidebar").get_by_role("link", name=vocabulary.load("en")(f"page.{page}.menu"), exact=True).click()
+        tab.get_by_test_id("stSidebar").get_by_role("link", name=vocabulary.load("en")(f"page.{page}.menu"),
+                                                    exact=True).click()
         expect(tab.get_by_role("heading", name=title(page, "en"), exact=True)).to_be_visible()
         assert parse_qs(urlsplit(tab.url).query) == {"lang": ["en"]}
 
@@ -234,7 +253,8 @@ def test_the_chosen_language_is_kept_on_the_next_pages(open_page: Open):
 @pytest.mark.parametrize("width", [1366, 390], ids=["projector", "phone"])
 def test_the_diagram_has_every_node_and_edge_with_its_label(open_page: Open, width: int, language: str):
     tab = open_page("/flow", lang=language, width=width, height=844)
-    drawn = tab.evaluate("""() => [...document.querySelectorAll('[data-testid=stGraphVizChart] svg')].filter(svg => svg.clientWidth)
+    drawn = tab.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stGraphVizChart] svg')].filter(svg => svg.clientWidth)
       .flatMap(svg => [...svg.querySelectorAll('g.node, g.edge, g.cluster')].map(group => [group.querySelector('title').textContent,
         [...group.querySelectorAll('text')].map(text => text.textContent.replaceAll('\\u00a0', ' ').trim()).join('\\n')]))""")
     words = vocabulary.load(language)
@@ -244,11 +264,12 @@ def test_the_diagram_has_every_node_and_edge_with_its_label(open_page: Open, wid
 
     assert dict(drawn) == {
         "cluster_rnn": label("rnn_flow"), "cluster_lstm": label("lstm_flow"),
-        "xt_rnn": label("input"), "ht_prev_rnn": label("h_before"), "rnn_cell": label("rnn_cell"), "ht_rnn": label("h"),
-        "xt_lstm": label("input"), "ht_prev_lstm": label("h_before"), "ct_prev_lstm": label("c_before"),
-        "lstm_cell": label("lstm_cell"), "ht_lstm": label("h"), "ct_lstm": label("c"),
-        "xt_rnn->rnn_cell": "", "ht_prev_rnn->rnn_cell": label("overwrite"), "rnn_cell->ht_rnn": "",
-        "xt_lstm->lstm_cell": "", "ht_prev_lstm->lstm_cell": "", "ct_prev_lstm->lstm_cell": label("memory"),
-        "lstm_cell->ht_lstm": label("filtered"), "lstm_cell->ct_lstm": "",
+        "xt_rnn": label("input"), "ht_prev_rnn": label("h_before"), "rnn_cell": label("rnn_cell"),
+        "ht_rnn": label("h"), "xt_lstm": label("input"), "ht_prev_lstm": label("h_before"),
+        "ct_prev_lstm": label("c_before"), "lstm_cell": label("lstm_cell"), "ht_lstm": label("h"),
+        "ct_lstm": label("c"), "xt_rnn->rnn_cell": "", "ht_prev_rnn->rnn_cell": label("overwrite"),
+        "rnn_cell->ht_rnn": "", "xt_lstm->lstm_cell": "", "ht_prev_lstm->lstm_cell": "",
+        "ct_prev_lstm->lstm_cell": label("memory"), "lstm_cell->ht_lstm": label("filtered"),
+        "lstm_cell->ct_lstm": "",
     }
     assert len(drawn) == 20

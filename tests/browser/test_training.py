@@ -24,7 +24,8 @@ NEWEST = """() => {
 }"""
 
 
-# How far, in px, the curves of loss and gradient end from where the newest numbers have them; was it without Plotly's redraw?
+# How far, in px, the curves of loss and gradient end from where the newest numbers have them; was it without
+# Plotly's redraw?
 ENDS = """() => {
   const host = document.querySelector('.live-figure')
   const shown = host.next.data.flatMap((trace, place) => {
@@ -57,15 +58,18 @@ def progress(page: Page) -> int:
 
 
 def wait_for_progress(page: Page, more_than: int) -> None:
-    page.wait_for_function(f"""least => document.querySelector('[role=progressbar]').ariaValueNow > least && ({NEWEST})() > 0""",
+    page.wait_for_function(
+        f"""least => document.querySelector('[role=progressbar]').ariaValueNow > least && ({NEWEST})() > 0""",
                            arg=more_than, timeout=SLOW)
 
 
 @BOTH
-def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path, lang: str):
+def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path,
+                                                                            lang: str):
     words = vocabulary.load(lang)
     page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang=lang)
-    start, stop = (page.get_by_role("button", name=words(f"training.{name}"), exact=True) for name in ("start", "stop"))
+    start, stop = (page.get_by_role("button", name=words(f"training.{name}"), exact=True)
+                   for name in ("start", "stop"))
     expect(stop).to_be_disabled()
     start.click()
     seen = []
@@ -83,7 +87,8 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     assert 0 < stands < 2000
     open_tools(page, lang)
     assert page.evaluate(NEWEST) == stands
-    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode().splitlines())
+    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")),
+                                      tmp_path).decode().splitlines())
     table = dict(zip(heading, zip(*rows, strict=True), strict=True))
     assert set(table["model"]) <= set(VARIANTS)
     assert set(table["seed"]) == {"0", "1"}
@@ -113,14 +118,16 @@ def test_between_two_redraws_of_a_race_nothing_is_animated(open_page: Open):
     assert page.evaluate(ANIMATED) == []
 
 
-def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(open_page: Open, tmp_path: Path):
+def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(
+    open_page: Open, tmp_path: Path):
     words = vocabulary.load("en")
     page = open_page("/training?m=lstm&T=5&seeds=2&H=8&steps=50", lang="en", dark=True)
     page.get_by_role("button", name=words("training.start"), exact=True).click()
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("figure")).to_have_count(2)
     page.get_by_text(words("tools.open"), exact=True).last.click()
-    _, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode().splitlines())
+    _, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")),
+                                tmp_path).decode().splitlines())
     assert {row[1] for row in rows} == {"0", "1"}
     assert all(0 <= float(row[3]) <= 1 for row in rows)
     page.get_by_role("button", name=words("training.again"), exact=True).click()
@@ -142,7 +149,9 @@ def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, l
 @BOTH
 def test_start_figure_and_progress_are_seen_together_on_a_projector(open_page, lang):
     page = open_page("/training", lang=lang)
-    start, progress = page.get_by_role("button", name=vocabulary.load(lang)("training.start")), page.get_by_role("progressbar")
+    start, progress = page.get_by_role("button",
+                                       name=vocabulary.load(lang)("training.start")), page.get_by_role(
+                                           "progressbar")
     for element in (start, progress, page.locator(".readout"), page.get_by_role("figure").first):
         box = element.bounding_box()
         assert box["y"] + box["height"] <= 690

@@ -1,4 +1,5 @@
-"""The views under the gradients page's figure in a browser: links, a click into the phase map, and how they look."""
+"""The views under the gradients page's figure in a browser: links, a click into the phase map, and how they
+look."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,12 +38,15 @@ def click(page: Page, lag: float, place: float) -> None:
 
 
 def expect_address(page: Page, **expected: str) -> None:
-    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected}, timeout=10_000)
+    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == {"lang": "en", **expected},
+                      timeout=10_000)
 
 
 @pytest.mark.parametrize(("width", "language"), [(1366, "en"), (390, "zh")], ids=["projector", "phone"])
-def test_in_every_view_nothing_is_cut_off_too_faint_or_on_each_other(open_page: Open, width: int, language: str):
-    page = open_page(f"/gradients?view={NEW[0]}&{FULLEST}", lang=language, width=width, height=844, dark=language == "zh")
+def test_in_every_view_nothing_is_cut_off_too_faint_or_on_each_other(open_page: Open, width: int,
+                                                                     language: str):
+    page = open_page(f"/gradients?view={NEW[0]}&{FULLEST}", lang=language, width=width, height=844,
+                     dark=language == "zh")
     for view in NEW:
         chip = page.get_by_role("radio", name=vocabulary.load(language)(f"choice.closer.{view}"), exact=True)
         if view != NEW[0]:

@@ -16,7 +16,8 @@ T, H, D = 7, 3, 2
 
 def stack(*names: str, seed: int = 0) -> tuple[list[Any], np.ndarray]:
     rng = np.random.default_rng(seed)
-    layers = [random_params(CELLS[name], rng, H, D if number == 0 else H) for number, name in enumerate(names)]
+    layers = [random_params(CELLS[name], rng, H, D if number == 0 else H) for number,
+              name in enumerate(names)]
     return layers, rng.normal(size=(T, D, 1))
 
 
@@ -45,7 +46,8 @@ def test_the_gradient_of_every_layer_is_that_of_the_states_it_hands_on(names: tu
                     each[number][unit] += sign
                 up, down = (loss_from(layers, x[T - lag:], each) for each in moved)
                 slopes.append((up - down) / 2e-6)
-            assert 10 ** layer.gradient[lag] == pytest.approx(np.linalg.norm(slopes), rel=1e-6, abs=1e-9), (number, lag)
+            assert 10 ** layer.gradient[lag] == pytest.approx(np.linalg.norm(slopes), rel=1e-6,
+                                                              abs=1e-9), (number, lag)
 
 
 def test_the_loss_has_not_entered_a_lower_layer_at_lag_0():

@@ -48,7 +48,8 @@ def order(*values: float) -> Any:
 @pytest.mark.parametrize("name", FIGURES)
 def test_worst_case_is_that_of_pytorch(name):
     figures = FIGURES[name]
-    of_cell = run(figures["cell"], **{FIELDS.get(knob, knob): value for knob, value in figures["knobs"].items()})
+    of_cell = run(figures["cell"], **{FIELDS.get(knob, knob): value for knob,
+                                      value in figures["knobs"].items()})
     tolerance = 1.0 if name in CHAOTIC else np.log10(1 + 1e-6)
     np.testing.assert_allclose(of_cell.worst[figures["lags"]], figures["worst"], rtol=0, atol=tolerance)
     assert of_cell.worst.max() == pytest.approx(figures["peak"], abs=tolerance)
@@ -57,7 +58,8 @@ def test_worst_case_is_that_of_pytorch(name):
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_gradient_is_larger_than_the_worst_case(name):
     figures = FIGURES[name]
-    of_cell = run(figures["cell"], **{FIELDS.get(knob, knob): value for knob, value in figures["knobs"].items()})
+    of_cell = run(figures["cell"], **{FIELDS.get(knob, knob): value for knob,
+                                      value in figures["knobs"].items()})
     assert (of_cell.gradient <= of_cell.worst + 1e-9).all()
 
 
@@ -66,13 +68,15 @@ def test_no_gradient_is_larger_than_the_worst_case(name):
 def test_the_default_rnn_forgets():
     of_rnn = run("rnn")
     assert left(of_rnn, 10, 50, 100) == printed(9.03e-4, 4.59e-14, 1.84e-26)
-    assert (of_rnn.spectral_radius, of_rnn.spectral_norm) == (pytest.approx(0.617, abs=1e-3), pytest.approx(1.058, abs=1e-3))
+    assert (of_rnn.spectral_radius, of_rnn.spectral_norm) == (pytest.approx(0.617, abs=1e-3),
+                                                              pytest.approx(1.058, abs=1e-3))
 
 
 def test_the_default_lstm_of_pytorch_vanishes_too():
     of_lstm = run("lstm")
     assert left(of_lstm, 10, 50, 100) == printed(2.19e-3, 2.29e-11, 7.35e-21)
-    assert of_lstm.trace.f.mean() == pytest.approx(0.501, abs=1e-3)  # half of the cell is forgotten at every step
+    # half of the cell is forgotten at every step
+    assert of_lstm.trace.f.mean() == pytest.approx(0.501, abs=1e-3)
 
 
 def test_the_default_gru_vanishes_too():
@@ -108,7 +112,8 @@ def test_the_gradient_grows_with_the_lag_though_every_forget_gate_is_below_one()
     assert of_lstm.trace.f.max() < 1.0
     assert left(of_lstm, 10, 50, 100) == order(0.127, 0.177, 0.753)
     assert left(of_lstm, 100)[0] > 2 * left(of_lstm, 50)[0]
-    assert (np.diff(of_lstm.cell_path) <= 0).all()  # the cell path only shrinks: it is the gates that carry the growth
+    # the cell path only shrinks: it is the gates that carry the growth
+    assert (np.diff(of_lstm.cell_path) <= 0).all()
     assert of_lstm.routes.rest[100] > of_lstm.routes.highway[100]
 
 
@@ -171,11 +176,13 @@ def test_a_spectral_norm_below_one_proves_vanishing():
 
 
 def test_tanh_makes_a_contracting_rnn_forget_faster():
-    assert left(run("rnn", init="gaussian", weight_scale=0.9), 10, 50, 100) == printed(0.142, 1.14e-5, 1.73e-10)
+    assert left(run("rnn", init="gaussian", weight_scale=0.9), 10, 50,
+                100) == printed(0.142, 1.14e-5, 1.73e-10)
 
 
 def test_a_linear_rnn_with_spectral_radius_above_one_explodes():
-    assert left(run("rnn", init="gaussian", weight_scale=1.5, activation="identity"), 10, 50, 100) == printed(71, 8.16e8, 4.93e17)
+    assert left(run("rnn", init="gaussian", weight_scale=1.5, activation="identity"), 10, 50,
+                100) == printed(71, 8.16e8, 4.93e17)
 
 
 def test_a_spectral_radius_above_one_need_not_explode_under_tanh():
@@ -230,4 +237,5 @@ def test_half_lives_tell_the_networks_apart():
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_smallest_networks_follow_pytorch_too(cell):
-    assert run(cell, hidden=1).gradient[100] == pytest.approx(FIGURES[f"one-unit/{cell}"]["gradient"][-1], abs=1e-6)
+    assert run(cell, hidden=1).gradient[100] == pytest.approx(FIGURES[f"one-unit/{cell}"]["gradient"][-1],
+                                                              abs=1e-6)

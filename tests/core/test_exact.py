@@ -41,7 +41,8 @@ def exact(array: np.ndarray) -> np.ndarray:
 
 
 each = {name: np.frompyfunc(function, 1, 1) for name, function in {
-    "sigmoid": sigmoid, "sigmoid_slope": sigmoid_slope, "tanh": mpmath.tanh, "tanh_slope": tanh_slope}.items()}
+    "sigmoid": sigmoid, "sigmoid_slope": sigmoid_slope, "tanh": mpmath.tanh,
+    "tanh_slope": tanh_slope}.items()}
 
 
 def oracle_rnn(params: Any, x: np.ndarray) -> list[np.ndarray]:
@@ -70,7 +71,8 @@ def oracle_lstm(params: Any, x: np.ndarray) -> list[np.ndarray]:
         before, c = c, f * c + i * g
         h = o * each["tanh"](c)
         U_i, U_f, U_g, U_o = np.split(W, 4)
-        by_i, by_f, by_g = g * each["sigmoid_slope"](a_i), before * each["sigmoid_slope"](a_f), i * each["tanh_slope"](a_g)
+        by_i, by_f, by_g = g * each["sigmoid_slope"](a_i), before * each["sigmoid_slope"](a_f), i * each[
+            "tanh_slope"](a_g)
         P = by_i[:, None] * U_i + by_f[:, None] * U_f + by_g[:, None] * U_g
         dh_dc, by_o = o * each["tanh_slope"](c), each["tanh"](c) * each["sigmoid_slope"](a_o)
         unit = exact(np.eye(H))
@@ -80,7 +82,10 @@ def oracle_lstm(params: Any, x: np.ndarray) -> list[np.ndarray]:
 
 
 def oracle_gru(params: Any, x: np.ndarray) -> list[np.ndarray]:
-    U, W, b, b_n, H = exact(params.W_xh), exact(params.W_hh), exact(params.b_h[:, 0]), exact(params.b_n[:, 0]), params.hidden
+    U, W, b, b_n, H = exact(params.W_xh), exact(params.W_hh), exact(params.b_h[:,
+                                                                               0]), exact(
+                                                                                   params.b_n[
+                                                                                       :, 0]), params.hidden
     h, jacobians = np.array([mpf(0)] * H), []
     for x_t in exact(x):
         x_r, x_z, x_n = np.split(U @ x_t + b, 3)
@@ -90,7 +95,9 @@ def oracle_gru(params: Any, x: np.ndarray) -> list[np.ndarray]:
         n, by_n = each["tanh"](x_n + r * q), kept_out * each["tanh_slope"](x_n + r * q)
         U_r, U_z, U_n = np.split(W, 3)
         by_r, by_z = by_n * q * each["sigmoid_slope"](a_r), (h - n) * each["sigmoid_slope"](a_z)
-        jacobians.append(z[:, None] * exact(np.eye(H)) + by_r[:, None] * U_r + by_z[:, None] * U_z + (by_n * r)[:, None] * U_n)
+        jacobians.append(z[:, None] * exact(np.eye(H)) + by_r[:,
+                                                              None] * U_r + by_z[:, None] * U_z + (by_n * r)[
+                                                                  :, None] * U_n)
         h = z * h + kept_out * n
     return jacobians
 
@@ -116,7 +123,8 @@ def relative_errors(ours: np.ndarray, sizes: list[mpf]) -> list[float]:
     """Of each value, given as log10; a zero has to be one in both."""
     errors = []
     for log10, true in zip(ours.tolist(), sizes, strict=True):
-        assert (log10 == -np.inf) == (true == 0), f"{log10} for {mpmath.nstr(mpmath.log10(true)) if true else '-inf'}"
+        assert (log10 == -np.inf) == (
+            true == 0), f"{log10} for {mpmath.nstr(mpmath.log10(true)) if true else '-inf'}"
         errors.append(0.0 if true == 0 else float(abs(mpf(10) ** mpf(log10) / true - 1)))
     return errors
 
@@ -125,13 +133,15 @@ def settings(number: int) -> Experiment:
     """A fixed draw over the knobs' whole ranges, small enough for 60 digits."""
     rng = np.random.default_rng([17, number])
     return Experiment(
-        steps=int(rng.integers(10, 61)), hidden=int(rng.integers(1, 5)), inputs=int(rng.integers(1, 5)), seed=number, gru=True,
-        signal=str(rng.choice(["noise", "noise", "recall", "sine", "step"])),
+        steps=int(rng.integers(10, 61)), hidden=int(rng.integers(1, 5)), inputs=int(rng.integers(1, 5)),
+        seed=number, gru=True, signal=str(rng.choice(["noise", "noise", "recall", "sine", "step"])),
         input_scale=float(rng.choice([1, 5, 20, rng.uniform(0, 20)])),
-        activation=str(rng.choice(["tanh", "tanh", "relu", "identity"])), weight_scale=float(rng.uniform(0, 3)),
-        init=str(rng.choice(["pytorch", "gaussian", "orthogonal", "identity"])),
+        activation=str(rng.choice(["tanh", "tanh", "relu", "identity"])),
+        weight_scale=float(rng.uniform(0, 3)), init=str(rng.choice(["pytorch", "gaussian", "orthogonal",
+                                                                    "identity"])),
         gain=float(rng.choice([1, 1, 3, rng.uniform(0, 12)])),
-        forget_bias=float(rng.uniform(-4, 8)), chrono=int(rng.choice([0, 0, 30, 500])), update_bias=float(rng.uniform(-4, 8)))
+        forget_bias=float(rng.uniform(-4, 8)), chrono=int(rng.choice([0, 0, 30, 500])),
+        update_bias=float(rng.uniform(-4, 8)))
 
 
 @pytest.mark.parametrize("number", range(40))

@@ -23,7 +23,18 @@ import numpy as np
 from core.learning.model import size
 from core.learning.tasks import Sentence
 from core.learning.training import Settings, train, untrained
-from tests.experiments.table import LANGUAGES, SENTENCE, TABLE, TOGETHER, compact, made, say, scores, sentence, settings_of
+from tests.experiments.table import (
+    LANGUAGES,
+    SENTENCE,
+    TABLE,
+    TOGETHER,
+    compact,
+    made,
+    say,
+    scores,
+    sentence,
+    settings_of,
+)
 
 LIMITS = TABLE.parent / "limits.json"
 SEEDS = range(100, 110)

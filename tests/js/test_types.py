@@ -21,12 +21,14 @@ def test_the_types_of_all_scripts_fit():
 
 
 def test_a_wrong_type_would_be_found(tmp_path: Path):
-    compiler, config = tools.typescript(), json.loads((tools.FOLDER / "tsconfig.json").read_text(encoding="utf-8"))
+    compiler, config = tools.typescript(), json.loads(
+        (tools.FOLDER / "tsconfig.json").read_text(encoding="utf-8"))
     types = [str(path) for path in (tools.ROOT / "pages" / "ui").rglob("*.d.ts")]
     panel = next(path for path in SCRIPTS if path.name == "panel.js").read_text(encoding="utf-8")
     panel = panel.replace('"./track.js"', json.dumps(str(tools.ROOT / "pages/ui/widgets/track.js")))
     (tmp_path / "panel.js").write_text(panel.replace("row.button.help", "row.button.hint"), encoding="utf-8")
-    (tmp_path / "tsconfig.json").write_text(json.dumps(config | {"include": ["panel.js", *types]}), encoding="utf-8")
+    (tmp_path / "tsconfig.json").write_text(json.dumps(config | {"include": ["panel.js", *types]}),
+                                            encoding="utf-8")
     done = tools.run(str(compiler), "--project", str(tmp_path))
     assert "Property 'hint' does not exist on type 'Button'" in done.stdout
 

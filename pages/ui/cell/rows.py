@@ -63,7 +63,8 @@ class Row:
         return tuple(float(self.each.check(number)) for number in value)
 
     def wrong_length(self, value: object, low: int, high: int) -> KnobError:
-        return KnobError(Knob(name=self.name, url=self.url, kind=int, default=low, low=low, high=high), value, "length")
+        return KnobError(Knob(name=self.name, url=self.url, kind=int, default=low, low=low, high=high), value,
+                         "length")
 
     def parse(self, text: str) -> tuple[float, ...]:
         try:

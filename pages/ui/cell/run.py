@@ -1,4 +1,5 @@
-"""What can stand on the belt: the named runs of assets/cell.toml, and the numbers that a reader's own settings give."""
+"""What can stand on the belt: the named runs of assets/cell.toml, and the numbers that a reader's own
+settings give."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ BY_HAND_RNN = (1.0, 0.9, 0.0)  # W_xh, W_hh, b_h of the simple RNN beside the ga
 
 @dataclass(frozen=True)
 class Named:
-    """A named run: by weights, `weights`; by hand, `gates` and, for a level, its `task`. The rest is as in assets/cell.toml."""
+    """A named run: by weights, `weights`; by hand, `gates` and, for a level, its `task`. The rest is as in
+    assets/cell.toml."""
 
     name: str
     x: tuple[float, ...]
@@ -48,7 +50,8 @@ class Named:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What is drawn: both networks taken apart, and what is left of the watched step's input in each, (T,)."""
+    """What is drawn: both networks taken apart, and what is left of the watched step's input in each,
+    (T,)."""
 
     x: tuple[float, ...]
     lstm: Flows
@@ -60,7 +63,8 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """A network of one unit that learnt to store, add and show; seed, and the scores of all seeds that were trained."""
+    """A network of one unit that learnt to store, add and show; seed, and the scores of all seeds that were
+    trained."""
 
     params: Params
     W_hy: np.ndarray
@@ -80,7 +84,8 @@ def named() -> Mapping[str, Named]:
 
 def _common(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": name, "step": table["step"], "watch": table.get("watch"),
-            "marks": {int(step): mark for step, mark in table.get("marks", {}).items()}, "figures": tuple(table.get("figures", ()))}
+            "marks": {int(step): mark for step, mark in table.get("marks", {}).items()},
+            "figures": tuple(table.get("figures", ()))}
 
 
 def _by_weights(name: str, table: Mapping[str, Any]) -> Named:
@@ -89,15 +94,18 @@ def _by_weights(name: str, table: Mapping[str, Any]) -> Named:
         return Named(**_common(name, table), x=sequence(table["signal"], table["steps"]), weights=weights)
     gated = [table[letter][row] for row in range(3) for letter in lstm.GATES]
     weights = tuple(map(float, [*gated, *table["rnn"]]))
-    return Named(**_common(name, table), x=_row(table["x"]), start=float(table.get("start", 0)), weights=weights)
+    return Named(**_common(name, table), x=_row(table["x"]), start=float(table.get("start", 0)),
+                 weights=weights)
 
 
 def _by_hand(name: str, table: Mapping[str, Any]) -> Named:
     x = _row(table["x"])
     if "gates" in table:
-        return Named(**_common(name, table), x=x, gates={letter: parse(table["gates"][letter]) for letter in by_hand.GATES})
+        return Named(**_common(name, table), x=x, gates={letter: parse(table["gates"][letter])
+                                                         for letter in by_hand.GATES})
     task = Task(x, **{what: tuple(table.get(what, ())) for what in ("stores", "adds", "shows")})
-    return Named(**_common(name, table), x=x, gates={letter: (HALF_OPEN,) * len(x) for letter in by_hand.GATES}, task=task)
+    return Named(**_common(name, table), x=x, gates={letter: (HALF_OPEN,) * len(x)
+                                                     for letter in by_hand.GATES}, task=task)
 
 
 def _row(numbers: str | Sequence[float]) -> tuple[float, ...]:
@@ -112,7 +120,8 @@ def sequence(signal: str, steps: int) -> tuple[float, ...]:
 
 def drawn(units: int, seed: int) -> tuple[float, ...]:
     """Weights as PyTorch draws them, rounded: the LSTM's W_xh, W_hh, b_h row by row, then the RNN's."""
-    gated, simple = lstm.initial(seed, 1, units, Initialisation()), rnn.initial(seed, 1, units, Initialisation())
+    gated, simple = lstm.initial(seed, 1, units,
+                                 Initialisation()), rnn.initial(seed, 1, units, Initialisation())
     parts = [array for cell in (gated, simple) for array in (cell.W_xh, cell.W_hh, cell.b_h)]
     return tuple(float(value) for value in np.concatenate([part.ravel() for part in parts]).round(2) + 0.0)
 
@@ -127,8 +136,10 @@ def arrays(weights: Sequence[float]) -> tuple[lstm.Params, rnn.Params]:
     units = next(units for units in UNITS if count(units) == len(weights))
     shapes = [(4 * units, 1), (4 * units, units), (4 * units, 1), (units, 1), (units, units), (units, 1)]
     ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
-    parts = [part.reshape(shape) for part, shape in zip(np.split(np.asarray(weights, dtype=np.float64), ends), shapes, strict=True)]
-    return lstm.Params(W_xh=parts[0], W_hh=parts[1], b_h=parts[2]), rnn.Params(W_xh=parts[3], W_hh=parts[4], b_h=parts[5])
+    parts = [part.reshape(shape) for part, shape in zip(np.split(np.asarray(weights, dtype=np.float64), ends),
+                                                        shapes, strict=True)]
+    return lstm.Params(W_xh=parts[0], W_hh=parts[1], b_h=parts[2]), rnn.Params(W_xh=parts[3], W_hh=parts[4],
+                                                                               b_h=parts[5])
 
 
 def from_weights(x: Sequence[float], weights: Sequence[float], start: float, watch: int | None) -> Run:
@@ -140,7 +151,8 @@ def from_weights(x: Sequence[float], weights: Sequence[float], start: float, wat
 def from_gates(x: Sequence[float], gates: Mapping[str, Sequence[float]], watch: int | None) -> Run:
     W_xh, W_hh, b_h = (np.array([[value]]) for value in BY_HAND_RNN)
     simple = rnn.Params(W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-    return _run(x, by_hand.CELL, simple, None, {letter: np.asarray(gates[letter]) for letter in by_hand.GATES}, watch)
+    return _run(x, by_hand.CELL, simple, None, {letter: np.asarray(gates[letter])
+                                                for letter in by_hand.GATES}, watch)
 
 
 def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lstm.State | None,
@@ -149,8 +161,10 @@ def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lst
     trace = lstm.forward(params, columns, start, gates)
     left = None
     if watch is not None and watch <= len(x):
-        left = {"lstm": remains(params, columns, watch - 1, start, gates), "rnn": remains(simple, columns, watch - 1)}
-    return Run(tuple(x), lstm_flows(params, trace), rnn_flows(simple, rnn.forward(simple, columns)), params, trace, left)
+        left = {"lstm": remains(params, columns, watch - 1, start, gates),
+                "rnn": remains(simple, columns, watch - 1)}
+    return Run(tuple(x), lstm_flows(params, trace), rnn_flows(simple, rnn.forward(simple, columns)), params,
+               trace, left)
 
 
 def figures(run: Run, names: Sequence[str]) -> dict[str, float] | None:

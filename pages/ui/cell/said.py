@@ -1,4 +1,5 @@
-"""What is said beside the belt, in HTML: the task and its score, what was lost where, figures, a trained network's gates."""
+"""What is said beside the belt, in HTML: the task and its score, what was lost where, figures, a trained
+network's gates."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ GOOD = 0.9  # a network with this score or more has learnt the levels
 def headline(now: Named, score: Score | None, words: Words) -> str:
     """What is to be done, and by hand how well it is done."""
     text = f"<span>{words(f'cell.run.{now.name}.look')}</span>"
-    return text if score is None else text + f'<span class="score">{words("cell.score", points=points(score.share))}</span>'
+    if score is None:
+        return text
+    return text + f'<span class="score">{words("cell.score", points=points(score.share))}</span>'
 
 
 def points(share: float) -> int:
@@ -41,10 +44,12 @@ def losses(score: Score, words: Words) -> str:
     """Which gate lost what, where: the gravest, and how many more."""
     if not score.faults:
         return words("cell.full_score")
-    told = [words(f"cell.fault.{fault.kind}", step=fault.step, value=story.gate(fault.value, True), amount=decimal(fault.amount))
+    told = [words(f"cell.fault.{fault.kind}", step=fault.step, value=story.gate(fault.value, True),
+                  amount=decimal(fault.amount))
             for fault in score.faults[:FAULTS_TOLD]]
     more = len(score.faults) - len(told)
-    return words("cell.faults", told=words("list.separator").join(told)) + (words("cell.more_faults", more=more) if more else "")
+    return words("cell.faults", told=words("list.separator").join(told)) + (
+        words("cell.more_faults", more=more) if more else "")
 
 
 def figures(now: Named, run: Run, words: Words) -> str:
@@ -52,15 +57,18 @@ def figures(now: Named, run: Run, words: Words) -> str:
     values = runs.figures(run, now.figures) if now.figures else None
     if values is None:
         return ""
-    return words(f"cell.run.{now.name}.figures", **{name: significant(value) for name, value in values.items()})
+    return words(f"cell.run.{now.name}.figures", **{name: significant(value) for name,
+                                                    value in values.items()})
 
 
 def columns(run: Run, words: Words) -> Columns:
-    """What is drawn, by step: the input, and of each unit its gates, what was kept and written, and its states."""
+    """What is drawn, by step: the input, and of each unit its gates, what was kept and written, and its
+    states."""
     table: dict[str, Any] = {words("tools.step"): range(1, len(run.x) + 1), "x": run.x}
     named = {words(f"symbol.{letter}"): getattr(run.lstm, letter) for letter in ("f", "i", "o", "g")}
     named |= {"f⊙C_{t-1}": run.lstm.kept, "i⊙C̃_t": run.lstm.written}
-    named |= {words(f"symbol.{letter}"): getattr(run.lstm, letter) for letter in "ch"} | {f"RNN {words('symbol.h')}": run.rnn.h}
+    named |= {words(f"symbol.{letter}"): getattr(run.lstm, letter)
+              for letter in "ch"} | {f"RNN {words('symbol.h')}": run.rnn.h}
     for heading, values in named.items():
         for unit, of_unit in enumerate(values.T, start=1):
             table[heading if len(values.T) == 1 else f"{heading} [{unit}]"] = of_unit
@@ -78,8 +86,10 @@ def comparison(now: Named, run: Run, score: Score, words: Words) -> str:
     for letter in by_hand.GATES:
         for who, gates in (("you", run.trace), ("trained", theirs.trace)):
             values, by_hand_set = getattr(gates, letter)[:, 0, 0].tolist(), who == "you"
-            cells = "".join(f'<td style="--open:{value:.3f}">{story.gate(value, by_hand_set)}</td>' for value in values)
+            cells = "".join(f'<td style="--open:{value:.3f}">{story.gate(value, by_hand_set)}</td>'
+                            for value in values)
             body += f'<tr class="{letter} {who}"><th>{words(f"cell.{who}")} <i>{letter}</i></th>{cells}</tr>'
-    caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share), seed=learnt.seed,
-                    readout=decimal(learnt.W_hy.item()), good=sum(one >= GOOD for one in learnt.scores), seeds=len(learnt.scores))
+    caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share),
+                    seed=learnt.seed, readout=decimal(learnt.W_hy.item()),
+                    good=sum(one >= GOOD for one in learnt.scores), seeds=len(learnt.scores))
     return f'<table class="gates"><caption>{caption}</caption><tr><th></th>{head}</tr>{body}</table>'

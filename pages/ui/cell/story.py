@@ -11,7 +11,8 @@ FELT = 0.1  # a memory, an input or an output below this is called almost nothin
 
 
 def gate(value: float, by_hand: bool) -> str:
-    """A gate's number: 1 only where a hand has set it so; a sigmoid never gets there, even where its float does."""
+    """A gate's number: 1 only where a hand has set it so; a sigmoid never gets there, even where its float
+    does."""
     if value == 1 and by_hand:
         return "1"
     digits = next((digits for digits in (2, 3, 4) if float(f"{value:.{digits}f}") < 1), None)
@@ -20,7 +21,8 @@ def gate(value: float, by_hand: bool) -> str:
 
 def sentences(run: Run, step: int, words: Words) -> list[str]:
     """One sentence per unit about a step, counted from 0."""
-    return [words("belt.say.both", memory=_memory(run, step, unit, words), output=_output(run, step, unit, words))
+    return [words("belt.say.both", memory=_memory(run, step, unit, words),
+                  output=_output(run, step, unit, words))
             for unit in range(run.lstm.c.shape[1])]
 
 
@@ -31,9 +33,11 @@ def _opening(value: float, run: Run) -> str:
 
 def _memory(run: Run, step: int, unit: int, words: Words) -> str:
     flow = run.lstm
-    f, i, c_before, written, c = (float(array[step, unit]) for array in (flow.f, flow.i, flow.c_before, flow.written, flow.c))
-    holes = dict(f=_opening(f, run), i=_opening(i, run), x=decimal(run.x[step]), before=decimal(c_before), written=decimal(written),
-                 kept=decimal(float(flow.kept[step, unit])), c=decimal(c), rnn=decimal(float(run.rnn.h[step, unit])))
+    f, i, c_before, written, c = (float(array[step, unit]) for array in (flow.f, flow.i, flow.c_before,
+                                                                         flow.written, flow.c))
+    holes = dict(f=_opening(f, run), i=_opening(i, run), x=decimal(run.x[step]), before=decimal(c_before),
+                 written=decimal(written), kept=decimal(float(flow.kept[step, unit])), c=decimal(c),
+                 rnn=decimal(float(run.rnn.h[step, unit])))
     full = abs(c_before) > FELT
     if i > OPEN and abs(written) > FELT:
         kind = "written" if not full else "replaced" if f < SHUT else "added"

@@ -13,17 +13,20 @@ from pages.ui.text.numbers import tick_text
 
 
 def time_axis(theme: Theme, title: str, hover: str, **settings: Any) -> dict[str, Any]:
-    """The time axis under two rows of plots: no grid, a line that follows the pointer; hover: the heading of the hover box."""
+    """The time axis under two rows of plots: no grid, a line that follows the pointer; hover: the heading of
+    the hover box."""
     return dict(
-        anchor="y2", title=dict(text=title, standoff=4, font=dict(size=15)), unifiedhovertitle=dict(text=hover), showgrid=False,
-        zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15), tickangle=0, showspikes=True, spikemode="across",
-        spikethickness=1, spikedash="solid", spikecolor=theme.soft,
+        anchor="y2", title=dict(text=title, standoff=4, font=dict(size=15)),
+        unifiedhovertitle=dict(text=hover), showgrid=False, zeroline=False, ticks="", fixedrange=True,
+        tickfont=dict(size=15), tickangle=0, showspikes=True, spikemode="across", spikethickness=1,
+        spikedash="solid", spikecolor=theme.soft,
     ) | settings
 
 
 def value_axis(theme: Theme, **settings: Any) -> dict[str, Any]:
     """A value axis on the right: the left end of the curves, the answer, belongs to the labels."""
-    return dict(side="right", gridcolor=theme.grid, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=16)) | settings
+    return dict(side="right", gridcolor=theme.grid, zeroline=False, ticks="", fixedrange=True,
+                tickfont=dict(size=16)) | settings
 
 
 def value_range(curves: Iterable[np.ndarray], least: int = 20) -> tuple[float, float]:
@@ -36,7 +39,8 @@ def value_range(curves: Iterable[np.ndarray], least: int = 20) -> tuple[float, f
     quantum = least if depth <= least else 20 if depth <= 120 else 100
     top = float(values.max())
     jump = 10 if top <= 100 else 100
-    return -quantum * max(1.0, math.ceil(depth / quantum)), 3.0 if top <= 1.6 else jump * math.ceil((top + 1) / jump)
+    return -quantum * max(1.0, math.ceil(depth / quantum)), 3.0 if top <= 1.6 else jump * math.ceil(
+        (top + 1) / jump)
 
 
 def lag_ticks(steps: int) -> dict[str, list[Any]]:

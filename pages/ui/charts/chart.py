@@ -41,7 +41,8 @@ class Chart:
 
     def upright(self, x: float, line: Spec, yref: str = "y domain") -> None:
         """A vertical line over the whole height, below the curves."""
-        self.layout["shapes"].append(dict(type="line", x0=x, x1=x, yref=yref, y0=0, y1=1, line=line, layer="below"))
+        self.layout["shapes"].append(dict(type="line", x0=x, x1=x, yref=yref, y0=0, y1=1, line=line,
+                                          layer="below"))
 
     def note(self, text: str, *, size: float, color: str, **annotation: Any) -> None:
         """A text at a place; without an arrow unless told."""
@@ -57,4 +58,5 @@ def numbers(values: np.ndarray) -> list[float | None]:
     rounded = np.round(values.astype(float, copy=False), DIGITS)
     finite = np.isfinite(rounded)
     listed: list[float | None] = rounded.tolist()
-    return listed if finite.all() else [value if there else None for value, there in zip(listed, finite.tolist(), strict=True)]
+    return listed if finite.all() else [value if there else None for value,
+                                        there in zip(listed, finite.tolist(), strict=True)]

@@ -16,11 +16,12 @@ K = TypeVar("K")
 APART = 27  # px between labels at the end of lines
 
 
-def cased(chart: Chart, x: np.ndarray, y: np.ndarray, look: Curve, label: str, *, width: float = 1.0, rim: float = 2.6,
-          bare: float = 0.6, **trace: Any) -> None:
+def cased(chart: Chart, x: np.ndarray, y: np.ndarray, look: Curve, label: str, *, width: float = 1.0,
+          rim: float = 2.6, bare: float = 0.6, **trace: Any) -> None:
     """A model's curve: on white a dark line with a bright core.
 
-    width: share of the look's own; rim: px of casing on both sides together; bare: share of the width where there is none.
+    width: share of the look's own; rim: px of casing on both sides together; bare: share of the width where
+    there is none.
     """
     wide = width * look.width
     if look.casing:
@@ -30,10 +31,13 @@ def cased(chart: Chart, x: np.ndarray, y: np.ndarray, look: Curve, label: str, *
     chart.line(x, y, line=dict(color=look.core, width=core, dash=look.dash), name=label, **trace)
 
 
-def pushed_apart(pixel: Mapping[K, float], apart: float, *, low: float, high: float, last: float) -> dict[K, float]:
-    """Places for labels that want to stand at `pixel`, at least `apart` from one another, in the order of their wishes.
+def pushed_apart(pixel: Mapping[K, float], apart: float, *, low: float, high: float,
+                 last: float) -> dict[K, float]:
+    """Places for labels that want to stand at `pixel`, at least `apart` from one another, in the order of
+    their wishes.
 
-    low, high: between which a wish is heard; last: how far a label may stand that was pushed; those before it then give way.
+    low, high: between which a wish is heard; last: how far a label may stand that was pushed; those before it
+    then give way.
     """
     order = sorted(pixel, key=pixel.__getitem__)
     place = {name: min(max(pixel[name], low), high) for name in order}
@@ -46,7 +50,8 @@ def pushed_apart(pixel: Mapping[K, float], apart: float, *, low: float, high: fl
 
 
 def led(shift: float, colour: str, away: float) -> dict[str, Any]:
-    """How a label stands at the left of its point, `shift` px below it: with a thin line to it where it had to move far.
+    """How a label stands at the left of its point, `shift` px below it: with a thin line to it where it had
+    to move far.
 
     Plotly draws such lines slowly: only where one is needed.
     """
@@ -55,14 +60,18 @@ def led(shift: float, colour: str, away: float) -> dict[str, Any]:
     return dict(ax=-14, ay=shift, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=colour, standoff=2)
 
 
-def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: tuple[float, float], height: float, *,
-               axis: str, size: float = 17, apart: float = APART, side: str = "right") -> None:
-    """(value, text, colour) at one end of each line, pushed apart where lines end together. height: px of the axis' span."""
+def end_labels(chart: Chart, ends: Mapping[str, tuple[float, str, str]], span: tuple[float, float],
+               height: float, *, axis: str, size: float = 17, apart: float = APART,
+               side: str = "right") -> None:
+    """(value, text, colour) at one end of each line, pushed apart where lines end together. height: px of the
+    axis' span."""
     low, high = span
     last = height - (20 if any("<br>" in text for _, text, _ in ends.values()) else 4)
-    pixel = {name: (high - value) / (high - low) * height for name, (value, _, _) in ends.items()}  # from the top
+    # from the top
+    pixel = {name: (high - value) / (high - low) * height for name, (value, _, _) in ends.items()}
     place = pushed_apart(pixel, apart, low=10, high=height - 10, last=last)
     where: dict[str, Any] = {"right": dict(x=1, xanchor="left", xshift=8),
                              "left": dict(x=0, xanchor="right", xshift=-8, align="right")}[side]
     for name, (value, text, colour) in ends.items():
-        chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size, color=colour, **where)
+        chart.note(text, xref="x domain", y=value, yref=axis, yshift=pixel[name] - place[name], size=size,
+                   color=colour, **where)

@@ -1,4 +1,5 @@
-"""What the heat maps share: colours of one hue on a neutral ground, and as many columns as a screen can show."""
+"""What the heat maps share: colours of one hue on a neutral ground, and as many columns as a screen can
+show."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from pages.ui.text.numbers import tick_text
 
 COLUMNS = 201  # more could not be told apart in a figure
 # Where a logarithmic scale may end: it moves only in jumps, so nothing creeps under the reader's eye.
-LOWS, HIGHS = (-3, -6, -10, -20, -40, -100, -200, -400, -1000, -4000), (0, 3, 6, 10, 20, 50, 100, 200, 500, 1000)
+LOWS, HIGHS = (-3, -6, -10, -20, -40, -100, -200, -400, -1000, -4000), (0, 3, 6, 10, 20, 50, 100, 200, 500,
+                                                                        1000)
 STRIDES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -36,7 +38,8 @@ def jumping_range(arrays: Iterable[np.ndarray]) -> tuple[int, int]:
     """log10 where a scale for these values begins and ends; true zeros lie below it."""
     values = np.concatenate([array[np.isfinite(array)] for array in arrays])
     least, most = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
-    return next((low for low in LOWS if low <= least), LOWS[-1]), next((high for high in HIGHS if high >= most), HIGHS[-1])
+    return next((low for low in LOWS if low <= least), LOWS[-1]), next((high for high in HIGHS
+                                                                        if high >= most), HIGHS[-1])
 
 
 def powers(low: int, high: int) -> dict[str, list[Any]]:

@@ -28,12 +28,13 @@ def width_of(text: str) -> float:
     return LETTER * sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
-def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]], taken: list[list[Box]],
-              height: float) -> dict[str, Any]:
-    """How to shift an annotation of one line from its point to where it hides least, on a wide screen and on a narrow one.
+def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]],
+              taken: list[list[Box]], height: float) -> dict[str, Any]:
+    """How to shift an annotation of one line from its point to where it hides least, on a wide screen and on
+    a narrow one.
 
-    x: share of the plot's width, from the left; y: px from its top. curves: (x, y) of each, the same, x ascending. taken: where
-    labels are already, by width; this one is added.
+    x: share of the plot's width, from the left; y: px from its top. curves: (x, y) of each, the same, x
+    ascending. taken: where labels are already, by width; this one is added.
     """
     length = width_of(text)
     best: tuple[float, list[Box], dict[str, Any]] | None = None
@@ -44,12 +45,13 @@ def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, 
             for width, others in zip(WIDTHS, taken or [[], []], strict=True):
                 left = x * width - away - length if side < 0 else x * width + away
                 box = Box(left, top, left + length, top + LINE)
-                cost += 100 * _outside(box, width, height) + 60 * sum(_overlap(box, other) for other in others)
+                cost += 100 * _outside(box, width, height) + 60 * sum(_overlap(box, other)
+                                                                      for other in others)
                 cost += sum(_hidden(box, across * width, down) for across, down in curves)
                 boxes.append(box)
             if best is None or cost < best[0]:
-                best = cost, boxes, dict(xanchor="right" if side < 0 else "left", xshift=side * away, yanchor="middle",
-                                         yshift=rise * RISE)
+                best = cost, boxes, dict(xanchor="right" if side < 0 else "left", xshift=side * away,
+                                         yanchor="middle", yshift=rise * RISE)
     assert best is not None
     taken[:] = [[*others, box] for others, box in zip(taken or [[], []], best[1], strict=True)]
     return best[2]
@@ -60,7 +62,8 @@ def _outside(box: Box, width: float, height: float) -> float:
 
 
 def _overlap(one: Box, other: Box) -> float:
-    return float(one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom)
+    return float(one.left < other.right and other.left < one.right and one.top < other.bottom
+                 and other.top < one.bottom)
 
 
 def _hidden(box: Box, x: np.ndarray, y: np.ndarray) -> float:

@@ -28,5 +28,6 @@ def power(symbol: str, log10: float) -> str:
 
 def plain(sentence: str) -> str:
     """A sentence without its HTML, powers as raised figures."""
-    raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED), sentence)
+    raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED),
+                    sentence)
     return html.unescape(re.sub(r"<[^>]+>", "", raised))

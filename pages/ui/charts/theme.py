@@ -1,9 +1,9 @@
 """One colour, dash and label per symbol, for light and dark; and the Plotly layout that every figure shares.
 
-A symbol's *shade* is for text, borders, arrows and slider tracks (at least 4.5:1 on ground and panel); its *fill* for boxes and
-chips, where text is always ink. A curve is *cased* on white: a dark line with a bright core, like a road on a map, since a yellow
-and an orange that are dark enough to read on white are one colour to a protanope. The light fills are those of the lesson's own
-diagram (Open Color).
+A symbol's *shade* is for text, borders, arrows and slider tracks (at least 4.5:1 on ground and panel); its
+*fill* for boxes and chips, where text is always ink. A curve is *cased* on white: a dark line with a bright
+core, like a road on a map, since a yellow and an orange that are dark enough to read on white are one colour
+to a protanope. The light fills are those of the lesson's own diagram (Open Color).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from core import CELLS
 
 Look = TypeVar("Look")
 
-FONT = '"Source Sans", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
+FONT = ('"Source Sans", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", '
+        '"Source Han Sans SC", sans-serif')
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Curve:
-    """How a model's curve is drawn: casing and core (no casing on the dark ground), cell of a strip, width in px, dash."""
+    """How a model's curve is drawn: casing and core (no casing on the dark ground), cell of a strip, width in
+    px, dash."""
 
     casing: str | None
     core: str
@@ -131,14 +133,16 @@ MODEL_NAMES = Names()
 
 
 def drawing_order(names: Iterable[str]) -> list[str]:
-    """The order in which models are drawn: a thin curve lies on a thick one, so curves that coincide are both seen."""
+    """The order in which models are drawn: a thin curve lies on a thick one, so curves that coincide are both
+    seen."""
     return sorted(names, key=lambda name: -LIGHT.curves[name].width)
 
 
 # How a symbol is written in HTML, Unicode only.
 SYMBOL_HTML = {
     "x": "<i>x<sub>t</sub></i>", "h": "<i>h<sub>t</sub></i>", "c": "<i>C<sub>t</sub></i>",
-    "f": "<i>f<sub>t</sub></i>", "i": "<i>i<sub>t</sub></i>", "o": "<i>o<sub>t</sub></i>", "g": "<i>C̃<sub>t</sub></i>",
+    "f": "<i>f<sub>t</sub></i>", "i": "<i>i<sub>t</sub></i>", "o": "<i>o<sub>t</sub></i>",
+    "g": "<i>C̃<sub>t</sub></i>",
 }
 
 
@@ -148,7 +152,8 @@ def of(mode: str | None) -> Theme:
 
 
 def css_variables() -> str:
-    """Every colour as a CSS custom property that follows the reader's theme at once, e.g. --h and --h-fill."""
+    """Every colour as a CSS custom property that follows the reader's theme at once, e.g. --h and
+    --h-fill."""
     pairs = [(name, getattr(LIGHT, name), getattr(DARK, name))
              for name in ("ground", "panel", "cluster", "hair", "grid", "ink", "soft", "faint")]
     for name in dict.fromkeys((*LIGHT.symbols, *CELLS)):
@@ -159,7 +164,8 @@ def css_variables() -> str:
     return f":root{{{variables}}}{models}{_diagram_rules()}"
 
 
-# What the diagrams draw in a symbol's light colours: boxes in its fill, and alive, edges and their numbers in its shade.
+# What the diagrams draw in a symbol's light colours: boxes in its fill, and alive, edges and their numbers in
+# its shade.
 BOXES = ("x", "h", "c", "rnn", "lstm")
 EDGES = ("x", "h", "c", "grad")
 
@@ -180,5 +186,6 @@ def layout(theme: Theme, *, height: int, left: int = 112, right: int = 50, top: 
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False, dragmode=False, hovermode="x unified",
         font=dict(family=FONT, size=15, color=theme.soft),
-        hoverlabel=dict(bgcolor=theme.panel, bordercolor=theme.hair, font=dict(family=FONT, size=15, color=theme.ink)),
+        hoverlabel=dict(bgcolor=theme.panel, bordercolor=theme.hair,
+                        font=dict(family=FONT, size=15, color=theme.ink)),
     )

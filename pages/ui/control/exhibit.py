@@ -1,4 +1,5 @@
-"""What the page Memory control lends: its figure for a plan, what happened to the memory, and the numbers of it."""
+"""What the page Memory control lends: its figure for a plan, what happened to the memory, and the numbers of
+it."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end; what C keeps of the writing."""
+    """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end; what C
+    keeps of the writing."""
     plan = {**start(), **{name: value for name, value in state.items() if name in KNOBS}}
     return of_run(run.carry_out(plan), words, theme)
 
 
 def of_run(done: Control, words: Words, theme: Theme) -> Exhibit:
     """The same for a plan that has been carried out."""
-    ends = {"c": done.c, "h": done.h, "rnn": done.rnn, "left_c": done.left_c, "left_rnn": done.left_rnn, "shown": done.shown}
-    return Exhibit(figure.figure(done, theme=theme, words=words), figure.description(done, words), said.readout(done, words),
-                   {name: float(values[-1]) for name, values in ends.items()})
+    ends = {"c": done.c, "h": done.h, "rnn": done.rnn, "left_c": done.left_c, "left_rnn": done.left_rnn,
+            "shown": done.shown}
+    return Exhibit(figure.figure(done, theme=theme, words=words), figure.description(done, words),
+                   said.readout(done, words), {name: float(values[-1]) for name, values in ends.items()})

@@ -1,4 +1,5 @@
-"""Memory control: what the cell holds and shows, its gates as shutters, the RNN's one state, the gradient to the writing."""
+"""Memory control: what the cell holds and shows, its gates as shutters, the RNN's one state, the gradient to
+the writing."""
 
 from __future__ import annotations
 
@@ -27,14 +28,16 @@ NICE = (1, 2, 5, 10, 20, 50, 100)  # the axis of C moves only in jumps
 
 
 def figure(done: Control, *, theme: Theme, words: Words) -> Spec:
-    """Four rows on one time axis: C and h of the LSTM; its gates as shutters; h of the RNN; the gradient to the state written."""
+    """Four rows on one time axis: C and h of the LSTM; its gates as shutters; h of the RNN; the gradient to
+    the state written."""
     steps = np.arange(1, done.plan.steps + 1)
     domains = _domains()
     high = next(level for level in NICE if done.c.max() <= level)
     below = done.c.min() < -0.02
     low = -next((level for level in NICE if -done.c.min() <= level), NICE[-1]) if below else -0.06 * high
     chart = Chart(layout(theme, height=HEIGHT, left=LEFT, right=RIGHT) | dict(
-        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5], anchor="y4"),
+        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"),
+                        range=[0.5, len(steps) + 0.5], anchor="y4"),
         yaxis=_axis(theme, domains["lstm"], [low, 1.04 * high], [low, 0, high] if below else [0, high]),
         yaxis2=_axis(theme, domains["gates"], [-0.5, 2.5], []),
         yaxis3=_axis(theme, domains["rnn"], [-1.1, 1.1], [-1, 0, 1]),
@@ -51,15 +54,17 @@ def figure(done: Control, *, theme: Theme, words: Words) -> Spec:
 
 def description(done: Control, words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
-    return words("control.alt", c=decimal(done.c[-1]), h=decimal(done.h[-1]), rnn=decimal(done.rnn[-1]), steps=done.plan.steps,
-                 write=done.plan.write_at, grad=power_text(float(_log10(done.shown[-1]))))
+    return words("control.alt", c=decimal(done.c[-1]), h=decimal(done.h[-1]), rnn=decimal(done.rnn[-1]),
+                 steps=done.plan.steps, write=done.plan.write_at,
+                 grad=power_text(float(_log10(done.shown[-1]))))
 
 
 def events(done: Control) -> dict[str, int]:
     """Which gates move at a step of their own, and when: letter -> step, from 1."""
     plan = done.plan
     asked = {"i": plan.write_at, "o": plan.show_at, "f": plan.erase_at}
-    return {letter: step for letter, step in asked.items() if step and done.gate(letter)[step - 1] != held(done, letter)}
+    return {letter: step for letter, step in asked.items() if step
+            and done.gate(letter)[step - 1] != held(done, letter)}
 
 
 def held(done: Control, letter: str) -> float:
@@ -84,35 +89,41 @@ def _axis(theme: Theme, domain: list[float], span: list[float], ticks: list[floa
 def _lstm(chart: Chart, steps: np.ndarray, done: Control, span: tuple[float, float], theme: Theme) -> None:
     """C as a body, what the memory holds; h as a line, what of it is shown."""
     c, h = theme.symbols["c"], theme.symbols["h"]
-    chart.line(steps, done.c, line=dict(color=c.shade, width=3), fill="tozeroy", fillcolor=_clear(c.fill), **_hover("c", done.c))
+    chart.line(steps, done.c, line=dict(color=c.shade, width=3), fill="tozeroy", fillcolor=_clear(c.fill),
+               **_hover("c", done.c))
     chart.line(steps, done.h, line=dict(color=h.shade, width=3, dash="9px,3px"), **_hover("h", done.h))
-    ends = {letter: (float(values[-1]), f"<b>{_letter(letter)}</b> {decimal(values[-1])}", theme.symbols[letter].shade)
+    ends = {letter: (float(values[-1]), f"<b>{_letter(letter)}</b> {decimal(values[-1])}",
+                     theme.symbols[letter].shade)
             for letter, values in (("c", done.c), ("h", done.h))}
     end_labels(chart, ends, span, ROWS["lstm"], axis="y", apart=APART)
     _name(chart, MODEL_NAMES["lstm"], 0.5, "y domain", theme.symbols["lstm"].shade)
 
 
 def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: Words) -> None:
-    """Each gate between two shutters that leave open exactly its share; its letter and value, and what it does when."""
+    """Each gate between two shutters that leave open exactly its share; its letter and value, and what it
+    does when."""
     lstm, moved = theme.symbols["lstm"], events(done)
     for row, letter in enumerate(reversed(GATES)):
         values, shade, hold = done.gate(letter), theme.symbols[letter].shade, held(done, letter)
         x, upper, lower = _shutters(values, row)
         for edge, y in ((row + SHUTTER / 2, upper), (row - SHUTTER / 2, lower)):
             chart.across(edge, dict(color=lstm.shade, width=1), yref="y2")
-            chart.line(np.concatenate([x, x[::-1]]), np.concatenate([y, np.full(len(x), edge)]), yaxis="y2", fill="toself",
-                       fillcolor=lstm.fill, line=dict(color=lstm.fill, width=0), hoverinfo="skip")
-            chart.line(x, np.where(upper > lower, y, np.nan), yaxis="y2", line=dict(color=lstm.shade, width=1), hoverinfo="skip")
-        chart.line(steps, np.full(len(steps), float(row)), yaxis="y2", line=dict(width=0, color="rgba(0,0,0,0)"),
-                   **_hover(letter, values))
-        chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {decimal(hold)}', x=0, xref="x domain",
-                   xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
+            chart.line(np.concatenate([x, x[::-1]]), np.concatenate([y, np.full(len(x), edge)]), yaxis="y2",
+                       fill="toself", fillcolor=lstm.fill, line=dict(color=lstm.fill, width=0),
+                       hoverinfo="skip")
+            chart.line(x, np.where(upper > lower, y, np.nan), yaxis="y2",
+                       line=dict(color=lstm.shade, width=1), hoverinfo="skip")
+        chart.line(steps, np.full(len(steps), float(row)), yaxis="y2",
+                   line=dict(width=0, color="rgba(0,0,0,0)"), **_hover(letter, values))
+        chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {decimal(hold)}', x=0,
+                   xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
         if letter in moved:
             step = moved[letter]
             late = step > done.plan.steps / 2
-            chart.note(f"{words(f'control.row.{HAPPENS[letter]}')} {decimal(values[step - 1])}", yref="y2", y=row, size=15,
-                       color=theme.ink, bgcolor=theme.ground if hold > 0.5 else lstm.fill, borderpad=0,
-                       **(dict(x=step - 0.5, xanchor="right", xshift=-4) if late else dict(x=step + 0.5, xanchor="left", xshift=4)))
+            chart.note(f"{words(f'control.row.{HAPPENS[letter]}')} {decimal(values[step - 1])}", yref="y2",
+                       y=row, size=15, color=theme.ink, bgcolor=theme.ground if hold > 0.5 else lstm.fill,
+                       borderpad=0, **(dict(x=step - 0.5, xanchor="right", xshift=-4)
+                                       if late else dict(x=step + 0.5, xanchor="left", xshift=4)))
 
 
 def _shutters(values: np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -126,11 +137,13 @@ def _shutters(values: np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray, np.
 
 def _rnn(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: Words) -> None:
     """The one state that has to do both, and the input that overwrites it."""
-    chart.data.append(dict(type="bar", x=steps.tolist(), y=[round(value, 4) for value in done.x.tolist()], yaxis="y3",
-                           marker=dict(color=theme.symbols["x"].fill, line=dict(width=0)), **_hover("x", done.x)))
-    cased(chart, steps, done.rnn, theme.curves["rnn"], MODEL_NAMES["rnn"], yaxis="y3", **_said(done.rnn, f"RNN {SYMBOL_HTML['h']}"))
-    chart.note(f"<b><i>h</i></b> {decimal(done.rnn[-1])}", x=1, xref="x domain", xanchor="left", xshift=8, size=17,
-               y=float(done.rnn[-1]), yref="y3", color=theme.symbols["rnn"].shade)
+    chart.data.append(dict(type="bar", x=steps.tolist(), y=[round(value, 4) for value in done.x.tolist()],
+                           yaxis="y3", marker=dict(color=theme.symbols["x"].fill, line=dict(width=0)),
+                           **_hover("x", done.x)))
+    cased(chart, steps, done.rnn, theme.curves["rnn"], MODEL_NAMES["rnn"], yaxis="y3",
+          **_said(done.rnn, f"RNN {SYMBOL_HTML['h']}"))
+    chart.note(f"<b><i>h</i></b> {decimal(done.rnn[-1])}", x=1, xref="x domain", xanchor="left", xshift=8,
+               size=17, y=float(done.rnn[-1]), yref="y3", color=theme.symbols["rnn"].shade)
     read = f'<span style="font-size:15px;color:{theme.symbols["x"].shade}">{words("control.row.x")}</span>'
     _name(chart, f"{MODEL_NAMES['rnn']}<br>{read}", 0.5, "y3 domain", theme.symbols["rnn"].shade)
 
@@ -144,18 +157,21 @@ def _gradient(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, word
              "grad": (done.shown, _log10(done.shown), "∂<i>h</i>")}
     dashes = {"rnn": "solid", "c": "3px,3px", "grad": "solid"}
     for name, (values, logs, label) in drawn.items():
-        chart.line(steps, np.minimum(values, 2.0), yaxis="y4", line=dict(color=shades[name], width=3 if name == "grad" else 2.4,
-                   dash=dashes[name]), name=label, hovertemplate=f"{label} <b>%{{customdata}}</b><extra></extra>",
+        chart.line(steps, np.minimum(values, 2.0), yaxis="y4",
+                   line=dict(color=shades[name], width=3 if name == "grad" else 2.4, dash=dashes[name]),
+                   name=label, hovertemplate=f"{label} <b>%{{customdata}}</b><extra></extra>",
                    customdata=["" if math.isnan(one) else power_html(one) for one in logs.tolist()])
     ends = {name: (min(float(values[-1]), 1.0), f"<b>{label}</b> {power_html(float(logs[-1]))}", shades[name])
             for name, (values, logs, label) in drawn.items()}
-    end_labels(chart, {name: ends[name] for name in ("c", "grad", "rnn")}, (-0.08, 1.08), ROWS["gradient"], axis="y4", size=16,
-               apart=APART)
-    _name(chart, words("control.row.gradient", step=done.plan.write_at), 0.5, "y4 domain", shades["grad"], size=15)
+    end_labels(chart, {name: ends[name] for name in ("c", "grad", "rnn")}, (-0.08, 1.08), ROWS["gradient"],
+               axis="y4", size=16, apart=APART)
+    _name(chart, words("control.row.gradient", step=done.plan.write_at), 0.5, "y4 domain", shades["grad"],
+          size=15)
 
 
 def _name(chart: Chart, text: str, y: float, yref: str, shade: str, size: float = 17) -> None:
-    chart.note(text, x=0, xref="x domain", xanchor="right", xshift=-30, y=y, yref=yref, size=size, color=shade, align="right")
+    chart.note(text, x=0, xref="x domain", xanchor="right", xshift=-30, y=y, yref=yref, size=size,
+               color=shade, align="right")
 
 
 def _letter(letter: str) -> str:

@@ -16,9 +16,10 @@ STEPS = Plan().steps
 START = "story"
 
 
-def _gate(name: str, url: str, low: float = 0.0, step: float = 0.01, decimals: int = 2, curve: float = 1) -> Knob:
-    return Knob(name=name, url=url, kind=float, default=getattr(Plan(), name), low=low, high=1.0, step=step, of=name[0],
-                curve=curve, decimals=decimals)
+def _gate(name: str, url: str, low: float = 0.0, step: float = 0.01, decimals: int = 2,
+          curve: float = 1) -> Knob:
+    return Knob(name=name, url=url, kind=float, default=getattr(Plan(), name), low=low, high=1.0, step=step,
+                of=name[0], curve=curve, decimals=decimals)
 
 
 KNOBS: Mapping[str, Knob] = {knob.name: knob for knob in (
@@ -27,7 +28,8 @@ KNOBS: Mapping[str, Knob] = {knob.name: knob for knob in (
     Knob(name="erase_at", url="erase", kind=int, default=0, low=2, high=STEPS, step=1, also=(0,), of="f"),
     Knob(name="value", url="x", kind=float, default=1.0, low=0.1, high=3.0, step=0.05, of="x", decimals=2),
     Knob(name="rest", url="rest", kind=str, default="distractors", choices=REST),
-    _gate("i_write", "iw", low=0.05), _gate("i_hold", "i"), _gate("f_hold", "f", step=0.001, decimals=3, curve=0.35),
+    _gate("i_write", "iw", low=0.05), _gate("i_hold", "i"), _gate("f_hold", "f", step=0.001, decimals=3,
+                                                                  curve=0.35),
     _gate("o_hold", "o"),
     Knob(name="weight", url="w", kind=float, default=0.9, low=0.0, high=3.0, step=0.01, of="rnn", decimals=2),
 )}
@@ -45,7 +47,8 @@ def named() -> Mapping[str, Named]:
     """The named settings, in the order of assets/control.toml."""
     tables = assets.toml("control.toml")
     plan = {name: value for name, value in asdict(Plan()).items() if name in KNOBS}
-    return {name: Named({knob: KNOBS[knob].check(table.get(knob, value)) for knob, value in plan.items()}, tuple(table["figures"]))
+    return {name: Named({knob: KNOBS[knob].check(table.get(knob, value)) for knob, value in plan.items()},
+                        tuple(table["figures"]))
             for name, table in tables.items()}
 
 

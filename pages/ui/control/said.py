@@ -28,12 +28,14 @@ def readout(done: Control, words: Words) -> str:
     coloured = marked.coloured
     holes = {
         "write": plan.write_at, "step": at + 1, "next": at + 2, "C": marked.CELL, "H": marked.HIDDEN,
-        "rnn": marked.model("rnn"), "c": coloured("c", decimal(done.c[at])), "h": coloured("h", decimal(done.h[at])),
-        "left_c": coloured("c", share(done.left_c[at])), "left_rnn": coloured("rnn", share(done.left_rnn[at])),
+        "rnn": marked.model("rnn"), "c": coloured("c", decimal(done.c[at])),
+        "h": coloured("h", decimal(done.h[at])), "left_c": coloured("c", share(done.left_c[at])),
+        "left_rnn": coloured("rnn", share(done.left_rnn[at])),
         "grad": coloured("grad", gradient(done.shown[at])),
     }
     if shows(plan):
-        return words("control.readout.cue", **holes, grad_next=marked.coloured("grad", gradient(done.shown[at + 1])))
+        return words("control.readout.cue", **holes, grad_next=marked.coloured("grad",
+                                                                               gradient(done.shown[at + 1])))
     return words("control.readout.open", **holes)
 
 
@@ -51,7 +53,8 @@ def figures(done: Control, name: str | None, words: Words) -> str:
     """The numbers of named settings, in a sentence; empty where the settings are the reader's own."""
     if name is None:
         return ""
-    return words(f"control.preset.{name}.figures", **{one: significant(run.number(done, one)) for one in named()[name].figures})
+    return words(f"control.preset.{name}.figures", **{one: significant(run.number(done, one))
+                                                      for one in named()[name].figures})
 
 
 def columns(done: Control, words: Words) -> Columns:

@@ -1,4 +1,5 @@
-"""The lesson's diagram, drawn by Graphviz: as the document has it, or with numbers on its edges; whole, or half by half."""
+"""The lesson's diagram, drawn by Graphviz: as the document has it, or with numbers on its edges; whole, or
+half by half."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ _HALF = re.compile(r"subgraph (\w+) \{.*?\} *(?=subgraph|\}\s*$)", re.DOTALL)
 
 # The document's name of the node at the other end of each edge. An edge is named as in core.edges.
 NODES = {
-    "rnn.x": "xt_rnn", "rnn.h_before": "ht_prev_rnn", "rnn.h": "ht_rnn", "lstm.x": "xt_lstm", "lstm.h_before": "ht_prev_lstm",
-    "lstm.c_before": "ct_prev_lstm", "lstm.h": "ht_lstm", "lstm.c": "ct_lstm",
+    "rnn.x": "xt_rnn", "rnn.h_before": "ht_prev_rnn", "rnn.h": "ht_rnn", "lstm.x": "xt_lstm",
+    "lstm.h_before": "ht_prev_lstm", "lstm.c_before": "ct_prev_lstm", "lstm.h": "ht_lstm",
+    "lstm.c": "ct_lstm",
 }
 THIN, THICK = 1.0, 7.0  # width of an edge that carries next to nothing, and of one that carries the most
 SHUT = 0.05  # a gate whose mean is below this counts as closed
@@ -83,10 +85,15 @@ def alive(words: Words, flows: Mapping[str, Flow], half: str | None = None) -> g
 
 
 def _attributes(flow: Flow) -> str:
-    rows = "".join(f'<TR><TD ALIGN="LEFT">&#160;&#160;{line}</TD></TR>' for line in (f"<B>{flow.text}</B>", flow.note) if line)
-    table = (f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" FIXEDSIZE="TRUE" WIDTH="{LABEL_WIDTH}" '
+    rows = "".join(f'<TR><TD ALIGN="LEFT">&#160;&#160;{line}</TD></TR>'
+                   for line in (f"<B>{flow.text}</B>", flow.note) if line)
+    table = (
+        '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" FIXEDSIZE="TRUE" '
+        f'WIDTH="{LABEL_WIDTH}" '
              f'HEIGHT="{LABEL_HEIGHT}">{rows}</TABLE>')
-    return (f'label=<{table}>, penwidth={flow.width:g}, color="{flow.colour}", style={"dashed" if flow.dashed else "solid"}, '
+    return (
+        f'label=<{table}>, penwidth={flow.width:g}, color="{flow.colour}", '
+        f'style={"dashed" if flow.dashed else "solid"}, '
             f'dir={"back" if flow.back else "forward"}, arrowsize={ARROW}')
 
 
@@ -94,12 +101,13 @@ def flows(now: Flowing, mode: str, moment: int) -> dict[str, Flow]:
     """What stands on each edge at a step, from 1."""
     edges, at = now.edges(mode), moment - 1
     if mode == BACKWARD:
-        return {name: Flow(power_text(float(sizes[at])), "", _log_width(float(sizes[at])), LIGHT.symbols["grad"].shade,
-                           dashed=bool(sizes[at] < VANISHED), back=True) for name, sizes in edges.sizes.items()}
+        return {name: Flow(power_text(float(sizes[at])), "", _log_width(float(sizes[at])),
+                           LIGHT.symbols["grad"].shade, dashed=bool(sizes[at] < VANISHED), back=True)
+                for name, sizes in edges.sizes.items()}
     largest = max(float(sizes.max()) for sizes in edges.sizes.values())
     gates, notes = gates_on(now, at), _notes(now, at)
-    return {name: Flow(power_text(float(sizes[at])), notes.get(name, ""), _width(float(sizes[at]), largest), _colour(name),
-                       dashed=bool(sizes[at] < -2 or gates.get(name, 1.0) < SHUT), back=False)
+    return {name: Flow(power_text(float(sizes[at])), notes.get(name, ""), _width(float(sizes[at]), largest),
+                       _colour(name), dashed=bool(sizes[at] < -2 or gates.get(name, 1.0) < SHUT), back=False)
             for name, sizes in edges.sizes.items()}
 
 
@@ -111,8 +119,10 @@ def gates_on(now: Flowing, at: int) -> dict[str, float]:
 def _notes(now: Flowing, at: int) -> dict[str, str]:
     """The second line on an edge."""
     gates, sums = gates_on(now, at), now.forward.sums
-    return {"lstm.c_before": f"f = {decimal(gates['lstm.c_before'])}", "lstm.h": f"o = {decimal(gates['lstm.h'])}",
-            "lstm.c": f"i⊙C̃ {power_text(float(sums['new'][at]))}", "rnn.h": f"a {power_text(float(sums['a'][at]))}"}
+    return {"lstm.c_before": f"f = {decimal(gates['lstm.c_before'])}",
+            "lstm.h": f"o = {decimal(gates['lstm.h'])}",
+            "lstm.c": f"i⊙C̃ {power_text(float(sums['new'][at]))}",
+            "rnn.h": f"a {power_text(float(sums['a'][at]))}"}
 
 
 def _colour(edge: str) -> str:

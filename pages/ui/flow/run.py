@@ -15,7 +15,8 @@ from pages.ui.page.knobs import START, presets
 
 @dataclass(frozen=True, eq=False)
 class Flowing:
-    """A run of the opening experiment over some number of steps: what is on the edges both ways, and ‖λ_t‖ (log10) by model."""
+    """A run of the opening experiment over some number of steps: what is on the edges both ways, and ‖λ_t‖
+    (log10) by model."""
 
     steps: int
     forward: Edges
@@ -30,4 +31,5 @@ class Flowing:
 def run(steps: int) -> Flowing:
     """The opening experiment, so many steps long."""
     runs = core.run(replace(presets()[START], steps=steps)).runs
-    return Flowing(steps, forward_edges(runs), backward_edges(runs), {name: each.gradient[::-1] for name, each in runs.items()})
+    return Flowing(steps, forward_edges(runs), backward_edges(runs),
+                   {name: each.gradient[::-1] for name, each in runs.items()})

@@ -22,21 +22,24 @@ def diagram(words: Words) -> str:
 def readout(now: Flowing, mode: str, moment: int, words: Words) -> str:
     """What happens at the step, in HTML."""
     at = moment - 1
-    holes: dict[str, Any] = {"rnn": marked.model("rnn"), "lstm": marked.model("lstm"), "H": marked.HIDDEN, "C": marked.CELL,
-                             "t": moment, "T": now.steps}
+    holes: dict[str, Any] = {"rnn": marked.model("rnn"), "lstm": marked.model("lstm"), "H": marked.HIDDEN,
+                             "C": marked.CELL, "t": moment, "T": now.steps}
     if mode == BACKWARD:
         sizes = {f"{name}_size": marked.power(name, curve[moment]) for name, curve in now.whole.items()}
-        return words("flow.readout_backward", **holes, **sizes, c=marked.power("c", now.backward.sizes["lstm.c"][at]))
+        return words("flow.readout_backward", **holes, **sizes,
+                     c=marked.power("c", now.backward.sizes["lstm.c"][at]))
     gates, forward = figure.gates_on(now, at), now.forward
     return words("flow.readout_forward", **holes, f=marked.coloured("f", decimal(gates["lstm.c_before"])),
-                 o=marked.coloured("o", decimal(gates["lstm.h"])), h=marked.power("h", forward.sizes["rnn.h"][at]),
+                 o=marked.coloured("o", decimal(gates["lstm.h"])),
+                 h=marked.power("h", forward.sizes["rnn.h"][at]),
                  new=marked.power("g", forward.sums["new"][at]))
 
 
 def description(now: Flowing, mode: str, moment: int, words: Words) -> str:
     """The diagram's numbers in one sentence, for those who do not see it."""
     shown = figure.flows(now, mode, moment)
-    items = [f"{edge_name(name, words)} {flow.text}" + (f" ({flow.note})" if flow.note else "") for name, flow in shown.items()]
+    items = [f"{edge_name(name, words)} {flow.text}" + (f" ({flow.note})" if flow.note else "") for name,
+             flow in shown.items()]
     return words(f"flow.alive_alt_{mode}", t=moment, items=words("list.separator").join(items))
 
 

@@ -1,4 +1,5 @@
-"""Bands over seeds: between which sizes the gradient of 90 of 100 seeds lies, at the settings of an Experiment."""
+"""Bands over seeds: between which sizes the gradient of 90 of 100 seeds lies, at the settings of an
+Experiment."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from pages.ui.text import assets
 
 STORED = "models/bands.npz"  # of the named experiments, over more seeds: see tests/experiments/bands.py
 COUNTS = (40, 20, 10)  # seeds that are drawn live: as many as can be afforded
-NUMBERS = 40 * 4 * 100 * 32**2  # steps times weights of all seeds, of the dearest cell: about a tenth of a second
+# steps times weights of all seeds, of the dearest cell: about a tenth of a second
+NUMBERS = 40 * 4 * 100 * 32**2
 
 
 class Band(NamedTuple):
@@ -41,7 +43,8 @@ def stored(name: str) -> Mapping[str, Band]:
     """The stored bands of a named experiment, by cell; empty where there are none."""
     arrays = assets.weights(STORED)
     seeds = int(arrays["seeds"])
-    return {key.partition("/")[2]: Band(edges, seeds) for key, edges in arrays.items() if key.startswith(f"{name}/")}
+    return {key.partition("/")[2]: Band(edges, seeds) for key, edges in arrays.items()
+            if key.startswith(f"{name}/")}
 
 
 @lru_cache(maxsize=16)

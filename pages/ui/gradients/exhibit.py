@@ -1,4 +1,5 @@
-"""What the Gradients page lends: its curves for an Experiment, the sentence that states them, and their numbers."""
+"""What the Gradients page lends: its curves for an Experiment, the sentence that states them, and their
+numbers."""
 
 from __future__ import annotations
 
@@ -19,15 +20,18 @@ from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: a value for each knob that differs from the opening experiment's, and `show`, `pinned`, as on the page.
+    """state: a value for each knob that differs from the opening experiment's, and `show`, `pinned`, as on
+    the page.
 
-    facts: log10 of what is left of each model's gradient at the lag that the sentence names, and at the start.
+    facts: log10 of what is left of each model's gradient at the lag that the sentence names, and at the
+    start.
     """
     knobs = asdict(presets()[START]) | {name: value for name, value in state.items() if name in core.KNOBS}
     return of_result(live.run(Experiment(**knobs)), state, words, theme)
 
 
-def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: Theme, *, large: bool = False) -> Exhibit:
+def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: Theme, *,
+              large: bool = False) -> Exhibit:
     """The same for a Result. large: type and strips for the projector."""
     curves = {name: run.gradient for name, run in result.runs.items()}
     lag = gradient_lag(result.experiment.steps)
@@ -37,4 +41,5 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large)
     return Exhibit(
         drawing, figure.description(curves, words), said.gradients(curves, words),
-        {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items() for at in {lag, len(curve) - 1}})
+        {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items()
+         for at in {lag, len(curve) - 1}})

@@ -1,4 +1,5 @@
-"""The main figure: how much gradient arrives at each step, on one logarithmic axis, and the same values as linear strips."""
+"""The main figure: how much gradient arrives at each step, on one logarithmic axis, and the same values as
+linear strips."""
 
 from __future__ import annotations
 
@@ -36,31 +37,35 @@ class Overlay:
 
 
 def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
-           bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words, large: bool = False) -> Spec:
+           bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words,
+           large: bool = False) -> Spec:
     """Gradient curves by lag with their strips.
 
-    gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag: the one that the
-    readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves. large: type and strips for the
-    projector.
+    gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag:
+    the one that the readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves.
+    large: type and strips for the projector.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
     strip = 27 if large else 23  # px a row
     strips = len(models) * strip / PLOT
-    low, high = value_range([*gradients.values(), *(overlay.curve for overlay in overlays if overlay.stretches)])
+    low, high = value_range([*gradients.values(), *(overlay.curve for overlay in overlays
+                                                    if overlay.stretches)])
     chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
-        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
-                        **lag_ticks(steps)),
+        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"),
+                        range=[steps + 0.5, -0.5], **lag_ticks(steps)),
         yaxis=value_axis(theme, range=[low, high], domain=[strips + 0.04, 1], **decade_ticks(low, high)),
-        yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
-                    tickfont=dict(size=15), ticklabelstandoff=12, **_strip_names(models, theme)),
+        yaxis2=dict(domain=[0, strips], range=[-0.5, len(models) - 0.5], showgrid=False, zeroline=False,
+                    ticks="", fixedrange=True, tickfont=dict(size=15), ticklabelstandoff=12,
+                    **_strip_names(models, theme)),
     ))
     height = PLOT * (1 - strips - 0.04)
     for name, edges in (bands or {}).items():
         _band(chart, edges, (low, high), theme.symbols[name].shade)
     for name in models:
         cased(chart, np.arange(steps + 1), gradients[name], theme.curves[name], MODEL_NAMES[name],
-              customdata=[power_html(value) for value in gradients[name].tolist()], hovertemplate="<b>%{customdata}</b>")
+              customdata=[power_html(value) for value in gradients[name].tolist()],
+              hovertemplate="<b>%{customdata}</b>")
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
     _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
     if lag < steps:
@@ -74,7 +79,8 @@ def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
     ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[-1])))
             for name, gradient in gradients.items()]
-    return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1, curves=words("list.separator").join(ends))
+    return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1,
+                 curves=words("list.separator").join(ends))
 
 
 def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: str) -> None:
@@ -82,13 +88,14 @@ def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: st
     lower, upper = np.clip(edges, *span)
     lags = np.arange(len(lower))
     red, green, blue = (int(colour[place:place + 2], 16) for place in (1, 3, 5))
-    chart.line(np.concatenate([lags, lags[::-1]]), np.concatenate([lower, upper[::-1]]), line=dict(width=0), fill="toself",
-               fillcolor=f"rgba({red},{green},{blue},0.16)", hoverinfo="skip")
+    chart.line(np.concatenate([lags, lags[::-1]]), np.concatenate([lower, upper[::-1]]), line=dict(width=0),
+               fill="toself", fillcolor=f"rgba({red},{green},{blue},0.16)", hoverinfo="skip")
 
 
-def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray], span: tuple[float, float],
-              height: float, theme: Theme) -> tuple[list[float], bool]:
-    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves and of other names.
+def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
+              span: tuple[float, float], height: float, theme: Theme) -> tuple[list[float], bool]:
+    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves
+    and of other names.
 
     Returns how far from the top they stand, in px, and whether one stands at the left of the plot.
     """
@@ -102,40 +109,50 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
     place, places, crowded = -1e9, [], False
     for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
         lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
-        chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2, dash=overlay.dash), name=overlay.label,
-                   customdata=[power_html(value) for value in overlay.curve.tolist()], hovertemplate="%{customdata}")
+        chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2,
+                                                                      dash=overlay.dash), name=overlay.label,
+                   customdata=[power_html(value) for value in overlay.curve.tolist()],
+                   hovertemplate="%{customdata}")
         end = pixel(overlay.curve)
         place = max(end + 12, place + 19)
         for curve in curves:
             place = curve + 18 if abs(place - curve) < 16 else place
         short = len(overlay.curve) < 0.6 * most  # what is pinned as A may have fewer steps
-        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low), yanchor="middle",
-                   xanchor="right" if short else "left", xshift=-6 if short else 6, yshift=end - place, size=15, color=shade)
+        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low),
+                   yanchor="middle", xanchor="right" if short else "left", xshift=-6 if short else 6,
+                   yshift=end - place, size=15, color=shade)
         places.append(place)
         crowded |= not short
     return places, crowded
 
 
-def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme, words: Words) -> None:
+def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme,
+              words: Words) -> None:
     """A thin line at the lag that the readout names, with a dot on each curve."""
     chart.upright(lag, dict(color=theme.faint, width=1, dash="2px,4px"))
-    place = lag / (len(gradients[models[0]]) - 1)  # near an end of the axis the words keep clear of what stands beyond it
-    chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4, size=15,
-               color=theme.soft, xanchor="right" if place < 0.1 else "left" if place > 0.9 else "center")
+    # near an end of the axis the words keep clear of what stands beyond it
+    place = lag / (len(gradients[models[0]]) - 1)
+    chart.note(words("figure.lag_mark", lag=lag), x=lag, y=1, yref="y domain", yanchor="bottom", yshift=-4,
+               size=15, color=theme.soft, xanchor="right" if place < 0.1 else "left"
+               if place > 0.9 else "center")
     dots = [name for name in models if np.isfinite(gradients[name][lag])]
     chart.dots(
         [lag] * len(dots), [float(gradients[name][lag]) for name in dots], hoverinfo="skip",
-        marker=dict(size=12, color=theme.ground, line=dict(width=3, color=[theme.symbols[name].shade for name in dots])),
+        marker=dict(size=12, color=theme.ground, line=dict(width=3,
+                                                           color=[theme.symbols[name].shade
+                                                                  for name in dots])),
     )
 
 
-def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
-                theme: Theme, large: bool) -> None:
-    """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end together."""
+def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray],
+                span: tuple[float, float], height: float, theme: Theme, large: bool) -> None:
+    """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end
+    together."""
     low, high = span
     name_size, value_size, long_size, apart = (19, 28, 24, 66) if large else (17, 23, 23, 57)
     steps = len(gradients[models[0]]) - 1
-    ends = {name: max(float(gradients[name][-1]), low) for name in models}  # true zero: at the foot of the axis
+    # true zero: at the foot of the axis
+    ends = {name: max(float(gradients[name][-1]), low) for name in models}
     pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
     places = pushed_apart(pixel, apart, low=22, high=height - 22, last=height - 8)
     for name in models:
@@ -143,28 +160,32 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
         shift = places[name] - pixel[name]
         value = power_text(float(gradients[name][-1]))
         text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
-        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade, **led(shift, shade, 14),
-                   size=value_size if len(value) < 8 else long_size)  # an exponent of three digits
+        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade,
+                   **led(shift, shade, 14), size=value_size
+                   if len(value) < 8 else long_size)  # an exponent of three digits
 
 
-def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float], height: float,
-                     names: Sequence[float], crowded: bool, theme: Theme, words: Words) -> None:
+def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float],
+                     height: float, names: Sequence[float], crowded: bool, theme: Theme,
+                     words: Words) -> None:
     """The loss's own gradient, 1; and where float32 loses it. names, crowded: of the overlays, see there."""
     low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
     taken: list[float] = [LAG_MARK]
-    for level, key in ((VANISHED, "figure.float32_resolution"), (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
+    for level, key in ((VANISHED, "figure.float32_resolution"),
+                       (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
         left = not crowded and _clear_at_left(gradients, level)
         line = (high - level) / (high - low) * height
-        # The overlays' names reach as far as this one on a phone only, where it goes if there is no room for it.
+        # The overlays' names reach as far as this one on a phone only, where it goes if there is no room for
+        # it.
         above, below = (2 * _near(place, taken) + _near(place, names) for place in (line - 10, line + 10))
         taken.append(line - 10 if above <= below else line + 10)
-        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left" if left else "right",
-                   yanchor="bottom" if above <= below else "top", xshift=4 if left else -4, size=15, color=theme.faint,
-                   name=SPARE if min(above, below) else "")
+        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left"
+                   if left else "right", yanchor="bottom" if above <= below else "top", xshift=4
+                   if left else -4, size=15, color=theme.faint, name=SPARE if min(above, below) else "")
 
 
 def _near(place: float, others: Sequence[float]) -> bool:
@@ -175,7 +196,8 @@ def _near(place: float, others: Sequence[float]) -> bool:
 def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
     """Whether the left end of a reference line is further from every curve than its right end."""
     def distance(part: slice) -> float:
-        return min(float(np.abs(np.maximum(gradient[part], -1e4) - level).min()) for gradient in gradients.values())
+        return min(float(np.abs(np.maximum(gradient[part], -1e4) - level).min())
+                   for gradient in gradients.values())
 
     outer = max(1, len(next(iter(gradients.values()))) // 5)
     return distance(slice(-outer, None)) >= distance(slice(0, outer))
@@ -184,7 +206,8 @@ def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
 def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
     """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt.
 
-    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the colour scale of its own.
+    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the
+    colour scale of its own.
     """
     rows = [name for name in reversed(list(MODEL_NAMES)) if name in gradients]
     shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
@@ -193,12 +216,14 @@ def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> 
     offsets = np.arange(len(rows))[:, None]
     # Clipped by more than Chart rounds: a full cell rounded up would take the empty colour of the row above.
     chart.heat(
-        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]), list(range(len(rows))), yaxis="y2",
-        zmin=0, zmax=1, showscale=False, hoverinfo="skip", colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
+        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]),
+        list(range(len(rows))), yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
+        colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
     )
 
 
 def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:
     rows = [name for name in reversed(list(MODEL_NAMES)) if name in models]
     return {"tickvals": list(range(len(rows))),
-            "ticktext": [f'<span style="color:{theme.symbols[name].shade}">{MODEL_NAMES[name]}</span>' for name in rows]}
+            "ticktext": [f'<span style="color:{theme.symbols[name].shade}">{MODEL_NAMES[name]}</span>'
+                         for name in rows]}

@@ -1,4 +1,5 @@
-"""What can be set on the Gradients page: an Experiment, what is looked at beside it, and what is drawn over its curves."""
+"""What can be set on the Gradients page: an Experiment, what is looked at beside it, and what is drawn over
+its curves."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
 OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 
-# A hidden unit, a number of steps back, the threshold of clipping, and what each view below the main figure shows.
+# A hidden unit, a number of steps back, the threshold of clipping, and what each view below the main figure
+# shows.
 LOOKED_AT = (
     Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1),
     Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1, of="grad", curve=3),

@@ -26,7 +26,8 @@ def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words
     drawn: list[Overlay] = []
     if pinned is not None:
         for name, run in _pinned_run(pinned).runs.items():
-            label = words("overlay.pinned", model=MODEL_NAMES[name], value=power_text(float(run.gradient[-1])))
+            label = words("overlay.pinned", model=MODEL_NAMES[name],
+                          value=power_text(float(run.gradient[-1])))
             drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
     for name, run in result.runs.items():
         model = MODEL_NAMES[name]
@@ -46,8 +47,10 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
     said = []
     if "half" in show:
         first, last = rate_lags(result.experiment.steps)
-        items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item", model=MODEL_NAMES[name],
-                       steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}") for name, run in result.runs.items()]
+        items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item",
+                       model=MODEL_NAMES[name],
+                       steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}") for name,
+                 run in result.runs.items()]
         said.append(words("overlay.half", first=first, last=last, items=words("list.separator").join(items)))
     if "band" in show:
         said.append(_band_line(result, words))

@@ -1,10 +1,12 @@
-"""The phase map: the gradient by lag over a knob's whole range. Kept, so that turning the knob itself costs nothing."""
+"""The phase map: the gradient by lag over a knob's whole range. Kept, so that turning the knob itself costs
+nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -14,17 +16,19 @@ from core.experiment.sweep import sweep
 
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
-PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9  # seconds for a value and step, and more for each recurrent weight: measured
+# seconds for a value and step, and more for each recurrent weight: measured
+PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9
 MODELS = ("rnn", "lstm")  # that a knob which is no cell's own moves
 
 # Values that are written beside the map.
-TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8), "gain": (0, 1, 2, 4, 8, 12),
-         "input_scale": (0, 0.1, 1, 5, 10, 20)}
+TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8),
+         "gain": (0, 1, 2, 4, 8, 12), "input_scale": (0, 0.1, 1, 5, 10, 20)}
 
 
 @dataclass(frozen=True, eq=False)
 class Phase:
-    """values of the knob, (V,), where each stands on its slider, 0 to 1, and log10 of each model's gradient, (T+1, V)."""
+    """values of the knob, (V,), where each stands on its slider, 0 to 1, and log10 of each model's gradient,
+    (T+1, V)."""
 
     knob: str
     is_coarse: bool  # fewer values than there would be of a smaller network
@@ -38,14 +42,16 @@ class Phase:
 
 
 def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
-    """The map of an experiment over a knob's range; None where it would take too long. curve: the exponent of the knob's slider."""
+    """The map of an experiment over a knob's range; None where it would take too long. curve: the exponent of
+    the knob's slider."""
     count = affordable(experiment, knob)
     if count is None:
         return None
     values = spread(knob, count, curve)
     gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist()))
                  for model in moved_by(knob)}
-    return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve) for value in values.tolist()]), gradients)
+    return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve)
+                                                            for value in values.tolist()]), gradients)
 
 
 def moved_by(knob: str) -> tuple[str, ...]:
@@ -54,7 +60,8 @@ def moved_by(knob: str) -> tuple[str, ...]:
 
 
 def affordable(experiment: Experiment, knob: str) -> int | None:
-    """How many values of the knob can be mapped in the time that a map may take; None where it is not even the fewest."""
+    """How many values of the knob can be mapped in the time that a map may take; None where it is not even
+    the fewest."""
     weights = [core.CELLS[model].BLOCKS * experiment.hidden**2 for model in moved_by(knob)]
     each = experiment.steps * sum(PER_STEP + PER_WEIGHT * count for count in weights)
     return next((count for count in COUNTS if count * each <= SECONDS), None)
@@ -82,9 +89,11 @@ def _range(knob: str) -> tuple[float, float, float]:
 
 
 def _essential(experiment: Experiment, knob: str, model: str) -> Experiment:
-    """The experiment without the knob and without what the model does not know of: runs are kept by what decides them."""
+    """The experiment without the knob and without what the model does not know of: runs are kept by what
+    decides them."""
     foreign = [name for name, other in core.KNOBS.items() if other.of not in ("", model)]
-    return replace(experiment, **{name: core.KNOBS[name].default for name in (knob, *foreign)})  # type: ignore[arg-type]
+    plain: dict[str, Any] = {name: core.KNOBS[name].default for name in (knob, *foreign)}
+    return replace(experiment, **plain)
 
 
 @lru_cache(maxsize=32)

@@ -20,7 +20,8 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
     """What is left of each model's gradient, in HTML. curves: model -> log10 by lag, (T+1,)."""
     steps = len(next(iter(curves.values()))) - 1
     lag = gradient_lag(steps)
-    clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name), value=marked.power(name, curve[lag]))
+    clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name),
+                     value=marked.power(name, curve[lag]))
                for name, curve in curves.items()]
     sentence = words("readout.back", lag=lag) + words("readout.join").join(clauses) + words("readout.end")
     if steps > lag and len(curves) == 2:  # a third model leaves no room for a second sentence
@@ -30,26 +31,31 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
 
 
 def routes(curves: Mapping[str, np.ndarray], cut: str, words: Words) -> str:
-    """What the cell's highway and the way through the gates each carry, in HTML. curves: as core.gradients.routes names them."""
+    """What the cell's highway and the way through the gates each carry, in HTML. curves: as
+    core.gradients.routes names them."""
     lag = gradient_lag(len(curves["whole"]) - 1)
 
     def value(name: str, symbol: str) -> str:
         return marked.power(symbol, curves[name][lag])
 
-    return words(f"routes.readout_{cut}", lag=lag, whole=value("whole", "lstm"), highway=value("highway", "c"),
-                 rest=value("rest", "grad"), without_highway=value("without_highway", "grad"))
+    return words(f"routes.readout_{cut}", lag=lag, whole=value("whole", "lstm"),
+                 highway=value("highway", "c"), rest=value("rest", "grad"),
+                 without_highway=value("without_highway", "grad"))
 
 
 def receipt(curves: Mapping[str, np.ndarray], lags: range, chosen: int, words: Words) -> str:
-    """Lines of the receipt as an HTML table: step back, then each model's factor and running product. curves: log10 by lag."""
+    """Lines of the receipt as an HTML table: step back, then each model's factor and running product. curves:
+    log10 by lag."""
     heads = "".join(f'<th colspan="2" class="{name}">{MODEL_NAMES[name]}</th>' for name in curves)
     pair = f"<th>{words('receipt.factor')}</th><th>{words('receipt.product')}</th>"
     names = f"<th>{words('receipt.lag')}</th>" + pair * len(curves)
     lines = []
     for lag in lags:
-        cells = "".join(f"<td>× {power_html(factor(curve, lag))}</td><td><b>{power_html(float(curve[lag]))}</b></td>"
+        cells = "".join(
+            f"<td>× {power_html(factor(curve, lag))}</td><td><b>{power_html(float(curve[lag]))}</b></td>"
                         for curve in curves.values())
-        lines.append(f'<tr{" aria-current=true" if lag == chosen else ""}><th scope="row">{lag}</th>{cells}</tr>')
+        lines.append(
+            f'<tr{" aria-current=true" if lag == chosen else ""}><th scope="row">{lag}</th>{cells}</tr>')
     head = f"<thead><tr><td></td>{heads}</tr><tr>{names}</tr></thead>"
     return f'<table class="receipt">{head}<tbody>{"".join(lines)}</tbody></table>'
 
@@ -59,15 +65,20 @@ def receipt_columns(curves: Mapping[str, np.ndarray], words: Words) -> Columns:
     lags = range(1, len(next(iter(curves.values()))))
     columns: dict[str, Any] = {words("tools.lag"): lags}
     for name, curve in curves.items():
-        columns[f"{MODEL_NAMES[name]} {words('receipt.factor')} (log10)"] = [factor(curve, lag) for lag in lags]
-        columns[f"{MODEL_NAMES[name]} {words('receipt.product')} (log10)"] = [float(value) for value in curve[1:]]
+        columns[f"{MODEL_NAMES[name]} {words('receipt.factor')} (log10)"] = [factor(curve, lag)
+                                                                             for lag in lags]
+        columns[f"{MODEL_NAMES[name]} {words('receipt.product')} (log10)"] = [float(value)
+                                                                              for value in curve[1:]]
     return columns
 
 
-def receipt_formula(curves: Mapping[str, np.ndarray], lag: int, steps: int, slope: float, mean_f: float, words: Words) -> str:
+def receipt_formula(curves: Mapping[str, np.ndarray], lag: int, steps: int, slope: float, mean_f: float,
+                    words: Words) -> str:
     """What one step back did, as Markdown with formulas: from step t to step t-1."""
-    parts = {name: power_latex(factor(curve, lag)) for name, curve in curves.items() if name in ("rnn", "lstm")}
-    return words("receipt.formula", t=steps - lag + 1, before=steps - lag, slope=decimal(slope), mean_f=decimal(mean_f), **parts)
+    parts = {name: power_latex(factor(curve, lag)) for name, curve in curves.items()
+             if name in ("rnn", "lstm")}
+    return words("receipt.formula", t=steps - lag + 1, before=steps - lag, slope=decimal(slope),
+                 mean_f=decimal(mean_f), **parts)
 
 
 def factor(curve: np.ndarray, lag: int) -> float:
@@ -75,9 +86,10 @@ def factor(curve: np.ndarray, lag: int) -> float:
     return float(curve[lag] - curve[lag - 1]) if np.isfinite(curve[lag - 1]) else -math.inf
 
 
-def phase(maps: Mapping[str, np.ndarray], values: np.ndarray, curves: Mapping[str, np.ndarray], now: float, knob: str,
-          words: Words) -> str:
-    """Where along a knob the gradient is usable, in HTML. maps: model -> log10 by lag and value, (T+1, V); curves: as it is now."""
+def phase(maps: Mapping[str, np.ndarray], values: np.ndarray, curves: Mapping[str, np.ndarray], now: float,
+          knob: str, words: Words) -> str:
+    """Where along a knob the gradient is usable, in HTML. maps: model -> log10 by lag and value, (T+1, V);
+    curves: as it is now."""
     lag = gradient_lag(len(next(iter(maps.values()))) - 1)
     clauses = []
     for name, found in maps.items():
@@ -87,17 +99,19 @@ def phase(maps: Mapping[str, np.ndarray], values: np.ndarray, curves: Mapping[st
             continue
         whole = len(usable) == usable[-1] - usable[0] + 1
         low, high = (decimal(float(values[row])) for row in (usable[0], usable[-1]))
-        clauses.append(words("map.between" if whole else "map.partly", model=marked.model(name), low=low, high=high))
+        clauses.append(words("map.between" if whole else "map.partly", model=marked.model(name), low=low,
+                             high=high))
     present = words("list.versus").join(marked.power(name, curves[name][lag]) for name in maps)
-    return words("map.readout", lag=lag, clauses=words("readout.join").join(clauses), knob=words(f"choice.map.{knob}"),
-                 now=decimal(now), present=present)
+    return words("map.readout", lag=lag, clauses=words("readout.join").join(clauses),
+                 knob=words(f"choice.map.{knob}"), now=decimal(now), present=present)
 
 
 LAST = 5  # steps: what the readout of the weights' teachers adds up
 
 
 def taught(shares: Mapping[str, np.ndarray], words: Words) -> str:
-    """How much the last steps teach each model's weights, in HTML. shares: model -> by step, (T,), in order of time."""
+    """How much the last steps teach each model's weights, in HTML. shares: model -> by step, (T,), in order
+    of time."""
     last = min(LAST, len(next(iter(shares.values()))))
     clauses = [words("weights.first" if number == 0 else "weights.more", model=marked.model(name), last=last,
                      share=marked.coloured(name, percent(float(share[-last:].sum()))))
@@ -106,10 +120,12 @@ def taught(shares: Mapping[str, np.ndarray], words: Words) -> str:
 
 
 def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words) -> str:
-    """What the RNN's recurrent matrix and its slopes do to the gradient, in HTML. curve: the RNN's log10 by lag."""
+    """What the RNN's recurrent matrix and its slopes do to the gradient, in HTML. curve: the RNN's log10 by
+    lag."""
     steps = len(curve) - 1
     factor = float(curve[-1]) / steps
-    holes = {"slope": marked.coloured("rnn", decimal(mean_slope)), "radius": decimal(radius), "factor": marked.power("rnn", factor)}
+    holes = {"slope": marked.coloured("rnn", decimal(mean_slope)), "radius": decimal(radius),
+             "factor": marked.power("rnn", factor)}
     key = "held" if radius > 1 and factor < 0 else "grows" if factor > 0 else "shrinks"
     return words(f"saturation.{key}", **holes)
 
@@ -129,7 +145,9 @@ def units(values: np.ndarray, name: str, layer: str, lag: int, words: Words) -> 
     """How unequal the units are, in HTML. values: log10 of what arrives at each unit at this lag, (H,)."""
     most, least = int(values.argmax()), int(values.argmin())
     if len(values) == 1 or values[most] == -math.inf:
-        return words("units.readout_one", lag=lag, layer=words(f"choice.layer.{layer}"), value=marked.power(name, values[most]))
+        return words("units.readout_one", lag=lag, layer=words(f"choice.layer.{layer}"),
+                     value=marked.power(name, values[most]))
     middle = float(np.sort(values)[(len(values) - 1) // 2])
-    return words("units.readout", lag=lag, layer=words(f"choice.layer.{layer}"), most=most + 1, least=least + 1,
-                 high=marked.power(name, values[most]), low=marked.power(name, values[least]), middle=marked.power(name, middle))
+    return words("units.readout", lag=lag, layer=words(f"choice.layer.{layer}"), most=most + 1,
+                 least=least + 1, high=marked.power(name, values[most]),
+                 low=marked.power(name, values[least]), middle=marked.power(name, middle))

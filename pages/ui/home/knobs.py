@@ -1,4 +1,5 @@
-"""Home's second view, one click away: the LSTM's gates set to remember long, or left as PyTorch draws them."""
+"""Home's second view, one click away: the LSTM's gates set to remember long, or left as PyTorch draws
+them."""
 
 from __future__ import annotations
 
@@ -40,4 +41,5 @@ def memory_rows(state: HomeState, words: Words) -> list[Row]:
     """The switch, under its label."""
     label = words("home.longer")
     on = next((gates for gates in GATES if state.experiment == _shown(gates, state["steps"])), None)
-    return [html_row(label, "chips-label"), chips_row("memory", label, {gates: words(f"home.{gates}") for gates in GATES}, on)]
+    return [html_row(label, "chips-label"), chips_row("memory", label,
+                                                      {gates: words(f"home.{gates}") for gates in GATES}, on)]

@@ -25,7 +25,8 @@ def draw_panel(state: State, name: str, rows: Sequence[Row], **parts: Any) -> No
     panel.draw(key, rows, **parts)
 
 
-def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None, **holes: object) -> None:
+def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None,
+           **holes: object) -> None:
     """A slider for a knob, by itself; see `slider_row`."""
     draw_panel(state, name, [slider_row(state, name, words, main=main, high=high, **holes)])
 
@@ -33,7 +34,8 @@ def slider(state: State, name: str, words: Words, *, main: bool = False, high: f
 def slider_row(
     state: State, name: str, words: Words, *, main: bool = False, high: float | None = None, **holes: object,
 ) -> Slider:
-    """A slider for a knob. main: the one under a figure; high: an end nearer than the knob's own; holes: of its help."""
+    """A slider for a knob. main: the one under a figure; high: an end nearer than the knob's own; holes: of
+    its help."""
     label, html = words(f"knob.{name}.label"), words(f"knob.{name}.html")
     return slider_for(_knob(state, name), state[name], words, label=label, label_html=html, high=high,
                       shape="main" if main else "row", help_text=words(f"knob.{name}.help", **holes))
@@ -41,7 +43,8 @@ def slider_row(
 
 def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,
                shape: str = "row", high: float | None = None) -> Slider:
-    """A slider for any number. shape: "row", "main" for the one under a figure, "line" where label and track share a line."""
+    """A slider for any number. shape: "row", "main" for the one under a figure, "line" where label and track
+    share a line."""
     assert knob.low is not None
     assert knob.high is not None
     assert knob.step is not None
@@ -50,20 +53,23 @@ def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html
     whole = knob.kind is int
     kind = "off" if off else "whole" if whole else "real"
     return Slider(
-        name=knob.name, value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve, integer=whole,
-        decimals=0 if whole else knob.decimals, off=off, off_text=words("controls.off"), tone=knob.of or "ink", shape=shape,
-        label=label, label_html=label_html, help=help_text, exact_text=words("controls.exact"),
-        range_text=words(f"controls.{kind}_range", low=_short(off or low), high=_short(top), off=words("controls.off")))
+        name=knob.name, value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve,
+        integer=whole, decimals=0 if whole else knob.decimals, off=off, off_text=words("controls.off"),
+        tone=knob.of or "ink", shape=shape, label=label, label_html=label_html, help=help_text,
+        exact_text=words("controls.exact"), range_text=words(f"controls.{kind}_range", low=_short(off or low),
+                                                             high=_short(top), off=words("controls.off")))
 
 
 def _short(value: float) -> str:
     return f"{value:g}"
 
 
-def transport_row(state: State, name: str, words: Words, *, high: int, way: int, narrow: bool | None) -> Transport:
+def transport_row(state: State, name: str, words: Words, *, high: int, way: int,
+                  narrow: bool | None) -> Transport:
     """Buttons and keys that step and play through a slider's values up to `high`.
 
-    way: 1, or -1 where playing runs backwards. It also tells whether the screen is narrow; narrow: what it told last.
+    way: 1, or -1 where playing runs backwards. It also tells whether the screen is narrow; narrow: what it
+    told last.
     """
     low = _knob(state, name).low
     assert low is not None
@@ -76,14 +82,16 @@ def transport_row(state: State, name: str, words: Words, *, high: int, way: int,
 def choices_row(state: State, names: Sequence[str], words: Words) -> Choices:
     """Select boxes side by side, for knobs with names."""
     return Choices(choices=[
-        Choice(name=name, value=state[name], label=words(f"knob.{name}.label"), help=words(f"knob.{name}.help"),
-               options=[(value, words(f"choice.{name}.{value}")) for value in _knob(state, name).choices])
+        Choice(name=name, value=state[name], label=words(f"knob.{name}.label"),
+               help=words(f"knob.{name}.help"), options=[(value, words(f"choice.{name}.{value}"))
+                                                         for value in _knob(state, name).choices])
         for name in names])
 
 
-def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Sequence[str] | None, *, multi: bool = False,
-              action: Action | None = None) -> Chips:
-    """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind them."""
+def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Sequence[str] | None, *,
+              multi: bool = False, action: Action | None = None) -> Chips:
+    """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind
+    them."""
     return Chips(name=name, label=label, options=list(options.items()), value=on, multi=multi, action=action)
 
 
@@ -99,7 +107,8 @@ def html_row(html: str, css: str) -> Html:
 def view_chips(state: State, name: str, words: Words, **parts: Any) -> str:
     """Chips that choose one of a knob's names; returns the one that is on. parts: see `panel.draw`."""
     labels = {value: words(f"choice.{name}.{value}") for value in _knob(state, name).choices}
-    draw_panel(state, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, state[name])], **parts)
+    draw_panel(state, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, state[name])],
+               **parts)
     return str(state[name])
 
 
@@ -111,7 +120,8 @@ def turn_from_below(state: State, name: str, value: Any) -> None:
         redraw_page()
 
 
-def button(state: State, name: str, label: str, settings: Mapping[str, Any], help_text: str | None = None) -> None:
+def button(state: State, name: str, label: str, settings: Mapping[str, Any],
+           help_text: str | None = None) -> None:
     """A button that turns some knobs at once."""
     def turn() -> None:
         for knob, value in settings.items():

@@ -1,4 +1,5 @@
-"""A page about one Experiment: its state, and the chips, the list and the button that set all of its knobs at once."""
+"""A page about one Experiment: its state, and the chips, the list and the button that set all of its knobs at
+once."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from pages.ui.widgets.rows import Button, Chips, Choice, Choices, Ends, Switch
 
 @dataclass
 class ExperimentState(State):
-    """Among its knobs are those of an Experiment. preset: the one chosen last, which "start over" goes back to."""
+    """Among its knobs are those of an Experiment. preset: the one chosen last, which "start over" goes back
+    to."""
 
     preset: str = START
 
@@ -46,7 +48,8 @@ class ExperimentState(State):
             super().act(name, value)
 
     def choose(self, name: str | None) -> None:
-        """All knobs at once to a named experiment; the line of the list that names none leaves them as they are."""
+        """All knobs at once to a named experiment; the line of the list that names none leaves them as they
+        are."""
         if name:
             self.set_all(asdict(presets()[name]))
             self.preset = name
@@ -60,7 +63,8 @@ def _experiment(*values: Any) -> Experiment:
 def story_row(state: ExperimentState, words: Words) -> Chips:
     """The experiments that tell the story, as chips."""
     labels = {name: preset_name(name, words) for name in STORY}
-    return chips_row("preset", words("controls.presets"), labels, state.matching if state.matching in STORY else None)
+    return chips_row("preset", words("controls.presets"), labels, state.matching
+                     if state.matching in STORY else None)
 
 
 def presets_row(state: ExperimentState, words: Words) -> Choices:
@@ -74,9 +78,10 @@ def presets_row(state: ExperimentState, words: Words) -> Choices:
 def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> Ends:
     """A switch at the left; at the right the way back to the experiment chosen last."""
     return Ends(
-        switch=Switch(name=name, value=state[name], label=words(f"knob.{name}.label"), help=words(f"knob.{name}.help")),
-        button=Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"), key=RESET_KEY,
-                      disabled=state.experiment == presets()[state.preset]))
+        switch=Switch(name=name, value=state[name], label=words(f"knob.{name}.label"),
+                      help=words(f"knob.{name}.help")),
+        button=Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"),
+                      key=RESET_KEY, disabled=state.experiment == presets()[state.preset]))
 
 
 def preset_name(name: str, words: Words) -> str:
@@ -84,7 +89,8 @@ def preset_name(name: str, words: Words) -> str:
 
 
 def preset_line(state: ExperimentState, words: Words) -> str:
-    """What to look for in the experiment that is on, or that the settings are the reader's own: always a line, so nothing moves."""
+    """What to look for in the experiment that is on, or that the settings are the reader's own: always a
+    line, so nothing moves."""
     return words(f"preset.{word_key(state.matching)}.look" if state.matching else "controls.own")
 
 

@@ -28,7 +28,8 @@ STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
-ORDER = ("flow", "gradients", "cell", "memory", "control", "training")  # of the menu; any other page comes after them
+# of the menu; any other page comes after them
+ORDER = ("flow", "gradients", "cell", "memory", "control", "training")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Page:
 @lru_cache
 def built() -> dict[str, str]:
     """Every page -> its script, relative to the project's folder, in the order of the menu."""
-    scripts = {script.stem.partition("_")[2]: f"pages/{script.name}" for script in sorted((ROOT / "pages").glob("[0-9]*_*.py"))}
+    scripts = {script.stem.partition("_")[2]: f"pages/{script.name}"
+               for script in sorted((ROOT / "pages").glob("[0-9]*_*.py"))}
     others = [name for name in scripts if name not in ORDER]
     return {HOME: "app.py"} | {name: scripts[name] for name in (*ORDER, *others) if name in scripts}
 
@@ -51,13 +53,15 @@ def begin(name: str) -> Page:
     """Open a page: language, style, menu, title. Call it first."""
     live.settle()
     words = vocabulary.load(_language())
-    st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON), layout="wide",
-                       menu_items={"Get help": None, "Report a bug": None, "About": words("page.about")})
+    st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
+                       layout="wide", menu_items={"Get help": None, "Report a bug": None,
+                                                  "About": words("page.about")})
     st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
     with st.sidebar:
         _menu(name, words)
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
-        st.html(f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
+        st.html(
+            f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
         with st.container(horizontal=True, key="language", width="content", gap="small"):
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
@@ -75,9 +79,11 @@ def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose")
 
 
 def markup(text: str, theme: Theme) -> str:
-    r"""Prose as Streamlit's Markdown: [words]{.h} take the colour of h, [x]{.box-h} stands in its box, \sym{h} is for formulas."""
+    r"""Prose as Streamlit's Markdown: [words]{.h} take the colour of h, [x]{.box-h} stands in its box,
+    \sym{h} is for formulas."""
     text = re.sub(r"\\sym\{(\w+)\}", lambda found: rf"\textcolor{{{theme.symbols[found[1]].shade}}}", text)
-    text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}", r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
+    text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}",
+                  r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
     return re.sub(r"\[([^\[\]]+)\]\{\.(\w+)\}", r'<b class="\2">\1</b>', text)
 
 
@@ -87,7 +93,8 @@ def heading(text: str) -> None:
 
 def group(symbol: str, title: str) -> None:
     """The heading of a group of settings or words, under the colour of its model."""
-    st.html(f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
+    st.html(
+        f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
 
 
 def sketch(name: str) -> None:
@@ -147,15 +154,17 @@ def unseen(text: str) -> None:
 def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False, every: float = 0) -> Any:
     """A figure, with its description for those who do not see it.
 
-    patient: drawn when nothing more urgent is left to draw; every: it goes on by itself, once in so many seconds. Returns where
-    the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
+    patient: drawn when nothing more urgent is left to draw; every: it goes on by itself, once in so many
+    seconds. Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else
+    None.
     """
-    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key, patient=patient,
-                            every=every)
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key,
+                            patient=patient, every=every)
 
 
 def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
-    """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only when opened.
+    """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only
+    when opened.
 
     columns: heading -> values. code: name of a library -> program.
     """
@@ -166,9 +175,12 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     with box:
         data, *others = st.tabs([words("tools.data"), *code]) if code else [st.container()]
     with data:
-        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"carousel-{key}.csv", "text/csv", lambda: tables.csv(columns))
+        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"carousel-{key}.csv", "text/csv",
+                    lambda: tables.csv(columns))
         part, every = tables.thinned(columns)
-        st.html(f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">{tables.html(part)}</div>')
+        st.html(
+            f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">'
+            f"{tables.html(part)}</div>")
         if every > 1:
             quiet(words("tools.part", every=every))
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
@@ -180,14 +192,15 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
 
 
 def above_figure(text: str, backward: str = "") -> None:
-    """The line above a figure: what it shows and, where the gradient runs through it, an arrow against time."""
+    """The line above a figure: what it shows and, where the gradient runs through it, an arrow against
+    time."""
     arrow = f'<span class="arrow-back">{backward}</span>' if backward else ""
     st.html(f'<div class="above-figure"><span>{text}</span>{arrow}</div>')
 
 
-def link(page: Page, target: str, label: str, **settings: object) -> None:
+def link(page: Page, target: str, label: str) -> None:
     """A link to another page that carries the language and what the reader has set there."""
-    st.page_link(built()[target], label=label, query_params=address(target), **settings)  # type: ignore[arg-type]
+    st.page_link(built()[target], label=label, query_params=address(target))
 
 
 def address(target: str) -> dict[str, str]:
@@ -214,12 +227,14 @@ def remembered_address(name: str) -> dict[str, str] | None:
 
 
 def _language() -> str:
-    """The address's language, else the one chosen before, else the browser's, else the one that most can read."""
+    """The address's language, else the one chosen before, else the browser's, else the one that most can
+    read."""
     asked = st.query_params.get("lang")
     if asked in vocabulary.LANGUAGES:
         st.session_state["language_chosen"] = asked
     browser = (st.context.locale or "").lower().partition("-")[0]
-    return st.session_state.get("language_chosen", browser if browser in vocabulary.LANGUAGES else vocabulary.FALLBACK)
+    return st.session_state.get("language_chosen", browser
+                                if browser in vocabulary.LANGUAGES else vocabulary.FALLBACK)
 
 
 def _chosen_language() -> dict[str, str]:
@@ -233,7 +248,9 @@ def _choose_language(language: str) -> None:
 
 
 def _menu(current: str, words: Words) -> None:
-    st.html(f'<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>{words("page.brand")}</div>')
+    st.html(
+        '<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
+        f'{words("page.brand")}</div>')
     for name, script in built().items():
         st.page_link(script, label=words(f"page.{name}.menu"), query_params=address(name))
         if name == HOME:

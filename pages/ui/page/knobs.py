@@ -1,4 +1,5 @@
-"""What a reader can set: each knob has a name, a URL parameter and what it takes. core.Knob is one; here are two more kinds."""
+"""What a reader can set: each knob has a name, a URL parameter and what it takes. core.Knob is one; here are
+two more kinds."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from core.experiment.presets import parse
 from pages.ui.text import assets
 
 START = "opening"
-STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps", "gaussian-1.5-tanh-saturated")
+STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps",
+         "gaussian-1.5-tanh-saturated")
 
 
 @lru_cache
@@ -60,7 +62,8 @@ class Several:
 
 @dataclass(frozen=True)
 class Pinned:
-    """A setting that is a whole Experiment, or None: in an address, what differs from the page's start, as T:200,w:1.5."""
+    """A setting that is a whole Experiment, or None: in an address, what differs from the page's start, as
+    T:200,w:1.5."""
 
     name: str
     url: str
@@ -97,5 +100,6 @@ def start_of(knobs: Mapping[str, Setting]) -> dict[str, Any]:
     """The value of each knob with which a page about an Experiment opens."""
     opening = asdict(presets()[START])
     empty: dict[type, Any] = {Several: (), Pinned: None}
-    return {name: opening[name] if name in opening else knob.default if isinstance(knob, Knob) else empty[type(knob)]
+    return {name: opening[name] if name in opening else knob.default
+            if isinstance(knob, Knob) else empty[type(knob)]
             for name, knob in knobs.items()}

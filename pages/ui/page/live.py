@@ -11,29 +11,33 @@ import streamlit as st
 
 import core
 
-# A collection of the youngest objects after so many new ones, of the older ones after so many of those. Python's own (700, 10, 10)
-# has it look through everything that a class holds every few seconds, for a tenth of a second each.
+# A collection of the youngest objects after so many new ones, of the older ones after so many of those.
+# Python's own (700, 10, 10) has it look through everything that a class holds every few seconds, for a tenth
+# of a second each.
 THRESHOLDS = (20_000, 10, 10)
 PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer
 
-KEPT, SMALL = 32, 2**14  # results, each of at most so many numbers (steps times hidden units) a state: about a megabyte
+# results, each of at most so many numbers (steps times hidden units) a state: about a megabyte
+KEPT, SMALL = 32, 2**14
 
 TURN = threading.Lock()
 
 
 @lru_cache
 def settle() -> None:
-    """Exempt from garbage collection what has been imported by now: it stays for good, and is most of what there is."""
+    """Exempt from garbage collection what has been imported by now: it stays for good, and is most of what
+    there is."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
 
 
 def live(redraw: Callable[[], None], every: float | None = None) -> Callable[[], None]:
-    """A part of a page that redraws by itself: in its turn, when one of its controls moves, and `every` so many seconds.
+    """A part of a page that redraws by itself: in its turn, when one of its controls moves, and `every` so
+    many seconds.
 
-    It has a place of its own on the page. Where it begins anew before its page is sent, Streamlit leaves it out of what it sends;
-    beside others, it would come back in the place of the next one.
+    It has a place of its own on the page. Where it begins anew before its page is sent, Streamlit leaves it
+    out of what it sends; beside others, it would come back in the place of the next one.
     """
     fragment = st.fragment(in_turn(redraw), run_every=every)
 
@@ -45,7 +49,8 @@ def live(redraw: Callable[[], None], every: float | None = None) -> Callable[[],
 
 
 def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
-    """Let redraws follow one another: threads that share one interpreter all end late, and twice the work is in switching."""
+    """Let redraws follow one another: threads that share one interpreter all end late, and twice the work is
+    in switching."""
     @wraps(redraw)
     def waiting() -> None:
         mine = TURN.acquire(timeout=PATIENCE)
@@ -60,7 +65,8 @@ def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
 def run(experiment: core.Experiment) -> core.Result:
     """`core.run`'s result, kept for a while where it is small.
 
-    A thumb that is let go asks for it once more, so does the next part of the page, and a class that opens one link asks together.
+    A thumb that is let go asks for it once more, so does the next part of the page, and a class that opens
+    one link asks together.
     """
     small = experiment.steps * experiment.hidden <= SMALL
     return _kept_run(experiment) if small else core.run(experiment)

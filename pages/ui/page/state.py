@@ -1,8 +1,8 @@
 """What a reader has set on a page, in the session and in the address.
 
-The address is the truth: a page's state is read from it whenever it is not the one written last (a shared link, Back, a
-link in the menu), and written to it when the reader lets go of a control. What equals the page's start is left out, so an
-untouched page has a clean address.
+The address is the truth: a page's state is read from it whenever it is not the one written last (a shared
+link, Back, a link in the menu), and written to it when the reader lets go of a control. What equals the
+page's start is left out, so an untouched page has a clean address.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from pages.ui.widgets import panel
 
 
 class Ignored(NamedTuple):
-    """A URL parameter that was not followed: its name, what was given, and why; None where there is no such parameter."""
+    """A URL parameter that was not followed: its name, what was given, and why; None where there is no such
+    parameter."""
 
     parameter: str
     given: str
@@ -58,13 +59,15 @@ class State:
     def act(self, name: str, value: Any) -> None:
         """Do what a control of a panel says: turn the knob of its name.
 
-        Raises: KnobError, KeyError, TypeError or ValueError, and nothing has changed, for what no control sends.
+        Raises: KnobError, KeyError, TypeError or ValueError, and nothing has changed, for what no control
+        sends.
         """
         if name != panel.FOLLOW:
             self.set(name, value)
 
     def read(self, query: Mapping[str, str]) -> Self:
-        """Take the URL parameters' values; what is not allowed stays at the page's start and is remembered as ignored."""
+        """Take the URL parameters' values; what is not allowed stays at the page's start and is remembered as
+        ignored."""
         by_url = {knob.url: name for name, knob in self.knobs.items()}
         ignored = []
         for parameter, given in query.items():
@@ -84,14 +87,16 @@ class State:
         """Put into the address what differs from the page's start."""
         changed = {name: value for name, value in self.values.items() if value != self.start[name]}
         frame.remember_address(
-            self.page, {self.knobs[name].url: self.knobs[name].format(value) for name, value in changed.items()})
+            self.page, {self.knobs[name].url: self.knobs[name].format(value) for name,
+                        value in changed.items()})
 
 
 S = TypeVar("S", bound=State)
 
 
 def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any], kind: type[S]) -> S:
-    """The page's state, as the address has it. start: a value for each knob; kind: State, or the page's own."""
+    """The page's state, as the address has it. start: a value for each knob; kind: State, or the page's
+    own."""
     key = f"state:{page.name}"
     query = st.query_params.to_dict()
     if key not in st.session_state or query != frame.remembered_address(page.name):
@@ -102,7 +107,8 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
 
 
 def ignored_line(state: State, words: Words) -> str:
-    """One quiet line, as HTML, that says which URL parameters were ignored and why; empty where there is nothing to say."""
+    """One quiet line, as HTML, that says which URL parameters were ignored and why; empty where there is
+    nothing to say."""
     def reason(name: str, given: str, error: KnobError | None) -> str:
         holes = {"name": name[:20], "given": given[:20]}
         if name == "lang":
@@ -129,7 +135,8 @@ def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
         text = words(choice) if words.has(choice) else state.knobs[name].format(value)
         return words("controls.also_set_item", label=words(f"knob.{name}.label"), value=text)
 
-    items = [said(name) for name, value in state.values.items() if name not in controls and value != state.start[name]]
+    items = [said(name) for name, value in state.values.items() if name not in controls
+             and value != state.start[name]]
     return escape(words("controls.also_set", items=words("list.separator").join(items))) if items else ""
 
 
@@ -145,7 +152,8 @@ def take_moves(state: State) -> bool:
 
 def follows(state: S, take: Callable[[S], bool] = take_moves, every: float | None = None,
             ) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """A part of a page that follows the reader's hand: it takes the moves, draws, and writes the address at their end.
+    """A part of a page that follows the reader's hand: it takes the moves, draws, and writes the address at
+    their end.
 
     take: what applies the moves and tells whether something was let go. every: as in `live.live`.
     """

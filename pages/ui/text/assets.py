@@ -41,8 +41,10 @@ def weights(name: str) -> dict[str, np.ndarray]:
 
 
 def taught_in(language: str) -> str:
-    """The language itself, where there is the sentence and networks that learnt it; else the one that stands in for it."""
-    there = (ASSETS / "tasks" / f"{language}.toml").exists() and any((ASSETS / "models").glob(f"{language}-*.npz"))
+    """The language itself, where there is the sentence and networks that learnt it; else the one that stands
+    in for it."""
+    there = (ASSETS / "tasks" / f"{language}.toml").exists() and any(
+        (ASSETS / "models").glob(f"{language}-*.npz"))
     return language if there else FALLBACK
 
 

@@ -1,4 +1,5 @@
-"""Numbers as people read them: 0.76, 90.5, 4×10⁻¹⁸; never 0.00. Gradients come in as log10, so 10⁻⁴⁰⁰ is an ordinary number."""
+"""Numbers as people read them: 0.76, 90.5, 4×10⁻¹⁸; never 0.00. Gradients come in as log10, so 10⁻⁴⁰⁰ is an
+ordinary number."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ _FULL = math.log10(999.5)  # what would round to 1000 is written as a power
 
 
 def scientific(log10: float) -> tuple[float, int | None]:
-    """(mantissa, exponent) with one digit of mantissa, or (value, None) where the value is written in full: 0.01 to 999."""
+    """(mantissa, exponent) with one digit of mantissa, or (value, None) where the value is written in full:
+    0.01 to 999."""
     if log10 == -math.inf:
         return 0.0, None
     if -2 <= log10 < _FULL:
@@ -29,7 +31,8 @@ def _plain(value: float) -> str:
 def power_html(log10: float) -> str:
     """A positive number, given as log10, in HTML."""
     mantissa, exponent = scientific(log10)
-    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10<sup>{exponent}</sup>".replace("-", MINUS)
+    return _plain(mantissa) if exponent is None else f"{mantissa:.0f}×10<sup>{exponent}</sup>".replace(
+        "-", MINUS)
 
 
 def power_text(log10: float) -> str:
@@ -49,7 +52,8 @@ def tick_text(exponent: int) -> str:
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """A signed number with a true minus; what would round to zero without being zero, or fill the line, is written as a power."""
+    """A signed number with a true minus; what would round to zero without being zero, or fill the line, is
+    written as a power."""
     if value == 0:
         return "0"
     if abs(value) < 0.5 * 10**-digits or abs(value) >= 999.5:

@@ -1,4 +1,5 @@
-"""A figure's data for those who read rather than look: columns as CSV text, and as rows for a table on the page."""
+"""A figure's data for those who read rather than look: columns as CSV text, and as rows for a table on the
+page."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ MOST_CELLS = 6000  # of a table on the page: a browser is slow with more
 
 def of_lines(headings: Sequence[str], lines: Sequence[Sequence[Any]]) -> Columns:
     """Columns from lines, each with a value for every heading; nothing where there are no lines."""
-    return {heading: list(values) for heading, values in zip(headings, zip(*lines, strict=True), strict=True)} if lines else {}
+    return {heading: list(values) for heading, values in zip(headings, zip(*lines, strict=True),
+                                                             strict=True)} if lines else {}
 
 
 def csv(columns: Columns) -> str:
@@ -22,7 +24,8 @@ def csv(columns: Columns) -> str:
     text = io.StringIO()
     writer = comma_separated.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(zip(*(column.tolist() if hasattr(column, "tolist") else column for column in columns.values()), strict=True))
+    writer.writerows(zip(*(column.tolist() if hasattr(column, "tolist") else column
+                           for column in columns.values()), strict=True))
     return text.getvalue()
 
 

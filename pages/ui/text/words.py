@@ -1,8 +1,8 @@
 """Words and prose, in every language that has a file in assets/words.
 
-Short strings live in assets/words/<language>.toml, prose in assets/prose/<page>/<language>.md as sections `## Heading {#id}`.
-What a page is called stands at the head of its prose: `# Title`, then lines such as `menu: Name in the menu`.
-A missing key is an error, never an empty string. Standard library only.
+Short strings live in assets/words/<language>.toml, prose in assets/prose/<page>/<language>.md as sections `##
+Heading {#id}`. What a page is called stands at the head of its prose: `# Title`, then lines such as `menu:
+Name in the menu`. A missing key is an error, never an empty string. Standard library only.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Words:
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
-        flat |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": str(value)}
+        flat |= _flatten(value, f"{prefix}{key}.") if isinstance(value,
+                                                                 dict) else {f"{prefix}{key}": str(value)}
     return flat
 
 
@@ -80,7 +81,8 @@ def _languages() -> tuple[str, ...]:
 
 
 LANGUAGES = _languages()
-FALLBACK = "en"  # where a reader's language is not there, and where something is not there in the reader's language
+# where a reader's language is not there, and where something is not there in the reader's language
+FALLBACK = "en"
 
 
 def escape(text: str) -> str:
@@ -93,4 +95,5 @@ def _sections(language: str, page: str) -> dict[str, Section]:
     text = (ASSETS / "prose" / page / f"{language}.md").read_text(encoding="utf-8")
     heads = list(_SECTION.finditer(text))
     ends = [head.start() for head in heads[1:]] + [len(text)]
-    return {head["id"]: Section(head["heading"], text[head.end():end].strip()) for head, end in zip(heads, ends, strict=True)}
+    return {head["id"]: Section(head["heading"], text[head.end():end].strip()) for head,
+            end in zip(heads, ends, strict=True)}

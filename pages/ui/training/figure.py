@@ -28,8 +28,10 @@ def height(models: int) -> int:
     return TITLE + SCORE + FOOT + TITLE + LOWER + FOOT + TITLE + models * ROW + 30
 
 
-def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool, theme: Theme, words: Words) -> Spec:
-    """found: what each variant has reported so far; it may be nothing yet. over: whether nothing more will come."""
+def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool, theme: Theme,
+           words: Words) -> Spec:
+    """found: what each variant has reported so far; it may be nothing yet. over: whether nothing more will
+    come."""
     steps, clip = wanted.common["steps"], wanted.common["clip"]
     whole = height(len(found))
     plot = whole - TITLE - 30
@@ -39,41 +41,48 @@ def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool
 
     upper, lower = domain(0, SCORE), domain(SCORE + FOOT + TITLE, LOWER)
     rows = [0, len(found) * ROW / plot]
-    time: dict[str, Any] = dict(range=[0, steps], showgrid=False, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15),
-                                tickangle=0, nticks=5)
-    ends = dict(tickvals=[0, steps // 2, steps], ticktext=["0", "", str(steps)])  # two panels side by side, on a phone as well
-    loss_range, norm_range = (_decades(rows) for rows in ([c.loss for c in found.values()], [c.norm for c in found.values()]))
+    time: dict[str, Any] = dict(range=[0, steps], showgrid=False, zeroline=False, ticks="", fixedrange=True,
+                                tickfont=dict(size=15), tickangle=0, nticks=5)
+    # two panels side by side, on a phone as well
+    ends = dict(tickvals=[0, steps // 2, steps], ticktext=["0", "", str(steps)])
+    loss_range, norm_range = (_decades(rows) for rows in ([c.loss for c in found.values()],
+                                                          [c.norm for c in found.values()]))
     length = task.steps(longest(task, wanted.settings[0]))
     chart = Chart(layout(theme, height=whole) | dict(
         margin=dict(l=LEFT, r=RIGHT, t=TITLE, b=30), hovermode="closest",
-        xaxis=time | dict(anchor="y", domain=[0, 1]), xaxis2=time | ends | dict(anchor="y2", domain=[0, 0.42]),
+        xaxis=time | dict(anchor="y", domain=[0, 1]),
+        xaxis2=time | ends | dict(anchor="y2", domain=[0, 0.42]),
         xaxis3=time | ends | dict(anchor="y3", domain=[0.58, 1]),
-        xaxis4=dict(anchor="y4", range=[0.5, length + 0.5], showgrid=False, zeroline=False, ticks="", fixedrange=True,
-                    tickfont=dict(size=15), tickangle=0, **_step_ticks(wanted, task, length, words)),
+        xaxis4=dict(anchor="y4", range=[0.5, length + 0.5], showgrid=False, zeroline=False, ticks="",
+                    fixedrange=True, tickfont=dict(size=15), tickangle=0,
+                    **_step_ticks(wanted, task, length, words)),
         yaxis=value_axis(theme, side="left", domain=upper, range=[-0.04, 1.06], tickvals=[0, 0.5, 1],
                          ticktext=["0" if task.tokens else "≤0", "0.5", "1"]),
-        yaxis2=value_axis(theme, side="left", domain=lower, anchor="x2", range=loss_range, **_ticks(loss_range)),
-        yaxis3=value_axis(theme, side="left", domain=lower, anchor="x3", range=norm_range, **_ticks(norm_range)),
-        yaxis4=dict(domain=rows, anchor="x4", range=[-0.5, max(len(found), 1) - 0.5], visible=False, fixedrange=True),
+        yaxis2=value_axis(theme, side="left", domain=lower, anchor="x2", range=loss_range,
+                          **_ticks(loss_range)),
+        yaxis3=value_axis(theme, side="left", domain=lower, anchor="x3", range=norm_range,
+                          **_ticks(norm_range)),
+        yaxis4=dict(domain=rows, anchor="x4", range=[-0.5, max(len(found), 1) - 0.5], visible=False,
+                    fixedrange=True),
     ))
     for axis in ("", "2", "3"):  # Plotly draws no axes without a trace
-        chart.line(np.array([0, steps]), np.array([np.nan, np.nan]), xaxis=f"x{axis}", yaxis=f"y{axis}", line=dict(width=0),
-                   hoverinfo="skip")
+        chart.line(np.array([0, steps]), np.array([np.nan, np.nan]), xaxis=f"x{axis}", yaxis=f"y{axis}",
+                   line=dict(width=0), hoverinfo="skip")
     titles = ("score" if task.tokens else "explained", "loss", "norm", "shares_mean" if over else "shares")
     for axis, key in zip(("", "2", "3", "4"), titles, strict=True):
-        chart.note(f"<b>{words(f'training.title_{key}')}</b>", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
-                   yref=f"y{axis} domain", yanchor="bottom", yshift=3, size=15, color=theme.ink)
-    chart.note(words("training.axis"), x=1, xref="x domain", xanchor="left", y=0, yref="y domain", yanchor="top",
-               yshift=-3, xshift=22, size=15, color=theme.soft)
+        chart.note(f"<b>{words(f'training.title_{key}')}</b>", x=0, xref=f"x{axis} domain", xanchor="left",
+                   y=1, yref=f"y{axis} domain", yanchor="bottom", yshift=3, size=15, color=theme.ink)
+    chart.note(words("training.axis"), x=1, xref="x domain", xanchor="left", y=0, yref="y domain",
+               yanchor="top", yshift=-3, xshift=22, size=15, color=theme.soft)
     _levels(chart, task, clip, theme, words)
     for variant in _order_of(list(found)):
         _curves(chart, variant, found[variant], theme, words)
     _labels(chart, found, theme, words)
     if largest := _spike(found, clip):
         variant, step, norm = largest
-        chart.note(words("training.spike", before=decimal(norm), after=decimal(clip)), x=step, xref="x3", y=float(np.log10(norm)),
-                   yref="y3", yanchor="bottom", xanchor="right" if step > steps / 2 else "left", size=15,
-                   color=theme.symbols[seeds.cell(variant)].shade)
+        chart.note(words("training.spike", before=decimal(norm), after=decimal(clip)), x=step, xref="x3",
+                   y=float(np.log10(norm)), yref="y3", yanchor="bottom", xanchor="right"
+                   if step > steps / 2 else "left", size=15, color=theme.symbols[seeds.cell(variant)].shade)
     for row, (variant, course) in enumerate(reversed(list(found.items()))):
         _shares(chart, row, variant, course, length, over, theme, words)
     return chart.spec
@@ -81,22 +90,25 @@ def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool
 
 def description(found: Mapping[str, Progress], words: Words) -> str:
     """The figure in one sentence, for those who do not see it."""
-    ends = words("list.separator").join(f"{words(f'model.{variant}')} {decimal(course.now)}" for variant, course in found.items()
+    ends = words("list.separator").join(f"{words(f'model.{variant}')} {decimal(course.now)}" for variant,
+                                        course in found.items()
                                         if course.now is not None)
     return words("training.alt", ends=ends or words("training.nothing"))
 
 
 def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: Words) -> None:
-    """One model: every seed thinly and their mean in the score; mean and range of the loss; the largest gradient."""
+    """One model: every seed thinly and their mean in the score; mean and range of the loss; the largest
+    gradient."""
     look, shade = seeds.look(variant, theme), theme.symbols[seeds.cell(variant)].shade
     said = words(f"model.{variant}")
     if course.tests:
-        score = np.maximum(np.nan_to_num(np.array(course.score, float), nan=0.0, neginf=0.0), 0.0)  # (n, seeds)
+        # (n, seeds)
+        score = np.maximum(np.nan_to_num(np.array(course.score, float), nan=0.0, neginf=0.0), 0.0)
         if score.shape[1] > 1:
             gap = np.full((1, score.shape[1]), np.nan)
             joined = np.concatenate([score, gap]).T.ravel()
-            chart.line(np.tile(np.array([*course.tests, np.nan]), score.shape[1]), joined, hoverinfo="skip", opacity=0.45,
-                       line=dict(color=look.core, width=1.4))
+            chart.line(np.tile(np.array([*course.tests, np.nan]), score.shape[1]), joined, hoverinfo="skip",
+                       opacity=0.45, line=dict(color=look.core, width=1.4))
         mean, drawn = score.mean(axis=1), np.array(course.tests)
         cased(chart, drawn, mean, look, said, width=0.75, rim=2.2, bare=1.0,
               hovertemplate=f"{said}, %{{x}}: <b>%{{y:.2f}}</b><extra></extra>")
@@ -113,9 +125,11 @@ def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: W
 
 def _labels(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Words) -> None:
     """Name and mean score at the right of the score's plot."""
-    ends = {variant: (min(max(course.now or 0.0, 0.0), 1.0),
-                      f"{words(f'model.{variant}')} <b>{'–' if course.now is None else decimal(course.now)}</b>",
-                      theme.symbols[seeds.cell(variant)].shade) for variant, course in found.items()}
+    ends = {}
+    for variant, progress in found.items():
+        score = "–" if progress.now is None else decimal(progress.now)
+        ends[variant] = (min(max(progress.now or 0.0, 0.0), 1.0), f"{words(f'model.{variant}')} <b>{score}</b>",
+                         theme.symbols[seeds.cell(variant)].shade)
     end_labels(chart, ends, (-0.04, 1.06), SCORE, axis="y", size=15, apart=APART)
 
 
@@ -128,8 +142,8 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
     if clip:
         levels.append(("3", float(np.log10(clip)), "training.clip_line"))
     for axis, level, key in levels:
-        chart.layout["shapes"].append(dict(type="line", xref=f"x{axis} domain", x0=0, x1=1, yref=f"y{axis}", y0=level, y1=level,
-                                           line=dotted, layer="below"))
+        chart.layout["shapes"].append(dict(type="line", xref=f"x{axis} domain", x0=0, x1=1, yref=f"y{axis}",
+                                           y0=level, y1=level, line=dotted, layer="below"))
         beside = key == "training.clip_line"  # the curves end where a label in the plot would stand
         where: dict[str, Any] = dict(x=0, xanchor="left", xshift=4, yanchor="top")
         if beside:
@@ -140,8 +154,10 @@ def _levels(chart: Chart, task: Task, clip: float, theme: Theme, words: Words) -
                    **where)
 
 
-def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int, over: bool, theme: Theme, words: Words) -> None:
-    """A model's row: the deeper a step's cell, the more of the gradient it sends; the number is that of the last steps.
+def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int, over: bool, theme: Theme,
+            words: Words) -> None:
+    """A model's row: the deeper a step's cell, the more of the gradient it sends; the number is that of the
+    last steps.
 
     At the newest test; where the training is over, the mean of all.
     """
@@ -149,19 +165,22 @@ def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int,
     if course.shares:
         shares = course.mean_shares if over else np.array(course.shares[-1], float)
     deepest = float(shares.max()) or 1.0
-    chart.heat(shares[None] / deepest, np.arange(1, length + 1), [row], xaxis="x4", yaxis="y4", zmin=0, zmax=1, showscale=False,
-               colorscale=[[0, theme.grid], [1, theme.curves[seeds.cell(variant)].strip]], ygap=3, xgap=1 if length <= 61 else 0,
-               customdata=[[f"{share:.1%}" if course.shares else "–" for share in shares]],
+    chart.heat(shares[None] / deepest, np.arange(1, length + 1), [row], xaxis="x4", yaxis="y4", zmin=0,
+               zmax=1, showscale=False, colorscale=[[0, theme.grid],
+                                                    [1, theme.curves[seeds.cell(variant)].strip]], ygap=3,
+               xgap=1 if length <= 61 else 0, customdata=[[f"{share:.1%}" if course.shares else "–"
+                                                           for share in shares]],
                hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
     text = f"{shares[-RECENT:].sum():.0%}" if course.shares else "–"
-    chart.note(f"{said} <b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4", size=15,
-               color=theme.symbols[seeds.cell(variant)].shade)
+    chart.note(f"{said} <b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4",
+               size=15, color=theme.symbols[seeds.cell(variant)].shade)
 
 
 def _step_ticks(wanted: Job, task: Task, length: int, words: Words) -> dict[str, Any]:
     """Where the question stands and where the answer is asked for."""
     first = task.grammar.country_step + 1 if hasattr(task, "grammar") else 1
-    return {"tickvals": [first, length], "ticktext": [words(f"training.first_{wanted.task}"), words("training.last_step")]}
+    return {"tickvals": [first, length], "ticktext": [words(f"training.first_{wanted.task}"),
+                                                      words("training.last_step")]}
 
 
 def _decades(values: list[list[Any]], low: float = -3, high: float = 1) -> list[float]:
@@ -195,4 +214,5 @@ def _spike(found: Mapping[str, Progress], clip: float) -> tuple[str, int, float]
 
 def _order_of(variants: Sequence[str]) -> list[str]:
     """The order in which curves are drawn: the thick ones first."""
-    return sorted(variants, key=lambda variant: ("lstm", "chrono", "gru", "orthogonal", "irnn", "rnn").index(variant))
+    return sorted(variants, key=lambda variant: ("lstm", "chrono", "gru", "orthogonal", "irnn",
+                                                 "rnn").index(variant))

@@ -1,4 +1,5 @@
-"""A race: several models learn the same task with the same seeds. What is to be done, what a worker reports, what it comes to.
+"""A race: several models learn the same task with the same seeds. What is to be done, what a worker reports,
+what it comes to.
 
 A job is plain data, so it travels to the worker as JSON; `run` is what the worker does with it.
 """
@@ -22,7 +23,8 @@ from pages.ui.text import assets
 TASKS = ("sentence", "adding", "pulse")
 REPORTS = 120  # about so many while a model trains: enough for a smooth curve
 TEST_EVERY = 4  # reports from one test to the next
-DISTANCES = {"sentence": (0, 5, 10, 20, 40, 80, 160), "adding": (10, 20, 40, 80, 160), "pulse": (5, 10, 20, 40, 80, 160)}
+DISTANCES = {"sentence": (0, 5, 10, 20, 40, 80, 160), "adding": (10, 20, 40, 80, 160),
+             "pulse": (5, 10, 20, 40, 80, 160)}
 COSTS = {"lstm": 3.0, "chrono": 3.0, "gru": 2.6}  # of a step, where a simple RNN's is 1
 LIMIT = 120.0  # seconds that one training may take
 EXAMPLES = 100  # in a test
@@ -78,7 +80,8 @@ def split(wanted: Job, workers: int) -> list[list[int]]:
     """The places of the job's models, dealt out to at most so many workers with about the same work each."""
     hands: list[list[int]] = [[] for _ in range(min(workers, len(wanted.runs)))]
     work = [0.0] * len(hands)
-    for place in sorted(range(len(wanted.runs)), key=lambda place: -COSTS.get(wanted.runs[place]["variant"], 1.0)):
+    for place in sorted(range(len(wanted.runs)), key=lambda place: -COSTS.get(wanted.runs[place]["variant"],
+                                                                              1.0)):
         least = work.index(min(work))
         hands[least].append(place)
         work[least] += COSTS.get(wanted.runs[place]["variant"], 1.0)
@@ -102,17 +105,20 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
         networks[place] = report.network
         shares = None
         if report.score is not None:
-            shares = gradient_shares(learnt, report.network, longest(learnt, settings[place]), seeds).mean(axis=1).tolist()
+            shares = gradient_shares(learnt, report.network, longest(learnt, settings[place]),
+                                     seeds).mean(axis=1).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = report.losses.mean(axis=0).tolist()
         yield {"kind": "report", "place": place, "step": report.step, "loss": loss,
-               "norm": report.norms.max(axis=0).tolist(), "score": None if report.score is None else report.score.tolist(),
-               "shares": shares, "skipped": report.skipped.tolist()}
+               "norm": report.norms.max(axis=0).tolist(), "score": None
+               if report.score is None else report.score.tolist(), "shares": shares,
+               "skipped": report.skipped.tolist()}
         if perf_counter() - begin > limit and place == places[-1]:
             reason = "limit"
             break
     for place, network in networks.items():
-        scores = [evaluate(learnt, network, distance, seeds, examples=EXAMPLES).tolist() for distance in DISTANCES[wanted.task]]
+        scores = [evaluate(learnt, network, distance, seeds, examples=EXAMPLES).tolist()
+                  for distance in DISTANCES[wanted.task]]
         yield {"kind": "distances", "place": place, "scores": scores}
     yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
 
@@ -132,7 +138,8 @@ class Progress:
     norm: list[Sequence[float]] = field(default_factory=list)
     tests: list[int] = field(default_factory=list)  # steps at which it was tested
     score: list[Sequence[float]] = field(default_factory=list)
-    shares: list[Sequence[float]] = field(default_factory=list)  # at each test: of the gradient, by step of the sequence
+    # at each test: of the gradient, by step of the sequence
+    shares: list[Sequence[float]] = field(default_factory=list)
     skipped: Sequence[int] = ()
     by_distance: Sequence[Sequence[float]] = ()  # (distances, seeds), at the end
 
@@ -148,7 +155,8 @@ class Progress:
             self.shares.append(report["shares"])
 
     def so_far(self) -> Progress:
-        """What has been reported whole, in lists of its own: the next report may come while this one is drawn."""
+        """What has been reported whole, in lists of its own: the next report may come while this one is
+        drawn."""
         def whole(*lists: list[Any]) -> list[list[Any]]:
             least = min(map(len, lists))
             return [each[:least] for each in lists]

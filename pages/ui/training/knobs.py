@@ -28,10 +28,13 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("units", "H", int, 32, 4, 64, 4),
     Knob("bias", "fb", float, 1.0, -2, 5, 0.5, of="lstm"),
 )}
-START: Mapping[str, Any] = {name: getattr(knob, "default", ("rnn", "lstm", "gru")) for name, knob in KNOBS.items()}
-# What a task is best begun with: the learning rate that most models like, and distances mixed where fixed ones teach nothing.
+START: Mapping[str, Any] = {name: getattr(knob, "default", ("rnn", "lstm", "gru")) for name,
+                            knob in KNOBS.items()}
+# What a task is best begun with: the learning rate that most models like, and distances mixed where fixed
+# ones teach nothing.
 BEGINNINGS: Mapping[str, Mapping[str, Any]] = {
-    "sentence": {"task": "sentence", "span": 20, "mixing": "mixed", "learning_rate": 0.003, "training_steps": 600},
+    "sentence": {"task": "sentence", "span": 20, "mixing": "mixed", "learning_rate": 0.003,
+                 "training_steps": 600},
     "adding": {"task": "adding", "span": 40, "mixing": "fixed", "learning_rate": 0.01, "training_steps": 800},
     "pulse": {"task": "pulse", "span": 40, "mixing": "mixed", "learning_rate": 0.01, "training_steps": 600},
 }
@@ -49,12 +52,14 @@ class TrainingState(State):
 
 def job_of(settings: Mapping[str, Any], language: str) -> Job:
     """The job for what is set."""
-    shared = {"distance": settings["span"], "mixed": settings["mixing"] == "mixed", "hidden": settings["units"],
-              "forget_bias": settings["bias"], "learning_rate": settings["learning_rate"],
-              "clip": settings["training_clip"], "steps": settings["training_steps"]}
+    shared = {"distance": settings["span"], "mixed": settings["mixing"] == "mixed",
+              "hidden": settings["units"], "forget_bias": settings["bias"],
+              "learning_rate": settings["learning_rate"], "clip": settings["training_clip"],
+              "steps": settings["training_steps"]}
     runs = tuple({"variant": name, **shared} for name in settings["models"])
     language = assets.taught_in(language) if settings["task"] == "sentence" else ""  # the others have none
-    return Job(settings["task"], language, DECOYS, runs, tuple(range(settings["seed"], settings["seed"] + settings["seeds"])))
+    return Job(settings["task"], language, DECOYS, runs, tuple(range(settings["seed"],
+                                                                     settings["seed"] + settings["seeds"])))
 
 
 def pictured(settings: Mapping[str, Any], language: str) -> Job:

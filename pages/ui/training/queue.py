@@ -1,7 +1,7 @@
 """Who trains now and who waits: so many trainings at once, first come, first served, one per viewer.
 
-A viewer's page asks for its training several times a second. One that nobody has asked for in a while belongs to a viewer who
-left, so it ends, or leaves the queue.
+A viewer's page asks for its training several times a second. One that nobody has asked for in a while belongs
+to a viewer who left, so it ends, or leaves the queue.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ from pages.ui.training.job import Job, Progress, split
 ROOT = Path(__file__).resolve().parents[3]
 GONE = 15.0  # seconds without being asked for, after which the viewer is taken to have left
 WORKERS = min(2, os.cpu_count() or 1)  # processes that one training may use: its models are dealt out to them
-SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # one thread each: a fair share
-RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left", "failed"  # workers end with "done" or "limit"
+# one thread each: a fair share
+SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# workers end with "done" or "limit"
+RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left", "failed"
 
 
 @dataclass
 class Training:
-    """One training: its job, where it stands, and what it has reported. `status` is read by pages, written here."""
+    """One training: its job, where it stands, and what it has reported. `status` is read by pages, written
+    here."""
 
     job: Job
     status: str = WAITING
@@ -133,11 +136,13 @@ class Queue:
                     [sys.executable, "-m", "pages.ui.training.worker"], cwd=ROOT, stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **SETTINGS})
                 training.processes.append(process)
-                threading.Thread(target=self._listen, args=(viewer, training, process, hand), daemon=True).start()
+                threading.Thread(target=self._listen, args=(viewer, training, process, hand),
+                                 daemon=True).start()
         except (OSError, RuntimeError):  # no memory, or too many processes: the next may try
             self._end(viewer, training, FAILED)
 
-    def _listen(self, viewer: str, training: Training, process: subprocess.Popen[str], hand: list[int]) -> None:
+    def _listen(self, viewer: str, training: Training, process: subprocess.Popen[str],
+                hand: list[int]) -> None:
         """Hand the job over and take a worker's reports, until it ends or its viewer has left."""
         assert process.stdin
         assert process.stdout
@@ -176,7 +181,8 @@ class Queue:
 
 
 def places(processors: Callable[[], int | None] = os.cpu_count) -> int:
-    """How many trainings may run at once: as many as the processors bear with WORKERS each, one of many left to the app."""
+    """How many trainings may run at once: as many as the processors bear with WORKERS each, one of many left
+    to the app."""
     count = processors() or 1
     return max(1, (count if count <= 2 else count - 1) // WORKERS)
 

@@ -18,7 +18,8 @@ from pages.ui.training.queue import FAILED, RUNNING, WAITING, Training
 
 def progress(training: Training) -> dict[str, Progress]:
     """What each model has reported by now, by variant."""
-    return {run["variant"]: course.so_far() for run, course in zip(training.job.runs, training.courses, strict=True)}
+    return {run["variant"]: course.so_far() for run, course in zip(training.job.runs, training.courses,
+                                                                   strict=True)}
 
 
 def name(variant: str, words: Words) -> str:
@@ -26,12 +27,14 @@ def name(variant: str, words: Words) -> str:
     return marked.coloured(cell(variant), words(f"model.{variant}"))
 
 
-def readout(training: Training | None, found: Mapping[str, Progress], wanted: Job, ahead: int, words: Words) -> str:
+def readout(training: Training | None, found: Mapping[str, Progress], wanted: Job, ahead: int,
+            words: Words) -> str:
     """Where the training stands, in HTML."""
     if training is None and not wanted.runs:
         return words("training.none")
     if training is None:
-        return words("training.ready", models=words("list.comma").join(name(run["variant"], words) for run in wanted.runs),
+        return words("training.ready", models=words("list.comma").join(name(run["variant"], words)
+                                                                       for run in wanted.runs),
                      seeds=len(wanted.seeds), steps=wanted.common["steps"])
     if training.status == WAITING:
         return words("training.waiting", ahead=ahead) if ahead else words("training.waiting_next")
@@ -39,10 +42,12 @@ def readout(training: Training | None, found: Mapping[str, Progress], wanted: Jo
         return words("training.failed")
     enough = task(training.job).enough
     learnt = words("list.separator").join(
-        words("training.clause", model=name(variant, words), learnt=course.learnt(enough), seeds=len(training.job.seeds),
-              score="–" if course.now is None else decimal(course.now)) for variant, course in found.items())
+        words("training.clause", model=name(variant, words), learnt=course.learnt(enough),
+              seeds=len(training.job.seeds), score="–" if course.now is None else decimal(course.now))
+        for variant, course in found.items())
     step = min((course.steps[-1] for course in found.values() if course.steps), default=0)
-    return words(f"training.is_{training.status}", step=step, learnt=learnt, seconds=_seconds(training.seconds))
+    return words(f"training.is_{training.status}", step=step, learnt=learnt,
+                 seconds=_seconds(training.seconds))
 
 
 def progress_line(training: Training, words: Words) -> str:
@@ -53,7 +58,9 @@ def progress_line(training: Training, words: Words) -> str:
         return words("training.over", seconds=_seconds(training.seconds))
     if training.progress >= 1:
         return words("training.testing")
-    return words("training.left", left=f"{max(training.left, 1):.0f}") if training.left is not None else words("training.warming")
+    return words(
+        "training.left", left=f"{max(training.left, 1):.0f}") if training.left is not None else words(
+            "training.warming")
 
 
 def _seconds(seconds: float) -> str:
@@ -63,7 +70,8 @@ def _seconds(seconds: float) -> str:
 def notes(found: Mapping[str, Progress], words: Words) -> str:
     """What else has to be said: steps that were skipped, networks that broke."""
     return words("list.separator").join(
-        words("training.skipped", model=words(f"model.{variant}"), steps=skipped, all=course.steps[-1] * len(course.skipped))
+        words("training.skipped", model=words(f"model.{variant}"), steps=skipped,
+              all=course.steps[-1] * len(course.skipped))
         for variant, course in found.items() if (skipped := sum(course.skipped)))
 
 
@@ -82,7 +90,8 @@ def columns(training: Training) -> Columns:
 
 def by_distance(training: Training) -> dict[str, np.ndarray]:
     """Scores of the models that finished, variant -> (seeds, distances)."""
-    return {variant: np.array(course.by_distance).T for variant, course in progress(training).items() if len(course.by_distance)}
+    return {variant: np.array(course.by_distance).T for variant, course in progress(training).items()
+            if len(course.by_distance)}
 
 
 def distance_columns(training: Training) -> Columns:

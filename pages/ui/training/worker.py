@@ -1,7 +1,8 @@
-"""A worker: trains models of a job in a process of its own, so that the app stays fast. `python -m pages.ui.worker`
+"""A worker: trains models of a job in a process of its own, so that the app stays fast. `python -m
+pages.ui.worker`
 
-The job comes as one line of JSON on standard input, reports leave as lines on standard output. When standard input closes,
-the app that asked is gone, and the worker ends.
+The job comes as one line of JSON on standard input, reports leave as lines on standard output. When standard
+input closes, the app that asked is gone, and the worker ends.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def main() -> None:
 def _step_back() -> None:
     """Let what readers wait for go first: the app, and a browser on the same machine.
 
-    Linux may deal out its processors to sessions first, and weigh priorities only within one (sched(7), autogroup). So the worker
-    gets a session of its own, which steps back as a whole.
+    Linux may deal out its processors to sessions first, and weigh priorities only within one (sched(7),
+    autogroup). So the worker gets a session of its own, which steps back as a whole.
     """
     if hasattr(os, "nice"):
         os.nice(GENTLE)

@@ -1,4 +1,5 @@
-"""A Plotly figure that is updated in place, so it can follow a thumb: Streamlit's own makes a new plot at every change."""
+"""A Plotly figure that is updated in place, so it can follow a thumb: Streamlit's own makes a new plot at
+every change."""
 
 from __future__ import annotations
 
@@ -25,21 +26,24 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
          every: float = 0) -> Any:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
-    save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is more urgent;
-    every: seconds from one change to the next of a figure that goes on by itself, else 0.
-    Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else None.
+    save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is
+    more urgent;
+    every: seconds from one change to the next of a figure that goes on by itself, else 0. Returns where the
+    reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
-    data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient, "every": every,
-            "plotly": inside.served(_plotly(), "application/gzip")}
+    data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
+            "every": every, "plotly": inside.served(_plotly(), "application/gzip")}
     if inside.sent(key, WANTED):
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
-    return mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard).click
+    return mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None},
+                      **heard).click
 
 
 @lru_cache
 def _plotly() -> bytes:
-    """plotly.js as the installed package has it, compressed once and not anew for each of a class that opens the lesson."""
+    """plotly.js as the installed package has it, compressed once and not anew for each of a class that opens
+    the lesson."""
     return gzip.compress(get_plotlyjs().encode(), mtime=0)
 
 

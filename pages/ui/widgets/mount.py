@@ -16,10 +16,11 @@ WANTED = "script_wanted"  # the state that fetch.js sets where the script's addr
 
 def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, Any], css: str | None = None,
          default: Mapping[str, Any] | None = None, **mount: Any) -> Any:
-    """Mount a component whose script is fetched once instead of being sent with every redraw; returns Streamlit's result.
+    """Mount a component whose script is fetched once instead of being sent with every redraw; returns
+    Streamlit's result.
 
-    What has parts goes as one string: Streamlit looks into each for tables, and writes all of it as JSON twice. Where the script
-    cannot be served, or its address leads nowhere, it goes along with the data.
+    What has parts goes as one string: Streamlit looks into each for tables, and writes all of it as JSON
+    twice. Where the script cannot be served, or its address leads nowhere, it goes along with the data.
 
     Raises: ValueError for a number that is not finite: no browser would read it.
     """
@@ -31,4 +32,5 @@ def draw(name: str, html: str, javascript: str, *, key: str, data: Mapping[str, 
     if inside.server() is not None and (not script or inside.sent(key, WANTED)):
         sent["source"] = javascript
     return inside.component(name, html, FETCH, css)(
-        key=key, data=sent, default={**(default or {}), WANTED: None}, **{f"on_{WANTED}_change": lambda: None}, **mount)
+        key=key, data=sent, default={**(default or {}), WANTED: None},
+        **{f"on_{WANTED}_change": lambda: None}, **mount)

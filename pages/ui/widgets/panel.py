@@ -1,6 +1,8 @@
-"""A panel of controls that Python follows while they are moved: Streamlit's own slider sends nothing before its thumb is let go.
+"""A panel of controls that Python follows while they are moved: Streamlit's own slider sends nothing before
+its thumb is let go.
 
-One component for a whole column of settings, since what costs most in a redraw is the number of Streamlit elements in it.
+One component for a whole column of settings, since what costs most in a redraw is the number of Streamlit
+elements in it.
 """
 
 from __future__ import annotations
@@ -34,16 +36,18 @@ class Move(NamedTuple):
 def draw(key: str, rows: Sequence[kinds.Row], *, turn: int | None = None, follows: bool = False) -> None:
     """Show the controls, top to bottom.
 
-    Where a page has parts that run by themselves: when the turn of a panel in one part has changed, panels that follow, in
-    another, send the move FOLLOW, so that their part runs, too.
+    Where a page has parts that run by themselves: when the turn of a panel in one part has changed, panels
+    that follow, in another, send the move FOLLOW, so that their part runs, too.
     """
     shown = [kinds.plain(row) for row in rows]
-    data: dict[str, Any] = {"rows": shown, "answered": st.session_state.get(_seen(key), {}).get("n"), "follows": follows}
+    data: dict[str, Any] = {"rows": shown, "answered": st.session_state.get(_seen(key), {}).get("n"),
+                            "follows": follows}
     data |= {} if turn is None else {"turn": turn}
     sliders = [row for row in shown if row["kind"] == "slider"]
     if sliders:  # where a message names no control, it moves the first slider
         data |= {name: sliders[0][name] for name in ("name", "label", "min", "max", "step")}
-    mount.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
+    mount.draw("panel", HTML, JAVASCRIPT, key=key, data=data, default={"value": None},
+               on_value_change=lambda: None)
     st.session_state[f"{key}:first"] = data.get("name")
 
 

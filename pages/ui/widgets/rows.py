@@ -1,4 +1,5 @@
-"""What a panel shows, row by row: the one place where the keys of the wire are declared. panel.js mirrors them as JSDoc types."""
+"""What a panel shows, row by row: the one place where the keys of the wire are declared. panel.js mirrors
+them as JSDoc types."""
 
 from __future__ import annotations
 
@@ -6,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-THROTTLE = 33  # ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures appear
+# ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures
+# appear
+THROTTLE = 33
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slider:
     """A thumb on a track, with its number beside it to be typed.
 
-    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. tone: the symbol whose colour
-    the track has; shape: "main" under a figure, "row" in a column, "line" where its label is a symbol.
+    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. tone: the
+    symbol whose colour the track has; shape: "main" under a figure, "row" in a column, "line" where its label
+    is a symbol.
     """
 
     name: str
@@ -70,7 +74,8 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Chips:
-    """Chips, one of which is on (value), or with `multi` any number of them (a list). options: (value, what it says)."""
+    """Chips, one of which is on (value), or with `multi` any number of them (a list). options: (value, what
+    it says)."""
 
     name: str
     label: str
@@ -84,9 +89,11 @@ class Chips:
 
 @dataclass(frozen=True, kw_only=True)
 class Transport:
-    """Buttons and keys that step and play through a slider's values; they also tell Python whether the screen is narrow.
+    """Buttons and keys that step and play through a slider's values; they also tell Python whether the screen
+    is narrow.
 
-    way: 1, or -1 where playing runs backwards; pace: ms from one value to the next; narrow: what Python believes.
+    way: 1, or -1 where playing runs backwards; pace: ms from one value to the next; narrow: what Python
+    believes.
     """
 
     name: str

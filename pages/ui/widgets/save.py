@@ -1,4 +1,5 @@
-"""A button that saves a file. Streamlit's own holds that of the last run: while another replaces it, a click finds nothing."""
+"""A button that saves a file. Streamlit's own holds that of the last run: while another replaces it, a click
+finds nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from pages.ui.widgets.scripts import bundle
 
 HTML = '<button class="save" type="button"></button>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
-AGAIN = 3.0  # seconds for which a file is sent again: a run that follows quickly drops what the one before has sent
+# seconds for which a file is sent again: a run that follows quickly drops what the one before has sent
+AGAIN = 3.0
 
 
 def button(key: str, label: str, name: str, mimetype: str, make: Callable[[], str]) -> None:
@@ -29,4 +31,5 @@ def button(key: str, label: str, name: str, mimetype: str, make: Callable[[], st
     data: dict[str, Any] = {"label": label}
     if number is not None and monotonic() < until:
         data["file"] = {"n": number, "name": name, "type": mimetype, "text": make()}
-    mount.draw("save", HTML, JAVASCRIPT, key=key, data=data, default={"value": None}, on_value_change=lambda: None)
+    mount.draw("save", HTML, JAVASCRIPT, key=key, data=data, default={"value": None},
+               on_value_change=lambda: None)

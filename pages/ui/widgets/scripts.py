@@ -1,4 +1,5 @@
-"""Our scripts as the browser gets them: a module and all it imports, as one, since each address costs a turn of the network."""
+"""Our scripts as the browser gets them: a module and all it imports, as one, since each address costs a turn
+of the network."""
 
 from __future__ import annotations
 
@@ -14,11 +15,13 @@ COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MU
 
 @lru_cache
 def bundle(entry: Path) -> str:
-    """A script with everything it imports in front of it, in one scope: names are shared, so no two modules may declare the same.
+    """A script with everything it imports in front of it, in one scope: names are shared, so no two modules
+    may declare the same.
 
     Imports have the form `import { a, b } from "./file.js"`, and stand at the beginning of a line.
 
-    Raises: ValueError for an import or export that cannot be joined so: a name changed by `as`, a default export of a part.
+    Raises: ValueError for an import or export that cannot be joined so: a name changed by `as`, a default
+    export of a part.
     """
     parts: dict[Path, str] = {}
     _gather(entry.resolve(), parts)

@@ -1,7 +1,8 @@
-"""Every call into Streamlit that it does not document or may change: one function each, each with what holds where it is gone.
+"""Every call into Streamlit that it does not document or may change: one function each, each with what holds
+where it is gone.
 
-A test for each (tests/pages/widgets/test_streamlit_inside.py) takes the thing away and names it. An upgrade of Streamlit begins
-with that file.
+A test for each (tests/pages/widgets/test_streamlit_inside.py) takes the thing away and names it. An upgrade
+of Streamlit begins with that file.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
-# Options of .streamlit/config.toml that Streamlit hides from `streamlit config show`. One that it no longer knows is a warning at
-# its start, and what is said here comes back.
+# Options of .streamlit/config.toml that Streamlit hides from `streamlit config show`. One that it no longer
+# knows is a warning at its start, and what is said here comes back.
 HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
-    "runner.postScriptGC": (False, "without it every rerun collects all garbage: seconds of waiting in a class of sixty"),
-    "global.minCachedMessageSize": (1_000_000_000, "without it Back can end in 'Cached ForwardMsg MISS': the connection is lost"),
+    "runner.postScriptGC": (
+        False, "without it every rerun collects all garbage: seconds of waiting in a class of sixty"),
+    "global.minCachedMessageSize": (1_000_000_000,
+                                    "without it Back can end in 'Cached ForwardMsg MISS', a lost connection"),
 }
 
-# The data-testid names that our style sheets lean on. Where one is gone, a part looks like Streamlit's own; nothing else breaks.
+# The data-testid names that our style sheets lean on. Where one is gone, a part looks like Streamlit's own;
+# nothing else breaks.
 TEST_IDS = (
     "stBaseButton-primary", "stBidiComponentRegular", "stColumn", "stElementContainer", "stExpander",
     "stGraphVizChart", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMainBlockContainer",
@@ -37,7 +41,8 @@ LOGGER = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 def server() -> object | None:
-    """What stands for the running server; None where nothing is served, as under AppTest, or where it cannot be told."""
+    """What stands for the running server; None where nothing is served, as under AppTest, or where it cannot
+    be told."""
     try:
         return runtime.get_instance() if runtime.exists() else None
     except (AttributeError, RuntimeError):
@@ -45,7 +50,8 @@ def server() -> object | None:
 
 
 def served(content: str | bytes, mimetype: str) -> str:
-    """The address of a file among this app's own media files, relative to the app's own; empty where it cannot be served.
+    """The address of a file among this app's own media files, relative to the app's own; empty where it
+    cannot be served.
 
     What is large is fetched once, not sent with every redraw.
     """
@@ -55,15 +61,16 @@ def served(content: str | bytes, mimetype: str) -> str:
 
 @lru_cache(maxsize=32)
 def _served(running: Any, content: str | bytes, mimetype: str) -> str:
-    # A media file is dropped with the session that added it, and where another takes its place. Added outside of any session
-    # and at a place of its own, it stays for all of them.
+    # A media file is dropped with the session that added it, and where another takes its place. Added outside
+    # of any session and at a place of its own, it stays for all of them.
     data = content if isinstance(content, bytes) else content.encode()
     try:
         with ThreadPoolExecutor() as outside, _unwarned():
             place = f"script {hashlib.sha256(data).hexdigest()}"
             address = outside.submit(running.media_file_mgr.add, data, mimetype, place).result()
     except Exception:  # whatever became of it, the page has to go on without
-        logging.getLogger(__name__).warning("Streamlit's media_file_mgr.add does not serve %s: it is sent with the page", mimetype,
+        logging.getLogger(__name__).warning(
+            "Streamlit's media_file_mgr.add does not serve %s: it is sent with the page", mimetype,
                                             exc_info=True)
         return ""
     return address if isinstance(address, str) else ""
@@ -80,7 +87,8 @@ def _unwarned() -> Iterator[None]:
 
 
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:
-    """What mounts a component: call it with key=, data= and its on_..._change callbacks. Its styles are the page's.
+    """What mounts a component: call it with key=, data= and its on_..._change callbacks. Its styles are the
+    page's.
 
     Registered once with each server: in one process, tests start several.
     """
@@ -93,7 +101,8 @@ def _registered(running: object, name: str, html: str, javascript: str, css: str
 
 
 def sent(key: str, name: str) -> Mapping[str, Any] | None:
-    """What a component's script has set as its state of this name; None where there is none, or it is not a mapping."""
+    """What a component's script has set as its state of this name; None where there is none, or it is not a
+    mapping."""
     state = st.session_state.get(key)
     value = state.get(name) if isinstance(state, Mapping) else getattr(state, name, None)
     return value if isinstance(value, Mapping) else None

@@ -64,7 +64,8 @@ def test_showing_nothing_at_all_scores_nothing():
     ("hid", {"o": 0.75 * at(8)}, 8, -0.25 * np.tanh(np.tanh(1.2))),
     ("leaked", {"o": at(8) + 0.5 * at(4)}, 4, 0.5 * np.tanh(np.tanh(1.2))),
 ])
-def test_a_wrong_gate_is_named_with_what_it_lost(kind: str, gates: dict[str, np.ndarray], step: int, amount: float):
+def test_a_wrong_gate_is_named_with_what_it_lost(kind: str, gates: dict[str, np.ndarray], step: int,
+                                                 amount: float):
     score = scored(STORE, **gates)
     assert 0 < score.share < 1
     (fault,) = score.faults
@@ -89,7 +90,8 @@ def test_the_gravest_fault_is_named_first():
 
 def test_what_happens_after_the_last_query_or_is_erased_before_it_costs_nothing():
     assert scored(STORE, f=1 - at(9)).share == 1
-    assert scored(TASKS["overwrite"], f=1 - at(5) - 0.5 * at(3), i=at(2, 5)).share == 1  # forgotten, but it was to be replaced
+    # forgotten, but it was to be replaced
+    assert scored(TASKS["overwrite"], f=1 - at(5) - 0.5 * at(3), i=at(2, 5)).share == 1
 
 
 @given(st.data())
@@ -138,7 +140,8 @@ def test_an_untrained_network_scores_about_nothing_and_a_short_training_helps():
 @pytest.fixture
 def shipped() -> tuple[dict, model.Network]:
     note = tomllib.loads(GATES.read_text(encoding="utf-8"))
-    return note, model.from_arrays("lstm", {name: np.array(rows)[None] for name, rows in note["weights"].items()})
+    return note, model.from_arrays("lstm", {name: np.array(rows)[None] for name,
+                                            rows in note["weights"].items()})
 
 
 def test_the_shipped_network_is_the_middle_one_of_its_seeds_and_as_good_as_its_note_says(shipped):
@@ -161,4 +164,5 @@ def test_the_shipped_network_does_every_level_with_gates_that_never_reach_zero_o
         assert ((gate > 0) & (gate < 1)).all()
         assert ((gate > 0.5) == (ideal[letter] > 0.5)).all(), letter
     replayed = lstm.forward(params, np.column_stack([task.x, task.marks])[:, :, None])
-    np.testing.assert_allclose(attempt.shown, replayed.h[1:, 0, 0] * network.W_hy.item() + network.b_y.item(), rtol=1e-12)
+    np.testing.assert_allclose(attempt.shown, replayed.h[1:, 0, 0] * network.W_hy.item() + network.b_y.item(),
+                               rtol=1e-12)

@@ -14,8 +14,10 @@ from core.cells import lstm
 @pytest.mark.parametrize(("plan", "expected"), [
     (Plan(), calculations.write_hold_show()),
     (Plan(f_hold=0.999, erase_at=20, o_hold=1.0), calculations.forget_gate_shuts()),
-    (Plan(write_at=1, value=np.arctanh(0.5), rest="same", i_write=1, i_hold=1, f_hold=1, o_hold=1), calculations.accumulator()),
-    (Plan(write_at=1, value=np.arctanh(0.8), rest="same", i_write=0.1, i_hold=0.1, f_hold=0.9, o_hold=1, steps=50),
+    (Plan(write_at=1, value=np.arctanh(0.5), rest="same", i_write=1, i_hold=1, f_hold=1, o_hold=1),
+     calculations.accumulator()),
+    (Plan(write_at=1, value=np.arctanh(0.8), rest="same", i_write=0.1, i_hold=0.1, f_hold=0.9, o_hold=1,
+          steps=50),
      calculations.leaky_average()),
 ], ids=["c22", "c21", "c23", "c24"])
 def test_the_lesson_s_calculations_are_plans(plan, expected):
@@ -35,12 +37,14 @@ def test_what_is_hidden_is_not_lost_but_sends_no_gradient():
 
 
 @pytest.mark.parametrize("at", [30, 61, 100])
-@pytest.mark.parametrize("plan", [Plan(show_at=61), Plan(show_at=40, erase_at=80, o_hold=0.3, i_hold=0.2)], ids=["shut", "ajar"])
+@pytest.mark.parametrize("plan", [Plan(show_at=61), Plan(show_at=40, erase_at=80, o_hold=0.3, i_hold=0.2)],
+                         ids=["shut", "ajar"])
 def test_derivatives_are_those_of_full_backpropagation(plan: Plan, at: int):
     done = run(plan)
     dh = np.zeros((plan.steps, 1, 1))
     dh[at - 1] = 1.0
-    back = lstm.backward(CELL, lstm.forward(CELL, make_input(plan)[:, None, None], gates=make_gates(plan)), dh)
+    back = lstm.backward(CELL, lstm.forward(CELL, make_input(plan)[:, None, None], gates=make_gates(plan)),
+                         dh)
     assert done.shown[at - 1] == pytest.approx(back.c[plan.write_at, 0, 0], rel=1e-12)
 
 
@@ -68,7 +72,8 @@ def test_an_rnn_with_a_weight_above_one_latches_a_sign_and_its_gradient_vanishes
     done = run(Plan(rest="silence", weight=1.5))
     assert done.left_rnn[-1] > 0.8
     assert done.rnn_back[-1] < -30
-    assert run(Plan(rest="silence", weight=1.5, value=0.3)).rnn[-1] == pytest.approx(done.rnn[-1])  # not how large it was
+    # not how large it was
+    assert run(Plan(rest="silence", weight=1.5, value=0.3)).rnn[-1] == pytest.approx(done.rnn[-1])
 
 
 def test_erasing_leaves_a_hundredth_and_the_gates_move_only_when_told():

@@ -38,7 +38,8 @@ def kinds(name: str) -> list[dict[str, Any]]:
 EVERY_KIND = [(name, settings) for name in CELLS for settings in kinds(name)]
 
 
-def random_params(cell: Any, rng: np.random.Generator, H: int, D: int, sweep: tuple[int, ...] = (), **settings: Any) -> Any:
+def random_params(cell: Any, rng: np.random.Generator, H: int, D: int, sweep: tuple[int, ...] = (),
+                  **settings: Any) -> Any:
     """Weights large enough for every term of the gradient to count."""
     like = cell.initial(0, D, H, Initialisation(activation=settings.get("activation", "tanh")))
     weights = {name: rng.normal(size=(*sweep, *array.shape)) for name, array in like.weights.items()}
@@ -58,14 +59,17 @@ def stepped(cell: Any, params: Any, x: np.ndarray, state: Any) -> dict[str, np.n
     return {field.name: np.stack([getattr(step, field.name) for step in steps]) for field in fields(steps[0])}
 
 
-def assert_step_specifies_forward(cell: Any, params: Any, x: np.ndarray, start: Any, rtol: float = 1e-9) -> None:
+def assert_step_specifies_forward(cell: Any, params: Any, x: np.ndarray, start: Any,
+                                  rtol: float = 1e-9) -> None:
     trace = cell.forward(params, x, start)
     for letter, values in stepped(cell, params, x, start).items():
         ours = getattr(trace, letter)
-        np.testing.assert_allclose(ours[1:] if letter in "hc" else ours, values, rtol=rtol, atol=1e-11, err_msg=letter)
+        np.testing.assert_allclose(ours[1:] if letter in "hc" else ours, values, rtol=rtol, atol=1e-11,
+                                   err_msg=letter)
 
 
-def case(cell: Any, T: int = 4, H: int = 3, D: int = 2, B: int = 2, seed: int = 0, **settings: Any) -> tuple[Any, ...]:
+def case(cell: Any, T: int = 4, H: int = 3, D: int = 2, B: int = 2, seed: int = 0,
+         **settings: Any) -> tuple[Any, ...]:
     """The arguments of `disagreement` for a random network with losses at every step."""
     rng = np.random.default_rng(seed)
     params = random_params(cell, rng, H, D, **settings)
@@ -91,11 +95,13 @@ def disagreement(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarr
     numeric = {"x": difference(lambda x: loss(x=x), x)}
     analytic = {"x": grads.x}
     for name, array in params.weights.items():
-        numeric[name] = difference(lambda array, name=name: loss(params=replace(params, **{name: array})), array)
+        numeric[name] = difference(lambda array, name=name: loss(params=replace(params, **{name: array})),
+                                   array)
         analytic[name] = getattr(grads.params, name)
     numeric |= _states(cell, params, x, start, dh, dc, gates, loss)
     analytic |= {"h": grads.h} | ({"c": grads.c} if two else {})
-    assert {name: array.shape for name, array in analytic.items()} == {name: array.shape for name, array in numeric.items()}
+    assert {name: array.shape for name, array in analytic.items()} == {name: array.shape for name,
+                                                                       array in numeric.items()}
     return {name: _relative(analytic[name], numeric[name]) for name in numeric}
 
 
@@ -134,7 +140,8 @@ def _states(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarray, d
         numeric["h"].append(difference(of_h, state["h"]))
         if two:
             def of_c(c, t=t, state=state):
-                h = trace.o[t - 1] * np.tanh(c) if t else state["h"]  # c_t acts through h_t too; the start's h is given
+                # c_t acts through h_t too; the start's h is given
+                h = trace.o[t - 1] * np.tanh(c) if t else state["h"]
                 here = np.sum(h * dh[t - 1]) + np.sum(c * dc[t - 1]) if t else 0.0
                 return here + (loss(x=x[t:], start=cell.State(h=h, c=c), first=t) if t < T else 0.0)
 

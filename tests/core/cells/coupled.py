@@ -80,7 +80,8 @@ def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     """Return PyTorch's draws, with the LSTM's forget bias and gain."""
     W_xh, W_hh, b_ih, b_hh, _ = gated_draw("lstm", BLOCKS, seed, inputs, hidden)
     forget = np.repeat([1.0, 0.0, 0.0], hidden)[:, None]
-    return unchecked(Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * how.gain, b_h=b_ih + b_hh + how.forget_bias * forget))
+    return unchecked(Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * how.gain,
+                                          b_h=b_ih + b_hh + how.forget_bias * forget))
 
 
 def step(params: Params, x: Array, state: State) -> Step:
@@ -149,7 +150,8 @@ def reaching_inputs(inside: HighwayDerivatives, deltas: Deltas) -> Array:
     return deltas.da
 
 
-def weight_gradients(total: Mapping[str, Array], inside: HighwayDerivatives, deltas: Deltas, x: Array, h: Array) -> Array:
+def weight_gradients(total: Mapping[str, Array], inside: HighwayDerivatives, deltas: Deltas, x: Array,
+                     h: Array) -> Array:
     """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
     for da_t, x_t, h_t in zip(deltas.da, x, h, strict=True):
         total["W_xh"][...] += da_t @ transposed(x_t)
@@ -169,17 +171,20 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
         dc[rows][1:] += inside.dh_dc * dh[rows][1:]  # c_t acts also through h_t
         da = weight_gradients(weights, inside, deltas, trace.x[steps], trace.h[steps])
         dx[steps] = transposed(params.W_xh) @ da
-    return Grads(h=frozen_buffer(dh), c=frozen_buffer(dc), x=frozen_buffer(dx), params=params.with_weights(weights))
+    return Grads(h=frozen_buffer(dh), c=frozen_buffer(dc), x=frozen_buffer(dx),
+                 params=params.with_weights(weights))
 
 
 def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     """Return ∂(h_t, c_t)/∂(h_{t-1}, c_{t-1}) by all paths, (T, ..., 2H, 2H)."""
     inside = derivatives(params, trace)
-    dh_dc, f, dc_da, dh_da = (array[..., example] for array in (inside.dh_dc, inside.dc_dc, inside.dc_da, inside.dh_da))
+    dh_dc, f, dc_da, dh_da = (array[..., example] for array in (inside.dh_dc, inside.dc_dc, inside.dc_da,
+                                                                inside.dh_da))
     U_f, U_g, U_o = np.split(params.W_hh, 3, axis=-2)
     P = dc_da[..., 0, :, None] * U_f + dc_da[..., 1, :, None] * U_g
     eye = np.eye(params.hidden)
-    upper = np.concatenate([dh_da[..., None] * U_o + dh_dc[..., None] * P, (dh_dc * f)[..., None] * eye], axis=-1)
+    upper = np.concatenate([dh_da[..., None] * U_o + dh_dc[..., None] * P, (dh_dc * f)[..., None] * eye],
+                           axis=-1)
     return np.concatenate([upper, np.concatenate([P, f[..., None] * eye], axis=-1)], axis=-2)
 
 

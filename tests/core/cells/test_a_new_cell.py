@@ -91,7 +91,8 @@ def test_it_stands_in_the_program_for_pytorch(coupled: str):
 
 def test_it_can_be_a_layer_between_others(coupled: str):
     rng = np.random.default_rng(0)
-    layers = [random_params(CELLS[name], rng, 4, inputs) for name, inputs in (("lstm", 3), (coupled, 4), ("gru", 4))]
+    layers = [random_params(CELLS[name], rng, 4, inputs) for name,
+              inputs in (("lstm", 3), (coupled, 4), ("gru", 4))]
     found = core.analyse(layers, rng.normal(size=(8, 3, 1)))
     assert all(np.isfinite(layer.gradient[1:]).all() for layer in found.layers)
 
@@ -102,7 +103,8 @@ def test_it_can_be_a_layer_between_others(coupled: str):
     ("total = dc[t + 1] + dh[t + 1] * inside.dh_dc[t]", "total = dc[t + 1]"),
     ("dc[t] += total * inside.dc_dc[t]", "pass"),
 ])
-def test_an_error_in_its_backward_is_seen_by_that_very_check(right: str, wrong: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_error_in_its_backward_is_seen_by_that_very_check(right: str, wrong: str,
+                                                             monkeypatch: pytest.MonkeyPatch):
     planted = with_error(PATH.as_posix(), right, wrong, monkeypatch)
     with pytest.raises(AssertionError):
         assert_backward_is_the_slope_of_the_loss(planted)
@@ -111,4 +113,5 @@ def test_an_error_in_its_backward_is_seen_by_that_very_check(right: str, wrong: 
 def test_without_its_line_in_cells_it_is_refused():
     assert "coupled" not in CELLS
     with pytest.raises(ValueError, match="cell must be one of rnn, lstm, gru, got 'coupled'"):
-        gradients.through_time(module.Params(W_xh=np.ones((3, 1)), W_hh=np.ones((3, 1)), b_h=np.ones((3, 1))), Any)  # type: ignore[arg-type]
+        gradients.through_time(module.Params(W_xh=np.ones((3, 1)), W_hh=np.ones((3, 1)), b_h=np.ones((3, 1))),
+                               Any)  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ def golden() -> dict[str, dict[str, np.ndarray]]:
 
 
 CASES = golden()
-TOLD = {kind for kind in KINDS if not any(case.startswith(f"{kind}/") for case in CASES)}  # PyTorch's side is not written down
+# PyTorch's side is not written down
+TOLD = {kind for kind in KINDS if not any(case.startswith(f"{kind}/") for case in CASES)}
 
 
 @cache
@@ -90,7 +91,8 @@ def missing(kinds: set[str]) -> str:
     """What is said of cells without a golden case; nothing where there are none."""
     if not kinds:
         return ""
-    return (f"PyTorch's answer is not written down for {', '.join(sorted(kinds))}: checked against central differences only. "
+    return (
+        f"PyTorch's answer is not written down for {', '.join(sorted(kinds))}: checked against central differences only. "
             "Add a case to tests/core/golden/cells.py, run python -m tests.core.golden.make, or leave it at that.")
 
 
@@ -105,12 +107,14 @@ def test_a_new_cell_is_told_to_be_missing_from_pytorch_s_answers(coupled):
     here = {"-".join((name, *settings.values())) for name in CELLS for settings in kinds(name)}
     told = here - {case.split("/")[0] for case in CASES}
     assert told == {coupled}
-    assert missing(told).startswith("PyTorch's answer is not written down for coupled: checked against central differences only.")
+    assert missing(told).startswith(
+        "PyTorch's answer is not written down for coupled: checked against central differences only.")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in TOLD])
 def test_golden_cases_have_no_sweep_and_sweeps_of_one_and_two_axes_and_one_as_long_as_the_sequence(kind):
-    shapes = [arrays["x"].shape for case, arrays in CASES.items() if case.startswith(f"{kind}/")]  # (T, ..., D, B)
+    # (T, ..., D, B)
+    shapes = [arrays["x"].shape for case, arrays in CASES.items() if case.startswith(f"{kind}/")]
     assert {len(shape) - 3 for shape in shapes} == {0, 1, 2}
     assert any(len(shape) == 4 and shape[0] == shape[1] for shape in shapes)
 

@@ -38,7 +38,8 @@ def test_backward_is_the_slope_of_the_loss_for_the_smallest_networks(name, H, T,
     assert_backward_is_the_slope_of_the_loss(CELLS[name], H=H, T=T, B=B, D=1)
 
 
-BY_HAND = [(name, letters) for name, cell in CELLS.items() if cell.GATES for letters in (*cell.GATES, cell.GATES)]
+BY_HAND = [(name, letters) for name, cell in CELLS.items() if cell.GATES
+           for letters in (*cell.GATES, cell.GATES)]
 
 
 @pytest.mark.parametrize(("name", "letters"), BY_HAND)
@@ -74,14 +75,16 @@ PLANTED = {
         ("add(dh_before, back, out=dh_before)", "add(back, 0.0, out=dh_before)"),
         ("(total, deltas.da, deltas.da, x, h)", "(total, deltas.da, deltas.da, x[::-1], h)"),
         ("inside, deltas, trace.x[steps], h[steps])", "inside, deltas, trace.x[steps], h[1:][steps])"),
-        ("project(transposed(params.W_xh), da, out=dx[steps])", "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
+        ("project(transposed(params.W_xh), da, out=dx[steps])",
+         "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
     ],
     "lstm": [
         ("else g * di", "else g * i"),
         ("else c_before * df", "else c * df"),
         ("else i * dg", "else i * dg * dg"),
         ("else tanh_c * do", "else tanh_c * o"),
-        ("slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_o, o)", "slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_f, o)"),
+        ("slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_o, o)",
+         "slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_f, o)"),
         ("dh_dc=o * dtanh_c", "dh_dc=o * tanh_c"),
         ("dc_dc=np.ascontiguousarray(f)", "dc_dc=np.ascontiguousarray(i)"),
         ("times(dh_t, dh_dc, out=total)", "times(dh_t, 0.0, out=total)"),
@@ -94,8 +97,10 @@ PLANTED = {
         ("add(dc_before, back, out=dc_before)", "pass"),
         ("dc[rows][1:] += inside.dh_dc * dh[rows][1:]", "pass"),
         ("(total, deltas.da, deltas.da, x, h)", "(total, deltas.da, deltas.da, x[::-1], h)"),
-        ("inside, deltas, trace.x[steps], trace.h[steps])", "inside, deltas, trace.x[steps], trace.h[1:][steps])"),
-        ("project(transposed(params.W_xh), da, out=dx[steps])", "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
+        ("inside, deltas, trace.x[steps], trace.h[steps])",
+         "inside, deltas, trace.x[steps], trace.h[1:][steps])"),
+        ("project(transposed(params.W_xh), da, out=dx[steps])",
+         "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
     ],
     "gru": [
         ("else replaced * dn", "else replaced * dn * dn"),
@@ -105,13 +110,17 @@ PLANTED = {
         ("dh_dU[..., 2, :, :] = dh_da_n * r", "dh_dU[..., 2, :, :] = dh_da_n"),
         ("Derivatives(np.ascontiguousarray(z)", "Derivatives(np.ascontiguousarray(1.0 - z)"),
         ("multiply(W_hhT, da_t, out=back)", "multiply(W_hhT, da_t[::-1].copy(), out=back)"),
-        ("times(dh_t[..., None, :, :], dh_dU, out=da_each)", "times(dh_t[..., None, :, :], dh_dU * 1.001, out=da_each)"),
+        ("times(dh_t[..., None, :, :], dh_dU, out=da_each)",
+         "times(dh_t[..., None, :, :], dh_dU * 1.001, out=da_each)"),
         ("times(dh_t, z, out=back)", "times(dh_t, 0.0, out=back)"),
         ("da[..., 2 * H:, :] = deltas.h[1:] * inside.dh_da_n", "pass"),
-        ("add_weight_gradients(total, da_x, deltas.da, x, h)", "add_weight_gradients(total, deltas.da, da_x, x, h)"),
+        ("add_weight_gradients(total, da_x, deltas.da, x, h)",
+         "add_weight_gradients(total, deltas.da, da_x, x, h)"),
         ('add_bias(total["b_n"], deltas.da', 'add_bias(total["b_n"], deltas.da[1:]'),
-        ("inside, deltas, trace.x[steps], trace.h[steps])", "inside, deltas, trace.x[steps], trace.h[1:][steps])"),
-        ("project(transposed(params.W_xh), da, out=dx[steps])", "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
+        ("inside, deltas, trace.x[steps], trace.h[steps])",
+         "inside, deltas, trace.x[steps], trace.h[1:][steps])"),
+        ("project(transposed(params.W_xh), da, out=dx[steps])",
+         "project(transposed(params.W_xh), da * 1.001, out=dx[steps])"),
     ],
 }
 SHARED = [  # in core/cells/arrays.py, for all cells
@@ -131,7 +140,8 @@ def with_error(path: str, right: str, wrong: str, monkeypatch: pytest.MonkeyPatc
     return module
 
 
-@pytest.mark.parametrize(("name", "right", "wrong"), [(name, *pair) for name, pairs in PLANTED.items() for pair in pairs])
+@pytest.mark.parametrize(("name", "right", "wrong"), [(name, *pair) for name, pairs in PLANTED.items()
+                                                      for pair in pairs])
 def test_an_error_planted_in_this_term_is_seen(name, right, wrong, monkeypatch):
     settings: dict[str, Any] = {"activation": "relu"} if "a > 0" in right else {}
     errors = disagreement(*case(with_error(f"core/cells/{name}.py", right, wrong, monkeypatch), **settings))

@@ -12,7 +12,14 @@ from core.cells import cell_of, gru, lstm, rnn
 from core.cells.arrays import LARGE
 from core.cells.numerics import log10, sigmoid
 from core.streams import STREAMS
-from tests.core.cells.checker import CELLS, EVERY_KIND, assert_step_specifies_forward, random_params, random_state, stepped
+from tests.core.cells.checker import (
+    CELLS,
+    EVERY_KIND,
+    assert_step_specifies_forward,
+    random_params,
+    random_state,
+    stepped,
+)
 
 sizes = st.integers(1, 5)
 every_cell = pytest.mark.parametrize("name", CELLS)
@@ -27,7 +34,9 @@ def networks(draw):
     sweep = tuple(draw(st.lists(st.sampled_from([1, 2, T]), max_size=2)))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     params = random_params(CELLS[name], rng, H, D, sweep, **settings)
-    x = 10.0 ** draw(st.integers(-2, 2)) * rng.normal(size=(T, *(draw(st.sampled_from([1, n])) for n in sweep), D, B))
+    x = 10.0 ** draw(st.integers(-2, 2)) * rng.normal(size=(T,
+                                                            *(draw(st.sampled_from([1, n])) for n in sweep),
+                                                            D, B))
     return name, params, x, random_state(CELLS[name], rng, *sweep, H, B)
 
 
@@ -37,13 +46,16 @@ def test_step_specifies_forward(network):
     assert_step_specifies_forward(CELLS[name], params, x, start)
 
 
-@pytest.mark.parametrize(("H", "B"), [(3, 1), (3, 2), (400, 1), (400, 2)])  # 400 units: a matrix that fills the cache
+# 400 units: a matrix that fills the cache
+@pytest.mark.parametrize(("H", "B"), [(3, 1), (3, 2), (400, 1), (400, 2)])
 @every_cell
 def test_step_specifies_forward_at_sizes_that_take_another_route(name, H, B, monkeypatch):
     assert CELLS[name].BLOCKS * 3**2 < LARGE < CELLS[name].BLOCKS * 400**2
     monkeypatch.setattr("core.cells.arrays.BLOCK", 3 * H * B)  # three steps at a time
     rng = np.random.default_rng(H + B)
-    params, x, start = random_params(CELLS[name], rng, H, 2), rng.normal(size=(8, 2, B)), random_state(CELLS[name], rng, H, B)
+    params, x, start = random_params(CELLS[name], rng, H, 2), rng.normal(size=(8, 2,
+                                                                               B)), random_state(
+                                                                                   CELLS[name], rng, H, B)
     assert_step_specifies_forward(CELLS[name], params, x, start)
 
 
@@ -77,7 +89,8 @@ def test_a_sweep_of_as_many_values_as_steps_is_no_sequence(name):
         CELLS[name].forward(params, np.zeros((7, 3, 1)))
 
 
-@pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS for letter in CELLS[name].GATES])
+@pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS
+                                              for letter in CELLS[name].GATES])
 def test_a_gate_set_by_hand_stands_in_the_equations(name, letter):
     cell, rng = CELLS[name], np.random.default_rng(1)
     params, T, H = random_params(cell, rng, 3, 2), 6, 3
@@ -89,7 +102,8 @@ def test_a_gate_set_by_hand_stands_in_the_equations(name, letter):
     if cell.HIGHWAY:
         np.testing.assert_allclose(trace.h[1:], trace.o * np.tanh(trace.c[1:]), rtol=1e-15)
     if name == "gru":
-        np.testing.assert_allclose(trace.h[1:], trace.z * trace.h[:-1] + (1 - trace.z) * trace.n, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(trace.h[1:], trace.z * trace.h[:-1] + (1 - trace.z) * trace.n, rtol=1e-12,
+                                   atol=1e-15)
 
 
 def test_one_value_per_step_and_one_per_step_and_unit_are_gates_too():
@@ -99,7 +113,8 @@ def test_one_value_per_step_and_one_per_step_and_unit_are_gates_too():
     assert (lstm.forward(params, x, gates={"o": per_unit}).o == per_unit[:, :, None]).all()
 
 
-@pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS for letter in CELLS[name].SIGMOIDS])
+@pytest.mark.parametrize(("name", "letter"), [(name, letter) for name in CELLS
+                                              for letter in CELLS[name].SIGMOIDS])
 def test_a_gate_shut_by_hand_stays_shut(name, letter):
     params = random_params(CELLS[name], np.random.default_rng(0), 3, 2)
     trace = CELLS[name].forward(params, np.ones((5, 2, 1)), gates={letter: np.zeros(5)})
@@ -163,7 +178,8 @@ def test_no_random_stream_serves_two_purposes():
 @every_cell
 def test_records_cannot_be_changed(name):
     cell, rng = CELLS[name], np.random.default_rng(0)
-    given_by_us = {n: rng.normal(size=array.shape) for n, array in random_params(cell, rng, 2, 1).weights.items()}
+    given_by_us = {n: rng.normal(size=array.shape) for n,
+                   array in random_params(cell, rng, 2, 1).weights.items()}
     params = cell.Params(**given_by_us)
     trace = cell.forward(params, np.ones((3, 1, 1)))
     grads = cell.backward(params, trace, np.ones((3, 2, 1)))
@@ -193,7 +209,8 @@ def test_a_state_that_outgrows_every_float_keeps_its_direction_and_its_jacobians
     small = 2.0**-800  # the same run at a scale at which it fits longer: both functions are homogeneous
     scaled = rnn.forward(rnn.Params(W_xh=W_xh * small, W_hh=W_hh, b_h=b_h * small, activation=activation), x)
     assert scaled.held is None
-    np.testing.assert_allclose(log10(np.abs(trace.h)) + trace.held, log10(np.abs(scaled.h)) + 800 * np.log10(2), atol=1e-9)
+    np.testing.assert_allclose(log10(np.abs(trace.h)) + trace.held,
+                               log10(np.abs(scaled.h)) + 800 * np.log10(2), atol=1e-9)
     np.testing.assert_array_equal(rnn.jacobians(params, trace), rnn.jacobians(params, scaled))
 
 
@@ -203,7 +220,8 @@ def test_an_ordinary_state_is_not_held():
 
 
 def test_float32_weights_give_float32_states():
-    params = lstm.Params(**{n: np.ones(s, np.float32) for n, s in {"W_xh": (4, 1), "W_hh": (4, 1), "b_h": (4, 1)}.items()})
+    params = lstm.Params(**{n: np.ones(s, np.float32) for n,
+                            s in {"W_xh": (4, 1), "W_hh": (4, 1), "b_h": (4, 1)}.items()})
     trace = lstm.forward(params, np.ones((3, 1, 1)))
     grads = lstm.backward(params, trace, np.ones((3, 1, 1)))
     for array in (trace.h, trace.c, trace.f, grads.h, grads.x, grads.params.W_hh):

@@ -10,7 +10,8 @@ import pytest
 import core
 
 FIGURES = json.loads((Path(__file__).parents[1] / "golden" / "figures.json").read_text(encoding="utf-8"))
-FIELDS = {"T": "steps", "H": "hidden", "D": "inputs"}  # where a knob of the figures is called otherwise by Experiment
+# where a knob of the figures is called otherwise by Experiment
+FIELDS = {"T": "steps", "H": "hidden", "D": "inputs"}
 EXACT = np.log10(1 + 1e-6)  # relative 1e-6, as a difference of log10
 ORDER = 1.0  # where a rounding error grows along the run, only the order of magnitude is a fact
 
@@ -26,29 +27,34 @@ def run(name, **more):
     return core.run(core.Experiment(**knobs, gru=cell == "gru", **more)).runs[cell]
 
 
-with_gates = pytest.mark.parametrize("name", [name for name, figures in FIGURES.items() if "cell_path" in figures])
+with_gates = pytest.mark.parametrize("name", [name for name, figures in FIGURES.items()
+                                              if "cell_path" in figures])
 with_seeds = pytest.mark.parametrize(
     "name", [name for name, figures in FIGURES.items() if "gradient_50_100_over_seeds_1_10" in figures]
 )
-of_rnn = pytest.mark.parametrize("name", [name for name, figures in FIGURES.items() if figures["cell"] == "rnn"])
+of_rnn = pytest.mark.parametrize("name", [name for name, figures in FIGURES.items()
+                                          if figures["cell"] == "rnn"])
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_gradient_by_lag_is_that_of_pytorch(name):
     figures = FIGURES[name]
-    np.testing.assert_allclose(run(name).gradient[figures["lags"]], figures["gradient"], rtol=0, atol=tolerance(name))
+    np.testing.assert_allclose(run(name).gradient[figures["lags"]], figures["gradient"], rtol=0,
+                               atol=tolerance(name))
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_worst_case_by_lag_is_that_of_pytorch(name):
     figures = FIGURES[name]
-    np.testing.assert_allclose(run(name).worst[figures["lags"]], figures["worst"], rtol=0, atol=tolerance(name))
+    np.testing.assert_allclose(run(name).worst[figures["lags"]], figures["worst"], rtol=0,
+                               atol=tolerance(name))
 
 
 @with_gates
 def test_cell_path_is_that_of_pytorch(name):
     figures = FIGURES[name]
-    np.testing.assert_allclose(run(name).cell_path[figures["lags"]], figures["cell_path"], rtol=0, atol=tolerance(name))
+    np.testing.assert_allclose(run(name).cell_path[figures["lags"]], figures["cell_path"], rtol=0,
+                               atol=tolerance(name))
 
 
 @with_seeds
@@ -70,4 +76,5 @@ def test_spectral_radius_and_norm_of_the_rnn_are_those_of_pytorch(name):
 def test_last_state_is_that_of_pytorch(name):
     trace = run(name).trace
     largest = max(np.abs(trace.h[-1]).max(), np.abs(trace.c[-1]).max() if "lstm" in name else 0)
-    assert largest == pytest.approx(FIGURES[name]["state_max"], rel=0.1 if "chaotic" in FIGURES[name] else 1e-6)
+    assert largest == pytest.approx(FIGURES[name]["state_max"], rel=0.1
+                                    if "chaotic" in FIGURES[name] else 1e-6)

@@ -69,7 +69,8 @@ def test_backward_edges_are_the_gradients_of_what_runs_on_from_there(t: int):
 def test_the_two_states_together_are_the_curve_of_the_gradients_page():
     edges = backward_edges(RUNS)
     for name, run in RUNS.items():
-        squares = sum(100.0 ** edges.sizes[f"{name}.{letter}"] for letter in ("hc" if name == "lstm" else "h"))
+        squares = sum(100.0 ** edges.sizes[f"{name}.{letter}"]
+                      for letter in ("hc" if name == "lstm" else "h"))
         np.testing.assert_allclose(np.log10(squares) / 2, run.gradient[::-1][1:], rtol=1e-9, atol=1e-12)
 
 
@@ -88,7 +89,8 @@ def test_at_the_first_step_nothing_comes_from_before():
 
 def test_a_state_that_outgrew_every_float_has_its_true_size_on_the_edges():
     """h doubles its three-fold growth a thousand times: log10 |h_T| is 476.6, far beyond any float."""
-    runs: Any = core.run(core.Experiment(steps=1000, hidden=8, init="orthogonal", activation="identity", weight_scale=3)).runs
+    runs: Any = core.run(core.Experiment(steps=1000, hidden=8, init="orthogonal", activation="identity",
+                                         weight_scale=3)).runs
     edges = forward_edges(runs)
     assert edges.sizes["rnn.h"][-1] == pytest.approx(476.6, abs=0.1)
     trace = runs["rnn"].trace

@@ -57,8 +57,9 @@ def test_the_text_of_a_value_parses_back_to_it(name, data):
 
 
 @pytest.mark.parametrize(("name", "value", "text"), [
-    ("weight_scale", 1.5, "1.5"), ("steps", 100, "100"), ("gru", True, "1"), ("gru", False, "0"), ("gain", 12.0, "12"),
-    ("forget_bias", -0.0, "0"), ("forget_bias", 0.1 + 0.2, "0.3"), ("init", "gaussian", "gaussian"), ("input_scale", 1e-6, "1e-06"),
+    ("weight_scale", 1.5, "1.5"), ("steps", 100, "100"), ("gru", True, "1"), ("gru", False, "0"),
+    ("gain", 12.0, "12"), ("forget_bias", -0.0, "0"), ("forget_bias", 0.1 + 0.2, "0.3"),
+    ("init", "gaussian", "gaussian"), ("input_scale", 1e-6, "1e-06"),
 ])
 def test_a_value_is_written_in_the_shortest_way(name, value, text):
     assert KNOBS[name].format(KNOBS[name].check(value)) == text
@@ -89,10 +90,12 @@ def test_a_bad_value_is_refused_with_what_is_allowed_and_what_was_given(name, va
 
 
 @pytest.mark.parametrize(("name", "text", "reason"), [
-    ("steps", "abc", "number"), ("steps", "", "number"), ("steps", "nan", "number"), ("steps", "inf", "number"),
-    ("steps", " 10", "number"), ("steps", "1_0", "number"), ("steps", "\u0661\u0660", "number"), ("gain", "0x1", "number"),
-    ("steps", "1e9", "range"), ("steps", "9" * 5000, "range"), ("gain", "1e999", "range"), ("seed", "-1", "range"),
-    ("steps", "10.5", "whole"), ("gru", "true", "choice"), ("gru", "", "choice"), ("signal", "NOISE", "choice"),
+    ("steps", "abc", "number"), ("steps", "", "number"), ("steps", "nan", "number"),
+    ("steps", "inf", "number"), ("steps", " 10", "number"), ("steps", "1_0", "number"),
+    ("steps", "\u0661\u0660", "number"), ("gain", "0x1", "number"), ("steps", "1e9", "range"),
+    ("steps", "9" * 5000, "range"), ("gain", "1e999", "range"), ("seed", "-1", "range"),
+    ("steps", "10.5", "whole"), ("gru", "true", "choice"), ("gru", "", "choice"),
+    ("signal", "NOISE", "choice"),
 ])
 def test_bad_text_is_refused_with_its_reason(name, text, reason):
     with pytest.raises(KnobError) as caught:
@@ -129,11 +132,13 @@ def check_result(experiment, *, jacobians=False):
     assert list(result.runs) == ["rnn", "lstm", "gru"][:3 if experiment.gru else 2]
     for name, of_cell in result.runs.items():
         trace = of_cell.trace
-        assert all(np.isfinite(array).all() for array in vars(trace).values() if isinstance(array, np.ndarray))
+        assert all(np.isfinite(array).all() for array in vars(trace).values()
+                   if isinstance(array, np.ndarray))
         curves = [of_cell.gradient]
         assert of_cell.gradient[0] == pytest.approx(0.0, abs=1e-12)
         assert (of_cell.gradient < 5 * experiment.steps).all()  # no step multiplies by 10⁵
-        after_zero = of_cell.gradient[np.argmax(np.isneginf(of_cell.gradient)):] if np.isneginf(of_cell.gradient).any() else []
+        after_zero = of_cell.gradient[np.argmax(np.isneginf(of_cell.gradient)):] if np.isneginf(
+            of_cell.gradient).any() else []
         assert np.isneginf(after_zero).all()  # a true zero stays zero
         if name == "rnn":
             assert of_cell.cell_path is None
@@ -171,7 +176,8 @@ def test_no_gradient_exceeds_the_worst_case(experiment):
 @pytest.mark.parametrize("activation", ["relu", "identity"])
 @pytest.mark.parametrize("init", ["pytorch", "gaussian", "orthogonal", "identity"])
 def test_the_largest_weights_over_the_longest_run_draw_as_finite_curves(init, activation):
-    largest = Experiment(steps=1000, hidden=256, init=init, activation=activation, weight_scale=3, input_scale=20, inputs=16)
+    largest = Experiment(steps=1000, hidden=256, init=init, activation=activation, weight_scale=3,
+                         input_scale=20, inputs=16)
     gradient = core.run(largest).runs["rnn"].gradient
     assert np.isfinite(gradient[:500]).all() or activation == "relu"
     assert not np.isnan(gradient).any()
@@ -182,7 +188,8 @@ def test_the_largest_weights_over_the_longest_run_draw_as_finite_curves(init, ac
 @pytest.mark.parametrize("scale", [1e-6, 1e-3])
 def test_no_product_is_turned_into_zero_however_small(scale):
     tiny = Experiment(steps=1000, hidden=4, init="orthogonal", activation="identity", weight_scale=scale)
-    np.testing.assert_allclose(core.run(tiny).runs["rnn"].gradient, np.arange(1001) * np.log10(scale), atol=1e-9)
+    np.testing.assert_allclose(core.run(tiny).runs["rnn"].gradient, np.arange(1001) * np.log10(scale),
+                               atol=1e-9)
 
 
 def test_a_true_zero_stays_zero():
@@ -208,7 +215,8 @@ def test_a_longer_run_begins_as_the_shorter_one_did():
 def test_moving_a_knob_of_one_network_leaves_the_other_as_it_was():
     before, after = core.run(Experiment()), core.run(Experiment(forget_bias=3, chrono=50, gain=2))
     np.testing.assert_array_equal(before.runs["rnn"].gradient, after.runs["rnn"].gradient)
-    before, after = core.run(Experiment()), core.run(Experiment(init="orthogonal", weight_scale=2, activation="relu"))
+    before, after = core.run(Experiment()), core.run(Experiment(init="orthogonal", weight_scale=2,
+                                                                activation="relu"))
     np.testing.assert_array_equal(before.runs["lstm"].gradient, after.runs["lstm"].gradient)
 
 

@@ -25,7 +25,8 @@ def test_presets_keep_the_order_of_the_text_and_differ_from_the_defaults_in_what
     presets = parse(TEXT)
     assert list(presets) == ["opening", "gaussian-0.9-linear", "pytorch-default"]
     assert presets["opening"] == Experiment(chrono=100)
-    assert presets["gaussian-0.9-linear"] == Experiment(init="gaussian", weight_scale=0.9, activation="identity")
+    assert presets["gaussian-0.9-linear"] == Experiment(init="gaussian", weight_scale=0.9,
+                                                        activation="identity")
     assert presets["pytorch-default"] == Experiment()
 
 

@@ -31,21 +31,26 @@ def output_of(text: str) -> str:
     return out.getvalue()
 
 
-def assert_prints_what_the_core_computes(experiment: Experiment, text: str | None = None, tolerance: float = PRINTED) -> None:
+def assert_prints_what_the_core_computes(experiment: Experiment, text: str | None = None,
+                                         tolerance: float = PRINTED) -> None:
     lines = [LINE.fullmatch(line) for line in (text or output_of(program(experiment))).splitlines()]
     runs: Any = core.run(experiment).runs
-    assert [(line[1], int(line[2])) for line in lines if line] == [(name, lag) for name in runs for lag in lags(experiment)]
+    assert [(line[1], int(line[2])) for line in lines if line] == [(name, lag) for name in runs
+                                                                   for lag in lags(experiment)]
     for line in lines:
         assert line
         assert float(line[3]) == pytest.approx(runs[line[1]].gradient[int(line[2])], abs=tolerance), line[0]
 
 
 @pytest.mark.parametrize("knobs", [
-    {}, {"chrono": 100, "gru": True}, {"init": "orthogonal", "activation": "identity"}, {"init": "identity", "activation": "relu"},
-    {"init": "gaussian", "weight_scale": 0.9, "forget_bias": 2.5}, {"steps": 2, "hidden": 1, "inputs": 1},
-    {"steps": 30, "hidden": 1, "input_scale": 20, "gru": True},  # where PyTorch's own derivatives round to 0
-    {"steps": 2, "hidden": 1, "inputs": 16, "seed": 9999, "input_scale": 18, "weight_scale": 0, "forget_bias": -4, "chrono": 3},
-    {"gru": True, "update_bias": 3, "gain": 0.5}, {"init": "gaussian", "weight_scale": 1.5, "input_scale": 15},
+    {}, {"chrono": 100, "gru": True}, {"init": "orthogonal", "activation": "identity"},
+    {"init": "identity", "activation": "relu"}, {"init": "gaussian", "weight_scale": 0.9, "forget_bias": 2.5},
+    {"steps": 2, "hidden": 1, "inputs": 1}, {"steps": 30, "hidden": 1, "input_scale": 20,
+                                             "gru": True},  # where PyTorch's own derivatives round to 0
+    {"steps": 2, "hidden": 1, "inputs": 16, "seed": 9999, "input_scale": 18, "weight_scale": 0,
+     "forget_bias": -4, "chrono": 3},
+    {"gru": True, "update_bias": 3, "gain": 0.5}, {"init": "gaussian", "weight_scale": 1.5,
+                                                   "input_scale": 15},
 ])
 def test_a_program_prints_what_the_core_computes(knobs):
     assert_prints_what_the_core_computes(Experiment(**knobs))
@@ -64,7 +69,8 @@ def test_a_program_too_holds_a_state_that_outgrows_every_float(activation):
 
 
 @settings(max_examples=25)
-@given(experiments(hidden=st.integers(1, 6), steps=st.integers(2, 25), gain=st.floats(0, 2), weight_scale=st.floats(0, 1.2)))
+@given(experiments(hidden=st.integers(1, 6), steps=st.integers(2, 25), gain=st.floats(0, 2),
+                   weight_scale=st.floats(0, 1.2)))
 def test_any_experiment_is_a_program(experiment):
     assert_prints_what_the_core_computes(experiment)
 

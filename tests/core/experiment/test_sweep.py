@@ -13,8 +13,9 @@ from core.experiment.sweep import SWEPT, sweep
 SMALL = Experiment(steps=7, hidden=3, inputs=2)
 VALUES: dict[str, list[Any]] = {
     "seed": [0, 5, 9999], "signal": ["noise", "recall", "sine"], "input_scale": [0.0, 1.5, 20.0],
-    "init": ["pytorch", "gaussian", "identity"], "weight_scale": [0.0, 1.0, 3.0], "forget_bias": [-4.0, 0.0, 8.0],
-    "chrono": [0, 3, 2000], "gain": [0.0, 1.0, 12.0], "update_bias": [-4.0, 0.5, 8.0],
+    "init": ["pytorch", "gaussian", "identity"], "weight_scale": [0.0, 1.0, 3.0],
+    "forget_bias": [-4.0, 0.0, 8.0], "chrono": [0, 3, 2000], "gain": [0.0, 1.0, 12.0],
+    "update_bias": [-4.0, 0.5, 8.0],
 }
 
 
@@ -74,7 +75,8 @@ def test_a_sweep_over_weights_that_explode_stays_finite():
     ("tcn", {"gain": [1]}, "cell must be one of rnn, lstm, gru, got 'tcn'"),
     ("lstm", {"hidden": [1, 2]}, "a sweep takes one or two of .*, got hidden"),
     ("lstm", {}, "a sweep takes one or two of .*, got none"),
-    ("lstm", {"gain": [1], "seed": [1], "chrono": [3]}, "a sweep takes one or two of .*, got gain, seed, chrono"),
+    ("lstm", {"gain": [1], "seed": [1], "chrono": [3]},
+     "a sweep takes one or two of .*, got gain, seed, chrono"),
     ("lstm", {"gain": []}, "a sweep needs at least one value of each knob"),
     ("lstm", {"gain": [13]}, "gain must be between 0 and 12, got 13"),
 ])

@@ -72,7 +72,8 @@ def answer(kind: str, case: Arrays) -> Arrays:
     if not sweep:
         return answer_without_sweep(kind, case)
     points = [answer_without_sweep(kind, pick(case, index)) for index in np.ndindex(sweep)]
-    return {name: restore_sweep(name, np.stack([point[name] for point in points]), sweep) for name in points[0]}
+    return {name: restore_sweep(name, np.stack([point[name] for point in points]), sweep)
+            for name in points[0]}
 
 
 OVER_TIME = {"x", "dh", "h", "c", "grad_h", "grad_c", "grad_x", "jacobians"}
@@ -80,7 +81,8 @@ OVER_TIME = {"x", "dh", "h", "c", "grad_h", "grad_c", "grad_x", "jacobians"}
 
 def pick(case: Arrays, index: tuple[int, ...]) -> Arrays:
     """The case at one point of the sweep."""
-    sweep_first = {name: np.moveaxis(a, 0, len(index)) if name in OVER_TIME else a for name, a in case.items()}
+    sweep_first = {name: np.moveaxis(a, 0, len(index)) if name in OVER_TIME else a for name,
+                   a in case.items()}
     return {name: array[index] for name, array in sweep_first.items()}
 
 
@@ -141,11 +143,14 @@ def modules(kind: str, case: Arrays) -> tuple[nn.Module, nn.Module]:
     cell = KINDS[kind]
     options = {"nonlinearity": kind.removeprefix("rnn-")} if cell == "rnn" else {}
     whole = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](D, H, dtype=torch.float64, **options)
-    single = {"rnn": nn.RNNCell, "lstm": nn.LSTMCell, "gru": nn.GRUCell}[cell](D, H, dtype=torch.float64, **options)
-    b_hh = np.zeros_like(case["b_h"])  # PyTorch has two biases, we have their sum; only the GRU's b_n needs the second
+    single = {"rnn": nn.RNNCell, "lstm": nn.LSTMCell, "gru": nn.GRUCell}[cell](D, H, dtype=torch.float64,
+                                                                               **options)
+    # PyTorch has two biases, we have their sum; only the GRU's b_n needs the second
+    b_hh = np.zeros_like(case["b_h"])
     if cell == "gru":
         b_hh[2 * H :] = case["b_n"]
-    ours = {"weight_ih": case["W_xh"], "weight_hh": case["W_hh"], "bias_ih": case["b_h"][:, 0], "bias_hh": b_hh[:, 0]}
+    ours = {"weight_ih": case["W_xh"], "weight_hh": case["W_hh"], "bias_ih": case["b_h"][:, 0],
+            "bias_hh": b_hh[:, 0]}
     whole.load_state_dict({f"{name}_l0": torch.tensor(array) for name, array in ours.items()})
     single.load_state_dict({name: torch.tensor(array) for name, array in ours.items()})
     return whole, single
@@ -153,7 +158,8 @@ def modules(kind: str, case: Arrays) -> tuple[nn.Module, nn.Module]:
 
 def gradients_of_weights(kind: str, layer: nn.Module) -> Arrays:
     grads = {name: gradient(parameter).numpy() for name, parameter in layer.named_parameters()}
-    ours = {name: grads[theirs] for name, theirs in (("grad_W_xh", "weight_ih_l0"), ("grad_W_hh", "weight_hh_l0"))}
+    ours = {name: grads[theirs] for name, theirs in (("grad_W_xh", "weight_ih_l0"),
+                                                     ("grad_W_hh", "weight_hh_l0"))}
     ours["grad_b_h"] = grads["bias_ih_l0"][:, None]
     if kind == "gru":
         H = ours["grad_W_hh"].shape[1]
@@ -170,10 +176,12 @@ def identity_rnn(case: Arrays) -> Arrays:
         h_t.retain_grad()
         h.append(h_t)
     (torch.stack(h[1:]) * torch.tensor(case["dh"])).sum().backward()
-    results = {"h": torch.stack(h).detach().numpy(), "grad_h": torch.stack([gradient(state) for state in h]).numpy()}
+    results = {"h": torch.stack(h).detach().numpy(), "grad_h": torch.stack([gradient(state)
+                                                                            for state in h]).numpy()}
     for name, tensor in {"x": x, "W_xh": W_xh, "W_hh": W_hh, "b_h": b_h}.items():
         results[f"grad_{name}"] = gradient(tensor).numpy()
-    return results | jacobians(lambda x_t, h_t: x_t @ W_xh.T + h_t @ W_hh.T + b_h.T, case, has_cell_state=False)
+    return results | jacobians(lambda x_t, h_t: x_t @ W_xh.T + h_t @ W_hh.T + b_h.T, case,
+                               has_cell_state=False)
 
 
 def jacobians(single: Callable[..., Tensor], case: Arrays, has_cell_state: bool) -> Arrays:
@@ -198,7 +206,8 @@ def jacobians(single: Callable[..., Tensor], case: Arrays, has_cell_state: bool)
     product = torch.autograd.functional.jacobian(run, state).numpy()
     by_step = []
     for x_t in x:
-        by_step.append(torch.autograd.functional.jacobian(lambda state, x_t=x_t: step(x_t, state), state).numpy())
+        by_step.append(torch.autograd.functional.jacobian(lambda state, x_t=x_t: step(x_t, state),
+                                                          state).numpy())
         with torch.no_grad():
             state = step(x_t, state)
     return {"jacobians": np.stack(by_step), "product": product}

@@ -25,8 +25,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-STREAM = {"rnn": 0, "lstm": 1, "gru": 2, "input": 3}  # one generator per purpose: np.random.default_rng([seed, stream])
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"tanh": torch.tanh, "relu": torch.relu, "identity": lambda a: a}
+# one generator per purpose: np.random.default_rng([seed, stream])
+STREAM = {"rnn": 0, "lstm": 1, "gru": 2, "input": 3}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"tanh": torch.tanh, "relu": torch.relu,
+                                                      "identity": lambda a: a}
 LAGS = (1, 10, 25, 50, 100)
 SEEDS = range(1, 11)
 
@@ -61,7 +63,8 @@ EXPERIMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "gaussian-0.9-linear": ("rnn", {"init": "gaussian", "weight_scale": 0.9, "activation": "identity"}),
     "gaussian-0.9-tanh": ("rnn", {"init": "gaussian", "weight_scale": 0.9}),
     "gaussian-1.0-tanh": ("rnn", {"init": "gaussian", "weight_scale": 1.0}),
-    "gaussian-1.5-linear-explodes": ("rnn", {"init": "gaussian", "weight_scale": 1.5, "activation": "identity"}),
+    "gaussian-1.5-linear-explodes": ("rnn", {"init": "gaussian", "weight_scale": 1.5,
+                                             "activation": "identity"}),
     "gaussian-1.5-tanh": ("rnn", {"init": "gaussian", "weight_scale": 1.5}),
     "gaussian-1.5-tanh-saturated": ("rnn", {"init": "gaussian", "weight_scale": 1.5, "input_scale": 15}),
     "gaussian-2.5-chaos": ("rnn", {"init": "gaussian", "weight_scale": 2.5, "input_scale": 0.1}),
@@ -231,7 +234,8 @@ def run(cell: str, knobs: Knobs) -> tuple[dict[str, list[float]], dict[str, floa
     loss_gradient[:H] = 1 / H**0.5  # L = sum(h_T) / sqrt(H)
     curves = {
         "gradient": walk_back(loss_gradient, jacobians, torch.linalg.norm),
-        "worst": walk_back(torch.eye(len(state)), jacobians, lambda product: torch.linalg.matrix_norm(product, 2)),
+        "worst": walk_back(torch.eye(len(state)), jacobians,
+                           lambda product: torch.linalg.matrix_norm(product, 2)),
     }
     if cell == "rnn":
         W_hh = weights.W_hh.numpy()

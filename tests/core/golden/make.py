@@ -34,7 +34,8 @@ RANDOM_SIZES = 5
 
 
 def random_sizes(rng: np.random.Generator) -> list[Size]:
-    T, D, H, B = (rng.integers(low, high, RANDOM_SIZES).tolist() for low, high in ((2, 25), (1, 7), (1, 13), (1, 5)))
+    T, D, H, B = (rng.integers(low, high, RANDOM_SIZES).tolist() for low,
+                  high in ((2, 25), (1, 7), (1, 13), (1, 5)))
     return [Size(*size) for size in zip(T, D, H, B, strict=True)]
 
 
@@ -45,7 +46,8 @@ def cells() -> dict[str, np.ndarray]:
     for kind in KINDS:
         for number, size in enumerate([*SIZES, *random_sizes(rng)]):
             case = random_case(kind, size, rng)
-            arrays |= {f"{kind}/{number}/{name}": array for name, array in (case | answer(kind, case)).items()}
+            arrays |= {f"{kind}/{number}/{name}": array for name,
+                       array in (case | answer(kind, case)).items()}
     return arrays
 
 

@@ -56,7 +56,8 @@ def test_what_is_left_of_a_step_is_the_product_of_the_forget_gates_where_no_gate
     """Gates by hand and no recurrent weights: flipping one written input leaves twice it on the belt, and f
     shrinks that."""
     f = np.linspace(0.5, 1.0, T)
-    params = lstm.Params(W_xh=np.array([[0.0], [0.0], [1.0], [0.0]]), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
+    params = lstm.Params(W_xh=np.array([[0.0], [0.0], [1.0], [0.0]]), W_hh=np.zeros((4, 1)),
+                         b_h=np.zeros((4, 1)))
     gates = {"f": f, "i": np.ones(T), "o": np.ones(T)}
     left = remains(params, np.ones((T, 1, 1)), 2, gates=gates)
     assert np.isnan(left[:2]).all()
@@ -72,11 +73,13 @@ def test_the_gradient_along_the_belt_is_that_of_the_calculations():
     f, i, o = np.full(100, 0.99), np.zeros(100), np.zeros(100)
     i[4], o[90:] = 0.95, 0.95
     no_weights = lstm.Params(W_xh=np.zeros((4, 1)), W_hh=np.zeros((4, 1)), b_h=np.zeros((4, 1)))
-    trace = lstm.forward(no_weights, np.zeros((100, 1, 1)), gates={"f": f, "i": i, "g": np.full(100, np.tanh(1.0)), "o": o})
+    trace = lstm.forward(no_weights, np.zeros((100, 1, 1)), gates={"f": f, "i": i,
+                                                                   "g": np.full(100, np.tanh(1.0)), "o": o})
     run = calculations.write_hold_show()
     for k in (0, 5, 50, 99):
         assert belt_gradient(trace, k, 100).item() == pytest.approx(run.kept[k], rel=1e-12)
     assert shown_gradient(trace, 5, 50).item() == 0  # the output gate is shut
     step, wiggled = 1e-6, [run.c[100] + sign * 1e-6 * run.kept[5] for sign in (1, -1)]
     slope = 0.95 * (np.tanh(wiggled[0]) - np.tanh(wiggled[1])) / (2 * step)
-    assert shown_gradient(trace, 5, 100).item() == pytest.approx(slope, rel=1e-6) == pytest.approx(0.339, abs=5e-4)
+    assert shown_gradient(trace, 5, 100).item() == pytest.approx(slope,
+                                                                 rel=1e-6) == pytest.approx(0.339, abs=5e-4)

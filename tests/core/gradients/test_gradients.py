@@ -28,7 +28,8 @@ def run_one(name, **knobs) -> Any:
 
 
 def scalar_rnn(w, T, activation="identity"):
-    params = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), w), b_h=np.zeros((1, 1)), activation=activation)
+    params = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), w), b_h=np.zeros((1, 1)),
+                        activation=activation)
     return params, rnn.forward(params, np.zeros((T, 1, 1)))
 
 
@@ -51,7 +52,8 @@ def test_the_adjoint_of_h_is_the_total_gradient_and_that_of_c_lacks_what_runs_th
     dh[-1] = 0.5
     grads = CELLS[name].backward(params, trace, dh)
     back: Any = gradients.adjoint(params, trace)
-    np.testing.assert_allclose(back.h[:-1] * 10 ** back.log10_scale[:-1], grads.h[:-1], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(back.h[:-1] * 10 ** back.log10_scale[:-1], grads.h[:-1], rtol=1e-12,
+                               atol=1e-15)
     if CELLS[name].HIGHWAY:
         dh_dc = trace.o * (1 - np.tanh(trace.c[1:]) ** 2)
         ours = back.c * 10**back.log10_scale
@@ -88,7 +90,8 @@ def test_a_block_that_runs_out_of_range_is_split():
 
 
 def test_a_dead_relu_is_a_true_zero_and_its_neighbours_live_on():
-    params = rnn.Params(W_xh=np.array([[1.0], [-1.0]]), W_hh=np.eye(2), b_h=np.zeros((2, 1)), activation="relu")
+    params = rnn.Params(W_xh=np.array([[1.0], [-1.0]]), W_hh=np.eye(2), b_h=np.zeros((2, 1)),
+                        activation="relu")
     curve = gradients.through_time(params, rnn.forward(params, np.ones((40, 1, 1))))[:, 0]
     np.testing.assert_allclose(curve[1:], -0.5 * np.log10(2), atol=1e-12)
     dead = rnn.Params(W_xh=-np.ones((2, 1)), W_hh=np.eye(2), b_h=np.zeros((2, 1)), activation="relu")
@@ -116,7 +119,8 @@ def test_cell_path_of_a_cell_without_a_keep_gate_is_refused():
 def test_cell_path_is_the_root_mean_square_of_products_of_forget_gates():
     params, trace = network("lstm", T=3)
     products = trace.f[2] * trace.f[1]
-    assert 10 ** gradients.cell_path(params, trace)[2, 0] == pytest.approx(np.sqrt(np.mean(products**2)), rel=1e-12)
+    assert 10 ** gradients.cell_path(params, trace)[2, 0] == pytest.approx(np.sqrt(np.mean(products**2)),
+                                                                           rel=1e-12)
 
 
 @every_cell
@@ -125,7 +129,8 @@ def test_worst_case_is_the_largest_singular_value_of_the_product(name):
     product = np.eye(8 if CELLS[name].HIGHWAY else 4)
     for lag, jacobian in enumerate(CELLS[name].jacobians(params, trace)[::-1], 1):
         product = product @ jacobian
-        assert 10 ** gradients.worst_case(params, trace)[lag] == pytest.approx(np.linalg.svd(product)[1][0], rel=1e-10)
+        assert 10 ** gradients.worst_case(params, trace)[lag] == pytest.approx(np.linalg.svd(product)[1][0],
+                                                                               rel=1e-10)
 
 
 def test_the_largest_singular_value_of_a_power_is_what_the_worst_case_of_a_linear_network_says():
@@ -143,7 +148,8 @@ def test_routes_add_up_as_vectors_and_each_can_be_cut():
     product = np.ones((4, 1))
     for lag in range(1, 21):
         product = product * trace.f[-lag]
-        assert routes.highway[lag, 0] == pytest.approx(np.log10(np.linalg.norm(0.5 * dh_dc * product)), abs=1e-10)
+        assert routes.highway[lag, 0] == pytest.approx(np.log10(np.linalg.norm(0.5 * dh_dc * product)),
+                                                       abs=1e-10)
     size = {name: 10.0 ** getattr(routes, name) for name in ("whole", "highway", "rest")}
     assert (size["whole"] <= size["highway"] + size["rest"] + 1e-12).all()
     assert (size["rest"] <= size["highway"] + size["whole"] + 1e-12).all()
@@ -163,7 +169,9 @@ def test_cutting_the_highway_equals_a_jacobian_without_it():
         cut = jacobian.copy()
         cut[:, 4:] = 0.0  # c_{t-1} reaches nothing
         adjoint = cut.T @ adjoint
-        assert 10 ** gradients.routes(params, trace).without_highway[lag, 0] == pytest.approx(np.linalg.norm(adjoint), rel=1e-10)
+        assert 10 ** gradients.routes(params, trace).without_highway[lag,
+                                                                     0] == pytest.approx(
+                                                                         np.linalg.norm(adjoint), rel=1e-10)
 
 
 @every_cell
@@ -176,15 +184,18 @@ def test_shares_are_those_of_the_gradients_of_single_steps(name):
         alone = type(trace)(**{**vars(trace), "h": np.where(np.arange(9)[:, None, None] == t, trace.h, 0.0)})
         inside = CELLS[name].derivatives(params, trace)
         into_h = np.concatenate([np.zeros_like(dh[:1]), dh])
-        deltas = CELLS[name].backpropagate(params, inside, into_h, np.zeros_like(into_h) if CELLS[name].HIGHWAY else None)
+        deltas = CELLS[name].backpropagate(params, inside, into_h, np.zeros_like(into_h)
+                                           if CELLS[name].HIGHWAY else None)
         sizes.append(np.linalg.norm(np.einsum("tgb,thb->gh", deltas.da, alone.h[:-1])))
-    np.testing.assert_allclose(gradients.shares(params, trace)[:, 0], np.array(sizes) / np.sum(sizes), rtol=1e-10, atol=1e-15)
+    np.testing.assert_allclose(gradients.shares(params, trace)[:, 0], np.array(sizes) / np.sum(sizes),
+                               rtol=1e-10, atol=1e-15)
 
 
 def test_half_life_is_of_the_rate_and_does_not_count_the_first_steps():
     steady = np.log10(0.9) * np.arange(101)
     assert gradients.half_life(steady) == pytest.approx(np.log(0.5) / np.log(0.9))
-    assert gradients.half_life(np.where(np.arange(101) > 0, steady - 3, 0)) == pytest.approx(gradients.half_life(steady))
+    assert gradients.half_life(np.where(np.arange(101) > 0, steady - 3,
+                                        0)) == pytest.approx(gradients.half_life(steady))
     assert gradients.half_life([0.0, -0.2, -0.3]) == pytest.approx(np.log10(2) / 0.1)
 
 
@@ -206,8 +217,8 @@ def test_half_life_and_time_constant_of_a_fixed_rate_are_the_closed_forms():
 
 
 def test_lyapunov_exponents_of_a_linear_network_are_logarithms_of_its_eigenvalues():
-    params = rnn.Params(W_xh=np.ones((3, 1)), W_hh=np.array([[0.5, 1, 2], [0, 1.2, 3], [0, 0, 0.9]]), b_h=np.zeros((3, 1)),
-                        activation="identity")
+    params = rnn.Params(W_xh=np.ones((3, 1)), W_hh=np.array([[0.5, 1, 2], [0, 1.2, 3], [0, 0, 0.9]]),
+                        b_h=np.zeros((3, 1)), activation="identity")
     exponents = lyapunov(params, rnn.forward(params, np.zeros((3000, 1, 1))))
     np.testing.assert_allclose(exponents, np.log([1.2, 0.9, 0.5]), atol=3e-3)
 
@@ -253,6 +264,7 @@ def test_logarithms_of_norms_hold_at_every_scale():
 @given(st.floats(-700, 700))
 def test_the_sigmoid_is_exact_in_both_tails(a):
     with np.errstate(over="raise"):
-        assert sigmoid(a) == pytest.approx(1 / (1 + np.exp(-a)) if a > 0 else np.exp(a) / (1 + np.exp(a)), rel=1e-15, abs=0)
+        assert sigmoid(a) == pytest.approx(1 / (1 + np.exp(-a)) if a > 0 else np.exp(a) / (1 + np.exp(a)),
+                                           rel=1e-15, abs=0)
         assert sigmoid(a) == pytest.approx(0.5 * (1 + np.tanh(a / 2)), abs=1e-15)
     assert 0 < sigmoid(a) <= 1

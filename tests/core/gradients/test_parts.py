@@ -27,7 +27,8 @@ def loss_at_the_end(trace) -> np.ndarray:
 
 def grown_linear_rnn(w: float, T: int):
     """One linear unit fed with 1s: every number can be written down."""
-    params = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), w), b_h=np.zeros((1, 1)), activation="identity")
+    params = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), w), b_h=np.zeros((1, 1)),
+                        activation="identity")
     return params, rnn.forward(params, np.ones((T, 1, 1)))
 
 
@@ -36,14 +37,16 @@ def test_what_arrives_at_the_units_makes_up_the_default_curve(name: str):
     params, trace = network(name)
     units = parts.by_unit(params, trace)
     together = np.concatenate([units.h] if units.c is None else [units.h, units.c], axis=-2)
-    np.testing.assert_allclose(log10_norm(10**together, axis=-2), gradients.through_time(params, trace), atol=1e-12)
+    np.testing.assert_allclose(log10_norm(10**together, axis=-2), gradients.through_time(params, trace),
+                               atol=1e-12)
 
 
 @every_cell
 def test_what_arrives_at_h_is_the_gradient_that_backward_returns(name: str):
     params, trace = network(name)
     grads = CELLS[name].backward(params, trace, loss_at_the_end(trace))
-    np.testing.assert_allclose(10 ** parts.by_unit(params, trace).h[::-1][:-1], np.abs(grads.h[:-1]), rtol=1e-9, atol=1e-300)
+    np.testing.assert_allclose(10 ** parts.by_unit(params, trace).h[::-1][:-1], np.abs(grads.h[:-1]),
+                               rtol=1e-9, atol=1e-300)
 
 
 @every_cell
@@ -77,12 +80,14 @@ def test_one_linear_unit_has_the_parts_and_the_norm_that_paper_and_pencil_give(w
     # Step t adds w^(T-t) h_{t-1}, and h_t = (1 - w^t) / (1 - w).
     t = np.arange(2, T + 1)
     h = (1 - np.float64(w) ** np.minimum(t - 1, 900)) / (1 - w) if w < 1 else None
-    log_h = np.log10(h) if h is not None else (t - 1) * np.log10(w) + np.log10(1 - w ** -(t - 1.0)) - np.log10(w - 1)
+    log_h = np.log10(h) if h is not None else (t - 1) * np.log10(w) + np.log10(
+        1 - w ** -(t - 1.0)) - np.log10(w - 1)
     expected = (T - t) * np.log10(w) + log_h
     assert found.steps[0, 0] == -np.inf
     np.testing.assert_allclose(found.steps[1:, 0], expected, atol=1e-9)
     largest = expected.max()
-    np.testing.assert_allclose(found.norm[0], largest + np.log10(np.sum(10 ** (expected - largest))), atol=1e-9)
+    np.testing.assert_allclose(found.norm[0], largest + np.log10(np.sum(10 ** (expected - largest))),
+                               atol=1e-9)
 
 
 def test_a_gradient_of_ten_to_the_450_has_a_norm():

@@ -36,7 +36,9 @@ def test_squashed_again_the_pre_activations_are_the_gates(name: str):
 
 def test_slopes_are_those_that_the_gradient_is_multiplied_with():
     found, run = of("rnn", init="gaussian", weight_scale=1.5, input_scale=5)
-    np.testing.assert_allclose(found["h"].slope, CELLS["rnn"].derivatives(run.params, run.trace).dh_da[..., 0], atol=1e-12)
+    np.testing.assert_allclose(found["h"].slope, CELLS["rnn"].derivatives(run.params,
+                                                                          run.trace).dh_da[..., 0],
+                               atol=1e-12)
     found, run = of("lstm", forget_bias=3)
     f = run.trace.f[..., 0]
     np.testing.assert_allclose(found["f"].slope, f * (1 - f), atol=1e-12)
@@ -68,13 +70,15 @@ def test_the_sign_of_a_sum_of_infinities_is_the_true_one():
     """Both units pass 10³⁰⁸; a of the second is their difference, ∞ - ∞, and negative though its own h is
     positive before."""
     weights = np.array([[3.0, 0.0], [-2.0, 1.0]])
-    params = rnn.Params(W_xh=np.array([[1.0], [1.0]]), W_hh=weights, b_h=np.zeros((2, 1)), activation="identity")
+    params = rnn.Params(W_xh=np.array([[1.0], [1.0]]), W_hh=weights, b_h=np.zeros((2, 1)),
+                        activation="identity")
     trace = rnn.forward(params, np.ones((800, 1, 1)))
     a = saturation(params, trace)["h"].a
     assert np.isinf(a[-1]).all()
     assert np.sign(a[-1]).tolist() == [1.0, -1.0]
     flipped = rnn.Params(W_xh=-params.W_xh, W_hh=weights, b_h=np.zeros((2, 1)), activation="identity")
-    assert saturation(flipped, rnn.forward(flipped, np.ones((800, 1, 1))))["h"].a[-1].tolist() == [-np.inf, np.inf]
+    assert saturation(flipped, rnn.forward(flipped, np.ones((800, 1,
+                                                             1))))["h"].a[-1].tolist() == [-np.inf, np.inf]
 
 
 def test_a_gate_set_by_hand_has_no_slope():

@@ -15,7 +15,8 @@ CELL_NAMES = pytest.mark.parametrize("variant", ["rnn", "lstm", "gru"])
 
 
 def network(variant: str, seed: int = 7) -> model.Network:
-    return model.rounded(training.untrained(Sentence(ZH), training.Settings(variant=variant), [seed]), np.float64)
+    return model.rounded(training.untrained(Sentence(ZH), training.Settings(variant=variant), [seed]),
+                         np.float64)
 
 
 def fillers(distance: int) -> np.ndarray:
@@ -83,7 +84,8 @@ def test_a_sentence_without_words_between_can_be_read():
 
 def test_before_training_hardly_any_gradient_reaches_the_country_in_the_rnn_and_gru_and_more_in_the_lstm():
     words = memory.follow(network("rnn"), ZH, 0, fillers(20)).words
-    reached = {variant: np.median([memory.gradient(network(variant, seed), words)[ZH.country_step + 1] for seed in range(10)])
+    reached = {variant: np.median([memory.gradient(network(variant, seed), words)[ZH.country_step + 1]
+                                   for seed in range(10)])
                for variant in ("rnn", "lstm", "gru")}
     assert reached["rnn"] < -7
     assert reached["gru"] < -4

@@ -8,7 +8,8 @@ import pytest
 from core.learning.tasks import Adding, Pulse, Sentence, grammar
 
 TASKS = Path(__file__).resolve().parents[3] / "assets" / "tasks"
-GRAMMARS = {language: grammar((TASKS / f"{language}.toml").read_text(encoding="utf-8")) for language in ("zh", "en")}
+GRAMMARS = {language: grammar((TASKS / f"{language}.toml").read_text(encoding="utf-8"))
+            for language in ("zh", "en")}
 
 
 def words(language: str, tokens: np.ndarray) -> list[str]:
@@ -102,7 +103,8 @@ def test_a_pulse_stands_out_of_the_noise_and_at_least_the_distance_follows():
     assert task.score(peaks[None], y) > Pulse.enough
 
 
-GOOD = {"before": '["I"]', "after": "[]", "cue": '["say"]', "fillers": '["and"]', "languages": '{A = "a", B = "b"}'}
+GOOD = {"before": '["I"]', "after": "[]", "cue": '["say"]', "fillers": '["and"]',
+        "languages": '{A = "a", B = "b"}'}
 
 
 @pytest.mark.parametrize(
@@ -119,4 +121,5 @@ def test_a_grammar_that_cannot_work_is_refused_with_what_is_wrong(name, value, c
     text = "\n".join(f"{key} = {given}" for key, given in (GOOD | {name: value}).items())
     with pytest.raises(ValueError, match=complaint):
         grammar(text)
-    assert grammar("\n".join(f"{key} = {given}" for key, given in GOOD.items())).words == ("I", "say", "A", "B", "a", "b", "and")
+    assert grammar("\n".join(f"{key} = {given}" for key,
+                             given in GOOD.items())).words == ("I", "say", "A", "B", "a", "b", "and")

@@ -24,7 +24,9 @@ def batches(task, seeds, examples, distance):
 
 
 def log_softmax(y):
-    return y - np.log(np.exp(y - y.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) - y.max(axis=1, keepdims=True)
+    return y - np.log(np.exp(y - y.max(axis=1, keepdims=True)).sum(axis=1,
+                                                                   keepdims=True)) - y.max(
+                                                                       axis=1, keepdims=True)
 
 
 def loss_by_hand(task, network, x, y):
@@ -115,7 +117,8 @@ def test_the_same_settings_and_seed_give_the_same_curve_alone_and_in_company(var
 
 
 def test_how_often_a_training_reports_changes_nothing():
-    once, often = curve(SMALL, [3], report_every=30, test_every=30), curve(SMALL, [3], report_every=1, test_every=2)
+    once, often = curve(SMALL, [3], report_every=30, test_every=30), curve(SMALL, [3], report_every=1,
+                                                                           test_every=2)
     assert np.array_equal(once[0], often[0])
     assert np.array_equal(once[1], often[1])
 
@@ -159,11 +162,13 @@ def test_adam_is_the_one_of_the_paper():
         weights = weights - settings.learning_rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
     found = curve(settings, [3])[1]
     moved = np.abs(weights - model.flat(network))
-    assert np.median(np.abs(found - weights)[moved > 1e-3] / moved[moved > 1e-3]) < 1e-4  # float32 against float64
+    # float32 against float64
+    assert np.median(np.abs(found - weights)[moved > 1e-3] / moved[moved > 1e-3]) < 1e-4
 
 
 def test_clipping_shortens_a_gradient_and_keeps_its_direction():
-    gradient = (np.random.default_rng(0).normal(size=(3, 1000)) * [[0.001], [1.0], [1000.0]]).astype(np.float32)
+    gradient = (np.random.default_rng(0).normal(size=(3, 1000)) * [[0.001], [1.0],
+                                                                   [1000.0]]).astype(np.float32)
     norms = training._norm(gradient)
     clipped = gradient * training._shrinking(norms, 1.0)[:, None]
     assert norms == pytest.approx(np.linalg.norm(gradient.astype(float), axis=1))
@@ -214,7 +219,8 @@ def test_weights_become_named_arrays_and_come_back():
         assert model.size(back) == sum(array[0].size for array in model.to_arrays(network).values())
 
 
-@pytest.mark.parametrize(("knob", "value"), [("distance", 161), ("variant", "transformer"), ("learning_rate", 0), ("steps", 2.5)])
+@pytest.mark.parametrize(("knob", "value"), [("distance", 161), ("variant", "transformer"),
+                                             ("learning_rate", 0), ("steps", 2.5)])
 def test_settings_out_of_range_are_refused(knob, value):
     with pytest.raises(ValueError, match=f"{knob} must be"):
         Settings(**{knob: value})
@@ -224,7 +230,8 @@ def test_settings_out_of_range_are_refused(knob, value):
 
 def test_the_lstm_learns_the_sentence_where_the_rnn_does_not_yet():
     settings = Settings(steps=400)
-    lstm, rnn = ([*train(ZH, replace(settings, variant=variant), [100], test_every=400)][-1] for variant in ("lstm", "rnn"))
+    lstm, rnn = ([*train(ZH, replace(settings, variant=variant), [100], test_every=400)][-1]
+                 for variant in ("lstm", "rnn"))
     assert lstm.score is not None
     assert rnn.score is not None
     assert lstm.score[0] >= 0.95

@@ -1,4 +1,5 @@
-"""The page Cell and gates puts core's numbers on the belt, scores the gates set by hand, and keeps all of it in the link."""
+"""The page Cell and gates puts core's numbers on the belt, scores the gates set by hand, and keeps all of it
+in the link."""
 
 import json
 import re
@@ -27,8 +28,10 @@ LEVELS = [name for name, run in runs.named().items() if run.task]
 PRINTED = {
     "grows": ["C₅₀ = 8.862", "0.16", "0.005154"],
     "leaky": ["C₁₀ = 0.5211", "C₅₀ = 0.7959", "0.8"],
-    "shuts": ["C₅ = 0.7235", "C₁₉ = 0.7135", "C₂₀ = 0.007135", "C₁₀₀ = 0.006586", "∂C₁₀₀/∂C₁₀ = 0.009148", "∂C₁₀₀/∂C₃₀ = 0.9324"],
-    "hidden": ["C₅ = 0.7235", "C₅₀ = 0.4603", "C₉₀ = 0.3079", "h₉₁ = 0.281", "∂h₅₀/∂C₅ = 0", "∂h₁₀₀/∂C₅ = 0.3387"],
+    "shuts": ["C₅ = 0.7235", "C₁₉ = 0.7135", "C₂₀ = 0.007135", "C₁₀₀ = 0.006586", "∂C₁₀₀/∂C₁₀ = 0.009148",
+              "∂C₁₀₀/∂C₃₀ = 0.9324"],
+    "hidden": ["C₅ = 0.7235", "C₅₀ = 0.4603", "C₉₀ = 0.3079", "h₉₁ = 0.281", "∂h₅₀/∂C₅ = 0",
+               "∂h₁₀₀/∂C₅ = 0.3387"],
     "unbounded": ["C₁₀ = 5", "C₅₀ = 25", "C₁₀₀ = 50", "0.0001816", "8.245×10⁻⁹"],
     "average": ["C₁₀ = 0.5211", "C₅₀ = 0.7959", "0.8"],
 }
@@ -56,7 +59,8 @@ class Cell(Screen):
 
     def _tell(self, name: str, message: dict[str, Any]) -> None:
         self._moves += 1
-        self.app.session_state["cell:belt"] = {"step": None, "edit": None} | {name: message | {"n": self._moves}}
+        self.app.session_state["cell:belt"] = {"step": None,
+                                               "edit": None} | {name: message | {"n": self._moves}}
         self.run()
 
     @property
@@ -73,14 +77,16 @@ def test_every_number_on_the_belt_is_the_core_s(name: str, lang: str):
     data, named = Cell(name, lang=lang).belt, runs.named()[name]
     x = np.array(data["x"])[:, None, None]
     if named.by_hand:
-        trace = lstm.forward(by_hand.CELL, x, gates={letter: np.array(data["lstm"][letter])[:, 0] for letter in "fio"})
+        trace = lstm.forward(by_hand.CELL, x, gates={letter: np.array(data["lstm"][letter])[:, 0]
+                                                     for letter in "fio"})
         simple = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), 0.9), b_h=np.zeros((1, 1)))
     else:
         params, simple = runs.arrays(named.weights)
         H = data["units"]
         trace = lstm.forward(params, x, lstm.State(np.zeros((H, 1)), np.full((H, 1), named.start)))
     expected = {letter: getattr(trace, letter)[..., 0] for letter in "ifgo"}
-    expected |= {"c": trace.c[1:, :, 0], "c_before": trace.c[:-1, :, 0], "h": trace.h[1:, :, 0], "h_before": trace.h[:-1, :, 0]}
+    expected |= {"c": trace.c[1:, :, 0], "c_before": trace.c[:-1, :, 0], "h": trace.h[1:, :, 0],
+                 "h_before": trace.h[:-1, :, 0]}
     expected |= {"kept": expected["f"] * expected["c_before"], "written": expected["i"] * expected["g"]}
     expected["squashed"] = np.tanh(expected["c"])
     for letter, values in expected.items():
@@ -156,7 +162,8 @@ def test_a_weight_s_slider_moves_that_weight_and_the_address_follows_when_it_is_
 def test_each_of_the_twelve_sliders_is_labelled_with_the_weight_that_it_moves(letter: str, term: str):
     screen = Cell("default")
     slider = f"w{'xhb'.index(term) * 4 + 'ifgo'.index(letter)}"
-    assert screen.controls[slider]["label"] == {"x": f"W x{letter}", "h": f"W h{letter}", "b": f"b {letter}"}[term]
+    assert screen.controls[slider]["label"] == {"x": f"W x{letter}", "h": f"W h{letter}",
+                                                "b": f"b {letter}"}[term]
     before = screen.belt["sums"]
     screen.turn(slider, 5.0)
     after = screen.belt["sums"]
@@ -212,7 +219,8 @@ def test_level_one_solved_by_hand_gets_full_score_and_says_that_a_sigmoid_never_
     assert screen.score == 100
     assert "Full score" in screen.text
     assert "a sigmoid never does" in screen.text
-    assert screen.address == {"lang": "en", "preset": "store", "t": "8", "f": "1x9", "i": "0_1_0x7", "o": "0x7_1_0"}
+    assert screen.address == {"lang": "en", "preset": "store", "t": "8", "f": "1x9", "i": "0_1_0x7",
+                              "o": "0x7_1_0"}
 
 
 @pytest.mark.parametrize("name", LEVELS)
@@ -224,7 +232,8 @@ def test_every_level_is_solvable_with_the_gates_that_it_asks_for(name: str):
 
 
 def test_a_wrong_gate_costs_what_the_line_below_says():
-    screen = Cell("store").edit(5, f=[1, 1, 1, 1, 0.5, 1, 1, 1, 1], i=[0, 1, 0, 0, 0, 0, 0, 0, 0], o=[0, 0, 0, 0, 0, 0, 0, 1, 0])
+    screen = Cell("store").edit(5, f=[1, 1, 1, 1, 0.5, 1, 1, 1, 1], i=[0, 1, 0, 0, 0, 0, 0, 0, 0],
+                                o=[0, 0, 0, 0, 0, 0, 0, 1, 0])
     shown, wanted = np.tanh(0.5 * np.tanh(1.2)), np.tanh(np.tanh(1.2))
     assert screen.score == int(100 * shown / wanted)
     assert "step 5, f = 0.50: part was forgotten (C off by −0.42)" in screen.text
@@ -239,7 +248,8 @@ def test_the_trained_network_s_gates_stand_beside_the_reader_s_and_their_state_i
     rows = dict(re.findall(r'<tr class="(\w trained)"><th>.*?</th>(.*?)</tr>', screen.html))
     for letter in "fio":
         cells = re.findall(r">([^<]+)</td>", rows[f"{letter} trained"])
-        assert cells == [story.gate(value, False) for value in getattr(theirs.trace, letter)[:, 0, 0].tolist()]
+        assert cells == [story.gate(value, False) for value in getattr(theirs.trace,
+                                                                       letter)[:, 0, 0].tolist()]
     assert "class=\"gates\"" not in Cell("overwrite").html
 
 
@@ -256,12 +266,14 @@ def test_the_step_that_the_clock_rests_at_is_in_the_link_and_opens_there():
 
 
 @pytest.mark.parametrize(("query", "why"), [
-    ({"preset": "nope"}, "preset=nope"), ({"w": "1_2"}, "w=1_2"), ({"w": "1x" + "9" * 12}, "w=1x"), ({"t": "11"}, "t=11"),
-    ({"x": "9"}, "x=9 (goes from -3 to 3)"), ({"x": "abc"}, "x=abc (not a number)"), ({"x": "nan_1"}, "not a number"),
-    ({"x": "0x101"}, "x=0x101 (1 to 100 numbers are needed)"),
+    ({"preset": "nope"}, "preset=nope"), ({"w": "1_2"}, "w=1_2"), ({"w": "1x" + "9" * 12}, "w=1x"),
+    ({"t": "11"}, "t=11"), ({"x": "9"}, "x=9 (goes from -3 to 3)"), ({"x": "abc"}, "x=abc (not a number)"),
+    ({"x": "nan_1"}, "not a number"), ({"x": "0x101"}, "x=0x101 (1 to 100 numbers are needed)"),
     ({"f": "1x10"}, "f=1x10 (there is no such setting)"), ({"foo": "1"}, "foo=1"), ({"c0": "1e9"}, "c0=1e9"),
-    ({"preset": "store", "f": "1x8"}, "f=1x8 (9 to 9 numbers are needed)"), ({"preset": "store", "f": "2x9"}, "f=2x9"),
-    ({"preset": "store", "x": "0x9"}, "x=0x9 (there is no such setting)"), ({"preset": "store", "w": "0x15"}, "w=0x15"),
+    ({"preset": "store", "f": "1x8"}, "f=1x8 (9 to 9 numbers are needed)"),
+    ({"preset": "store", "f": "2x9"}, "f=2x9"), ({"preset": "store", "x": "0x9"},
+                                                 "x=0x9 (there is no such setting)"),
+    ({"preset": "store", "w": "0x15"}, "w=0x15"),
 ])
 def test_nonsense_in_the_address_is_ignored_with_one_quiet_line(query: dict[str, str], why: str):
     screen = Cell(**query)

@@ -10,14 +10,16 @@ EN = vocabulary.load("en")
 
 
 def second_step(*, i: float, f: float, o: float, x: float = 1.0, before: bool = True) -> Run:
-    """Two steps of a unit whose gates are set by hand: the first writes tanh 1 (or nothing), the second is told of."""
+    """Two steps of a unit whose gates are set by hand: the first writes tanh 1 (or nothing), the second is
+    told of."""
     return from_gates((1.0, x), {"i": (1.0 if before else 0.0, i), "f": (1.0, f), "o": (1.0, o)}, None)
 
 
 def told(run: Run) -> tuple[str, str]:
     """What the second step's sentence says of the memory and of the output: keys of the words."""
     said = story.sentences(run, 1, EN)[0]
-    memory = [key for key in ("written", "replaced", "added", "erased", "held", "fading", "mixed", "empty") if _fits(key, said)]
+    memory = [key for key in ("written", "replaced", "added", "erased", "held", "fading", "mixed", "empty")
+              if _fits(key, said)]
     output = [key for key in ("nothing", "hidden", "partly", "shown") if _fits(key, said)]
     assert len(memory) == len(output) == 1, said
     return memory[0], output[0]
@@ -55,7 +57,8 @@ def test_the_memory_s_sentence_follows_the_gates(gates: dict, memory: str):
 
 
 @pytest.mark.parametrize(
-    ("o", "output"), [(0.0, "hidden"), (0.19, "hidden"), (0.2, "partly"), (0.5, "partly"), (0.51, "shown"), (1.0, "shown")])
+    ("o", "output"), [(0.0, "hidden"), (0.19, "hidden"), (0.2, "partly"), (0.5, "partly"), (0.51, "shown"),
+                      (1.0, "shown")])
 def test_the_output_s_sentence_follows_its_gate(o: float, output: str):
     assert told(second_step(i=0.0, f=1.0, o=o))[1] == output
 

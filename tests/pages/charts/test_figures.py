@@ -30,7 +30,8 @@ def curves(experiment: core.Experiment) -> dict[str, np.ndarray]:
     return {name: run.gradient for name, run in core.run(experiment).runs.items()}
 
 
-def gradient_chart(by_model: dict[str, np.ndarray], *, look: theme.Theme = theme.LIGHT, large: bool = False) -> go.Figure:
+def gradient_chart(by_model: dict[str, np.ndarray], *, look: theme.Theme = theme.LIGHT,
+                   large: bool = False) -> go.Figure:
     """The main figure, checked by Plotly: a property or value that it does not know raises."""
     steps = len(next(iter(by_model.values()))) - 1
     return go.Figure(gradients.figure(by_model, gradient_lag(steps), theme=look, words=ZH, large=large))
@@ -50,16 +51,19 @@ def curve(chart: go.Figure, name: str) -> go.Scatter:
 
 
 def strips(chart: go.Figure, look: theme.Theme = theme.LIGHT) -> dict[str, np.ndarray]:
-    """Model -> how far each cell of its strip is filled, 0 to 1, read from the cells' colours as they are drawn."""
+    """Model -> how far each cell of its strip is filled, 0 to 1, read from the cells' colours as they are
+    drawn."""
     axis = chart.layout.yaxis2
-    names = {row: re.sub(r"<[^>]+>", "", text) for row, text in zip(axis.tickvals, axis.ticktext, strict=True)}
+    names = {row: re.sub(r"<[^>]+>", "", text) for row, text in zip(axis.tickvals, axis.ticktext,
+                                                                    strict=True)}
     filled = {}
     for trace in chart.select_traces(dict(type="heatmap")):
         places, colours = zip(*trace.colorscale, strict=True)
         for row, values in zip(trace.y, trace.z, strict=True):
             empty, full = rgb(look.grid), rgb(look.curves[names[row].lower()].strip)
             share = (floats(values) - trace.zmin) / (trace.zmax - trace.zmin)
-            drawn = np.stack([np.interp(share, places, channel) for channel in np.stack([rgb(colour) for colour in colours]).T], -1)
+            drawn = np.stack([np.interp(share, places, channel)
+                              for channel in np.stack([rgb(colour) for colour in colours]).T], -1)
             filled[names[row]] = (drawn - empty) @ (full - empty) / ((full - empty) @ (full - empty))
             np.testing.assert_allclose(drawn, empty + filled[names[row]][:, None] * (full - empty), atol=1)
     return filled
@@ -70,7 +74,8 @@ def rgb(colour: str) -> np.ndarray:
 
 
 def end_labels(chart: go.Figure) -> dict[str, tuple[float, str]]:
-    """Model -> px from the top of the curves' plot to the middle of its label, and the number that it says."""
+    """Model -> px from the top of the curves' plot to the middle of its label, and the number that it
+    says."""
     low, high = chart.layout.yaxis.range
     height = plot_height(chart, chart.layout.yaxis)
     found = {}
@@ -96,7 +101,8 @@ def plot_height(chart: go.Figure, axis) -> float:
 
 @pytest.mark.parametrize(
     ("name", "look", "large"),
-    [*((name, theme.LIGHT, False) for name in knobs.presets()), ("opening", theme.DARK, True), ("chrono-100", theme.DARK, True)],
+    [*((name, theme.LIGHT, False) for name in knobs.presets()), ("opening", theme.DARK, True),
+     ("chrono-100", theme.DARK, True)],
 )
 def test_the_drawn_curves_are_core_s_numbers(name: str, look: theme.Theme, large: bool):
     by_model = curves(knobs.presets()[name])
@@ -104,7 +110,8 @@ def test_the_drawn_curves_are_core_s_numbers(name: str, look: theme.Theme, large
     for model, expected in by_model.items():
         drawn = curve(chart, theme.MODEL_NAMES[model])
         assert floats(drawn.x).tolist() == list(range(101))
-        np.testing.assert_allclose(floats(drawn.y), np.where(np.isfinite(expected), expected, np.nan), atol=1e-4)
+        np.testing.assert_allclose(floats(drawn.y), np.where(np.isfinite(expected), expected, np.nan),
+                                   atol=1e-4)
 
 
 def test_time_runs_left_to_right_so_the_last_step_stands_at_the_right():
@@ -113,7 +120,8 @@ def test_time_runs_left_to_right_so_the_last_step_stands_at_the_right():
     assert right < 0
 
 
-@pytest.mark.parametrize("name", ["opening", "chrono-100", "lstm-explodes-gain-12", "orthogonal-identity-keeps"])
+@pytest.mark.parametrize("name", ["opening", "chrono-100", "lstm-explodes-gain-12",
+                                  "orthogonal-identity-keeps"])
 def test_the_strips_are_the_same_numbers_on_a_linear_scale_full_at_one_and_above(name: str):
     by_model = curves(knobs.presets()[name])
     filled = strips(gradient_chart(by_model))
@@ -139,12 +147,14 @@ def test_dots_mark_the_lag_that_the_readout_names():
     by_model = curves(ALL_THREE)
     dots = next(trace for trace in gradient_chart(by_model).data if trace.mode == "markers")
     assert set(dots.x) == {50}
-    np.testing.assert_allclose(sorted(dots.y), sorted(expected[50] for expected in by_model.values()), atol=1e-4)
+    np.testing.assert_allclose(sorted(dots.y), sorted(expected[50] for expected in by_model.values()),
+                               atol=1e-4)
 
 
 def test_curves_differ_by_width_and_the_gru_s_is_dashed_so_colour_is_never_alone():
     for look in (theme.LIGHT, theme.DARK):
-        lines = {name: curve(gradient_chart(curves(ALL_THREE), look=look), name).line for name in theme.MODEL_NAMES.values()}
+        lines = {name: curve(gradient_chart(curves(ALL_THREE), look=look), name).line
+                 for name in theme.MODEL_NAMES.values()}
         assert len({line.width for line in lines.values()}) == 3
         assert [name for name, line in lines.items() if line.dash not in (None, "solid")] == ["GRU"]
 
@@ -203,7 +213,8 @@ def test_a_relu_network_that_dies_ends_at_a_true_zero():
 
 EXPLODING = [
     core.Experiment(weight_scale=3, steps=1000, init=init, activation=activation, gain=12, forget_bias=8)
-    for init in ("pytorch", "gaussian", "orthogonal", "identity") for activation in ("identity", "relu", "tanh")
+    for init in ("pytorch", "gaussian", "orthogonal", "identity")
+    for activation in ("identity", "relu", "tanh")
 ]
 
 
@@ -238,7 +249,8 @@ def test_states_beyond_every_float_leave_finite_axes_and_short_labels(experiment
 
 
 def test_a_state_beyond_every_float_is_named_by_its_true_size():
-    impulse = core.Experiment(weight_scale=3, steps=1000, init="identity", activation="identity", hidden=1, signal="impulse")
+    impulse = core.Experiment(weight_scale=3, steps=1000, init="identity", activation="identity", hidden=1,
+                              signal="impulse")
     result = core.run(impulse)
     chart, first = states_chart(result), result.runs["rnn"].trace.h[1, 0, 0]  # then it trebles at every step
     label = next(note.text for note in chart.layout.annotations if "RNN" in note.text)
@@ -252,18 +264,21 @@ def test_a_state_beyond_every_float_is_named_by_its_true_size():
 # Labels keep apart
 
 def gradients_that_end_at(*ends: float) -> dict[str, np.ndarray]:
-    return {model: np.linspace(0, max(end, -5000), 101) if end > -math.inf else np.array([0.0, *[-math.inf] * 100])
+    return {model: np.linspace(0, max(end, -5000), 101)
+            if end > -math.inf else np.array([0.0, *[-math.inf] * 100])
             for model, end in zip(("rnn", "lstm", "gru"), ends, strict=False)}
 
 
 @LARGE
 @pytest.mark.parametrize(
     "ends",
-    [(0, 0, 0), (-20, -20, -20), (-19.9, -20, -19.8), (-10, -10, -10), (2, 2.5, 1.9), (-math.inf,) * 3, (-math.inf, -19, 0),
-     (0, -1, -20), (-20, -1, -19), (300, 299, 298), (-700, -700.1, 0), (0, 0), (-20, -20), (-math.inf, -math.inf)],
+    [(0, 0, 0), (-20, -20, -20), (-19.9, -20, -19.8), (-10, -10, -10), (2, 2.5, 1.9), (-math.inf,) * 3,
+     (-math.inf, -19, 0), (0, -1, -20), (-20, -1, -19), (300, 299, 298), (-700, -700.1, 0), (0, 0),
+     (-20, -20), (-math.inf, -math.inf)],
     ids=str,
 )
-def test_labels_do_not_overlap_and_stay_inside_also_when_curves_end_together(ends: tuple[float, ...], large: bool):
+def test_labels_do_not_overlap_and_stay_inside_also_when_curves_end_together(ends: tuple[float, ...],
+                                                                             large: bool):
     chart = gradient_chart(gradients_that_end_at(*ends), large=large)
     places = sorted(place for place, _ in end_labels(chart).values())
     assert len(places) == len(ends)
@@ -276,7 +291,8 @@ def test_labels_do_not_overlap_and_stay_inside_also_when_curves_end_together(end
 def test_labels_keep_apart_and_in_the_order_of_their_curves_wherever_those_end(ends: list[float]):
     chart = gradient_chart(gradients_that_end_at(*ends))
     labels = end_labels(chart)
-    ordered = [labels[name][0] for _, name in sorted(zip(ends, ("RNN", "LSTM", "GRU"), strict=True), key=lambda pair: -pair[0])]
+    ordered = [labels[name][0] for _, name in sorted(zip(ends, ("RNN", "LSTM", "GRU"), strict=True),
+                                                     key=lambda pair: -pair[0])]
     if len({round(end, 1) for end in ends}) == 3:
         assert all(below - above >= 57 - NEARLY for above, below in pairwise(ordered))
     assert max(ordered) <= plot_height(chart, chart.layout.yaxis)
@@ -306,7 +322,8 @@ def test_the_labels_of_gates_and_states_keep_apart(experiment: core.Experiment):
     for axis, name in ((chart.layout.yaxis, "y"), (chart.layout.yaxis2, "y2")):
         low, high = axis.range
         pixels = plot_height(chart, axis) / (high - low)
-        places = sorted(note.y * pixels + (note.yshift or 0) for note in chart.layout.annotations if note.yref == name)
+        places = sorted(note.y * pixels + (note.yshift or 0) for note in chart.layout.annotations
+                        if note.yref == name)
         assert len(places) == (4 if name == "y" else 3)
         assert all(upper - lower >= 23.9 for lower, upper in pairwise(places))
         assert places[0] >= low * pixels

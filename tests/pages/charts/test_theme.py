@@ -11,7 +11,8 @@ from pages.ui.charts.theme import DARK, LIGHT, Theme
 from pages.ui.page import frame
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-HUES = ("rnn", "lstm", "gru", "h", "c", "x", "f", "i", "o", "g")  # Streamlit's ten colours of charts, in this order
+# Streamlit's ten colours of charts, in this order
+HUES = ("rnn", "lstm", "gru", "h", "c", "x", "f", "i", "o", "g")
 
 
 @BOTH
@@ -29,7 +30,8 @@ def test_both_themes_know_the_same_symbols_and_curves():
 @BOTH
 def test_streamlit_s_own_parts_have_the_theme_s_colours(theme: Theme):
     mode = "dark" if theme.dark else "light"
-    settings = tomllib.loads((frame.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][mode]
+    settings = tomllib.loads((frame.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
+        "theme"][mode]
     assert settings["backgroundColor"] == theme.ground
     assert settings["secondaryBackgroundColor"] == settings["codeBackgroundColor"] == theme.panel
     assert settings["sidebar"]["backgroundColor"] == theme.panel
@@ -39,7 +41,8 @@ def test_streamlit_s_own_parts_have_the_theme_s_colours(theme: Theme):
 
 
 def test_the_diagram_is_drawn_in_the_symbols_fills_and_follows_the_theme():
-    drawn = set(re.findall(r'fillcolor="(#\w+)"', (frame.ROOT / "assets" / "rnn_vs_lstm.dot").read_text(encoding="utf-8")))
+    drawn = set(re.findall(r'fillcolor="(#\w+)"',
+                           (frame.ROOT / "assets" / "rnn_vs_lstm.dot").read_text(encoding="utf-8")))
     fills = {LIGHT.symbols[name].fill: name for name in themes.BOXES}
     neutral = {"#e9ecef"}
     assert drawn - neutral <= fills.keys()
@@ -56,8 +59,10 @@ def test_an_edge_s_colour_follows_the_theme():
 
 
 def test_no_style_sheet_repeats_a_symbol_s_colour():
-    colours = {colour for theme in (LIGHT, DARK) for symbol in theme.symbols.values() for colour in (symbol.shade, symbol.fill)}
-    greys = {symbol for theme in (LIGHT, DARK) for symbol in (theme.symbols["x"].shade, theme.symbols["x"].fill)}
+    colours = {colour for theme in (LIGHT, DARK) for symbol in theme.symbols.values()
+               for colour in (symbol.shade, symbol.fill)}
+    greys = {symbol for theme in (LIGHT, DARK) for symbol in (theme.symbols["x"].shade,
+                                                              theme.symbols["x"].fill)}
     for path in sorted((frame.ROOT / "pages").rglob("*.css")):
         found = set(re.findall(r"#[0-9a-f]{6}\b", path.read_text(encoding="utf-8")))
         assert not found & (colours - greys), path.name

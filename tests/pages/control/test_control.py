@@ -1,4 +1,5 @@
-"""The page Memory control shows core's numbers for the settings that it shows, and SCIENCE's figures for its named settings."""
+"""The page Memory control shows core's numbers for the settings that it shows, and SCIENCE's figures for its
+named settings."""
 
 import io
 import itertools
@@ -24,8 +25,10 @@ from tests.pages.screen import Screen
 
 # What the lesson's calculations come to, as they are printed in the science notes.
 PRINTED = {
-    "hidden": {"c5": 0.7235, "c50": 0.4603, "c90": 0.3079, "h50": 0, "h91": 0.281, "h50_c5": 0, "h100_c5": 0.339},
-    "shuts": {"c5": 0.7235, "c19": 0.7135, "c20": 0.00713, "c100": 0.00659, "c100_c10": 0.00915, "c100_c30": 0.932},
+    "hidden": {"c5": 0.7235, "c50": 0.4603, "c90": 0.3079, "h50": 0, "h91": 0.281, "h50_c5": 0,
+               "h100_c5": 0.339},
+    "shuts": {"c5": 0.7235, "c19": 0.7135, "c20": 0.00713, "c100": 0.00659, "c100_c10": 0.00915,
+              "c100_c30": 0.932},
     "unbounded": {"c10": 5, "c50": 25, "c100": 50, "h100": 1, "h10_c10": 1.8e-4, "h20_c20": 8.2e-9},
     "average": {"c10": 0.521, "c50": 0.796, "limit": 0.8},
 }
@@ -52,7 +55,8 @@ def test_the_lesson_s_calculations_stand_on_the_screen_with_their_figures(langua
     line = next(row for row in rows if "C₁₀ =" in row or "C₅ =" in row)
     done = run(plan_of(screen))
     for figure, printed in PRINTED[name].items():
-        assert holding.number(done, figure) == pytest.approx(printed, rel=1e-2)  # two or three digits are printed
+        # two or three digits are printed
+        assert holding.number(done, figure) == pytest.approx(printed, rel=1e-2)
         assert numbers.significant(holding.number(done, figure)) in line
 
 
@@ -62,7 +66,8 @@ def test_the_readout_says_what_core_says_before_and_after_the_cue(language: str)
         screen = Screen("control", lang=language, show=str(show), o=str(o))
         done = run(Plan(show_at=show, erase_at=85, o_hold=o))
         said = [numbers.decimal(done.h[show - 2]), f"{100 * done.left_c[show - 2]:.0f}%"]
-        said += [numbers.power_html(math.log10(value)) if value else "0" for value in done.shown[show - 2:show]]
+        said += [numbers.power_html(math.log10(value)) if value else "0"
+                 for value in done.shown[show - 2:show]]
         for text in said:
             assert f">{text}</b>" in screen.html
 
@@ -79,10 +84,10 @@ def test_curves_and_gradients_are_core_s_for_every_setting():
              "iw": "0.5", "i": "0.1", "f": "0.95", "o": "0.2", "w": "1.4"}
     screen = Screen("control", **query)
     done = run(plan_of(screen))
-    assert done.plan == Plan(write_at=12, show_at=50, erase_at=70, value=2.0, rest="silence", i_write=0.5, i_hold=0.1, f_hold=0.95,
-                             o_hold=0.2, weight=1.4)
-    expected = {theme.SYMBOL_HTML["c"]: done.c, theme.SYMBOL_HTML["h"]: done.h, "RNN": done.rnn, "∂<i>C</i>": done.belt,
-                "∂<i>h</i>": done.shown}
+    assert done.plan == Plan(write_at=12, show_at=50, erase_at=70, value=2.0, rest="silence", i_write=0.5,
+                             i_hold=0.1, f_hold=0.95, o_hold=0.2, weight=1.4)
+    expected = {theme.SYMBOL_HTML["c"]: done.c, theme.SYMBOL_HTML["h"]: done.h, "RNN": done.rnn,
+                "∂<i>C</i>": done.belt, "∂<i>h</i>": done.shown}
     for name, values in expected.items():
         drawn = [trace for trace in screen.figure().data if trace.name == name][0 if name == "RNN" else -1]
         np.testing.assert_allclose(np.array(drawn.y, dtype=float), values, atol=1e-4, err_msg=name)
@@ -93,7 +98,8 @@ def test_shutters_leave_open_exactly_the_gate_s_share():
     for value in (0.0, 0.3, 1.0):
         x, upper, lower = figures._shutters(np.array([1.0, value, value]), row=2)
         assert x.tolist() == ([0.5, 1.5, 1.5, 3.5] if value != 1 else [0.5, 3.5])
-        np.testing.assert_allclose((upper - lower) / figures.SHUTTER, [1, 1, value, value][:len(x)], atol=1e-15)
+        np.testing.assert_allclose((upper - lower) / figures.SHUTTER, [1, 1, value, value][:len(x)],
+                                   atol=1e-15)
         np.testing.assert_allclose((upper + lower) / 2, 2)
 
 
@@ -105,7 +111,8 @@ def test_a_gate_that_does_not_move_is_not_said_to():
 
 def test_every_corner_of_the_settings_opens():
     for end in ("low", "high"):
-        query = {knob.url: knob.format(getattr(knob, end)) for knob in control_knobs.KNOBS.values() if knob.low is not None}
+        query = {knob.url: knob.format(getattr(knob, end)) for knob in control_knobs.KNOBS.values()
+                 if knob.low is not None}
         for rest in ("distractors", "silence", "same"):
             screen = Screen("control", lang="en", rest=rest, **query)
             assert not re.search(r"\bnan\b|\binf\b", screen.text)

@@ -1,4 +1,5 @@
-"""The diagram alive: its DOT carries core's numbers on the document's edges, and nothing of it moves but numbers and lines."""
+"""The diagram alive: its DOT carries core's numbers on the document's edges, and nothing of it moves but
+numbers and lines."""
 
 import re
 
@@ -16,7 +17,8 @@ from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.pages.screen import Screen
 
-EDGE = re.compile(r"(\w+) -> (\w+) \[label=<(.*?)>, penwidth=([\d.]+), color=\"(#\w+)\", style=(\w+), dir=(\w+), "
+EDGE = re.compile(
+    r"(\w+) -> (\w+) \[label=<(.*?)>, penwidth=([\d.]+), color=\"(#\w+)\", style=(\w+), dir=(\w+), "
                   r"arrowsize=[\d.]+\];")
 OPENING = knobs.presets()[knobs.START]
 RUNS = core.run(OPENING).runs
@@ -30,8 +32,8 @@ def drawn(dot: str) -> dict[str, dict]:
     for tail, head, label, width, colour, style, way in EDGE.findall(dot):
         lines = [line.replace("&#160;", "") for line in re.findall(r'ALIGN="LEFT">(.*?)</TD>', label)]
         found[by_node.get(tail) or by_node[head]] = {
-            "text": re.sub("</?B>", "", lines[0]), "note": lines[1] if len(lines) > 1 else "", "width": float(width),
-            "colour": colour, "style": style, "dir": way}
+            "text": re.sub("</?B>", "", lines[0]), "note": lines[1] if len(lines) > 1 else "",
+            "width": float(width), "colour": colour, "style": style, "dir": way}
     return found
 
 
@@ -94,7 +96,8 @@ def test_width_follows_the_number_and_what_has_vanished_is_dashed():
     assert widths == sorted(widths)
     assert {edge["dir"] for edge in forward.values()} == {"forward"}
     first = drawn(charts(Screen("flow", mode="forward", t="1"))[0])
-    assert [name for name in EDGES if first[name]["style"] == "dashed"] == ["rnn.h_before", "lstm.h_before", "lstm.c_before"]
+    assert [name for name in EDGES if first[name]["style"] == "dashed"] == ["rnn.h_before", "lstm.h_before",
+                                                                            "lstm.c_before"]
 
 
 def test_a_shut_gate_dashes_its_edge():
@@ -115,7 +118,8 @@ def test_the_readout_backward_is_the_curve_of_the_gradients_page(language: str):
 @BOTH
 def test_the_readout_forward_has_the_step_s_numbers(language: str):
     screen, edges = Screen("flow", lang=language, mode="forward", t="30"), forward_edges(RUNS)
-    for value in (10 ** edges.sizes["rnn.h"][29], edges.gates["f"][29], edges.gates["o"][29], 10 ** edges.sums["new"][29]):
+    for value in (10 ** edges.sizes["rnn.h"][29], edges.gates["f"][29], edges.gates["o"][29],
+                  10 ** edges.sums["new"][29]):
         assert f">{value:.2f}</b>" in screen.html
 
 
@@ -159,7 +163,8 @@ def test_once_the_width_is_known_only_what_is_seen_is_drawn():
     assert len(charts(screen)) == 3
     screen.turn("moment", 51)
     for narrow, left in ((True, 2), (False, 1)):
-        screen.app.session_state["flow:clock"] = {"value": {"name": "narrow", "v": narrow, "n": f"told {narrow}", "done": True}}
+        screen.app.session_state["flow:clock"] = {"value": {"name": "narrow", "v": narrow,
+                                                            "n": f"told {narrow}", "done": True}}
         assert len(charts(screen.run())) == left
     assert screen.address == {"mode": "forward", "t": "51"}
 

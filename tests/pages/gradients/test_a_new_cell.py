@@ -1,4 +1,5 @@
-"""A cell that is one module and one line in CELLS is drawn, named, coloured and said on the pages, and refused nowhere."""
+"""A cell that is one module and one line in CELLS is drawn, named, coloured and said on the pages, and
+refused nowhere."""
 
 from collections.abc import Iterator
 
@@ -18,7 +19,8 @@ from tests.pages.screen import Screen
 
 @pytest.fixture
 def coupled(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The coupled-gate LSTM of the core's tests, while a test runs; results are kept by Experiment, so they are forgotten."""
+    """The coupled-gate LSTM of the core's tests, while a test runs; results are kept by Experiment, so they
+    are forgotten."""
     yield registered(monkeypatch)
     live._kept_run.cache_clear()
     phase._swept.cache_clear()

@@ -1,4 +1,5 @@
-"""The band over seeds is where the seeds are, stored or drawn live; and the input's gradient is no state's."""
+"""The band over seeds is where the seeds are, stored or drawn live; and the input's gradient is no
+state's."""
 
 from dataclasses import replace
 
@@ -61,5 +62,6 @@ def test_fifty_steps_back_the_opening_lstm_s_state_keeps_0_22_and_its_input_5e_4
     assert lstm.input_gradient is not None
     assert 10 ** lstm.gradient[50] == pytest.approx(0.224, abs=1e-3)
     assert 10 ** lstm.input_gradient[50] == pytest.approx(4.8e-4, abs=1e-5)
-    drawn = next(trace for trace in Screen("gradients", lang="en", show="input").figure().data if trace.name == "LSTM input")
+    drawn = next(trace for trace in Screen("gradients", lang="en", show="input").figure().data
+                 if trace.name == "LSTM input")
     np.testing.assert_allclose(np.array(drawn.y, float), lstm.input_gradient, atol=1e-4)

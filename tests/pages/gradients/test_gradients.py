@@ -15,7 +15,8 @@ def drawn(screen: Screen, name: str) -> np.ndarray:
     return np.array(next(trace for trace in screen.figure().data if trace.name == name).y, dtype=float)
 
 
-@pytest.mark.parametrize(("language", "name"), [(("zh", "en")[number % 2], name) for number, name in enumerate(knobs.presets())])
+@pytest.mark.parametrize(("language", "name"), [(("zh", "en")[number % 2], name) for number,
+                                                name in enumerate(knobs.presets())])
 def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, name: str):
     experiment = knobs.presets()[name]
     address = {knob.url: knob.format(getattr(experiment, field)) for field, knob in core.KNOBS.items()}
@@ -29,7 +30,8 @@ def test_every_preset_opens_and_figure_and_readout_are_core_s(language: str, nam
     assert experiments.preset_name(on, words) == experiments.preset_name(name, words)
 
 
-@pytest.mark.parametrize(("activation", "init"), [("identity", "gaussian"), ("relu", "orthogonal"), ("identity", "pytorch")])
+@pytest.mark.parametrize(("activation", "init"), [("identity", "gaussian"), ("relu", "orthogonal"),
+                                                  ("identity", "pytorch")])
 def test_weight_scale_three_over_a_thousand_steps_opens_with_finite_curves(activation: str, init: str):
     screen = Screen("gradients", w="3", T="1000", act=activation, init=init, u="12", fb="8", chrono="0")
     assert np.isfinite(drawn(screen, "RNN")).all()
@@ -39,7 +41,8 @@ def test_weight_scale_three_over_a_thousand_steps_opens_with_finite_curves(activ
 
 def test_the_smallest_and_the_largest_settings_open():
     for edge in ("low", "high"):
-        address = {knob.url: knob.format(getattr(knob, edge)) for knob in core.KNOBS.values() if knob.low is not None}
+        address = {knob.url: knob.format(getattr(knob, edge)) for knob in core.KNOBS.values()
+                   if knob.low is not None}
         if edge == "high":
             address["T"] = "300"  # a second a run would be too long for a test
         assert Screen("gradients", gru="1", **address).readout
@@ -76,7 +79,8 @@ def test_help_states_spectral_radius_and_largest_singular_value_and_the_mean_of_
 def test_colours_follow_the_reader_s_theme():
     for name, look in (("light", theme.LIGHT), ("dark", theme.DARK)):
         screen = Screen("gradients", theme=name)
-        assert next(trace for trace in screen.figure().data if trace.name == "LSTM").line.color == look.curves["lstm"].core
+        assert next(trace for trace in screen.figure().data
+                    if trace.name == "LSTM").line.color == look.curves["lstm"].core
         assert screen.figure().layout.font.color == look.soft
 
 

@@ -54,7 +54,8 @@ def test_every_preset_s_sentence_holds_core_s_numbers_of_every_model(name: str, 
 
 @BOTH
 @pytest.mark.parametrize(("steps", "lag"), [(2, 2), (50, 50), (51, 50), (1000, 50)])
-def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(steps: int, lag: int, words: vocabulary.Words):
+def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(steps: int, lag: int,
+                                                                            words: vocabulary.Words):
     sentence = readouts.gradients({"rnn": np.linspace(0, -3, steps + 1), "lstm": np.zeros(steps + 1)}, words)
     assert re.search(rf"(?<!\d){lag}(?!\d)", plain(sentence).partition("；" if words is ZH else ";")[0])
     assert ('class="more"' in sentence) == (steps > 50)
@@ -62,8 +63,9 @@ def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(step
 
 @pytest.mark.parametrize(
     ("gradient", "expected"),
-    [(-math.inf, "zero"), (-400, "vanished"), (-7.001, "vanished"), (-7, "faded"), (-1.001, "faded"), (-1, "kept"), (0, "kept"),
-     (math.log10(1.2), "grown"), (1, "grown"), (1.001, "exploded"), (400, "exploded")],
+    [(-math.inf, "zero"), (-400, "vanished"), (-7.001, "vanished"), (-7, "faded"), (-1.001, "faded"),
+     (-1, "kept"), (0, "kept"), (math.log10(1.2), "grown"), (1, "grown"), (1.001, "exploded"),
+     (400, "exploded")],
 )
 def test_the_verdict_has_limits(gradient: float, expected: str):
     assert verdict(gradient) == expected
@@ -76,7 +78,8 @@ def test_the_limits_of_vanished_and_exploded_are_stated_on_the_page(words: vocab
     assert re.search(rf"\D{10**EXPLODED}\D", note.split("</sup>")[-1])
 
 
-@pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]), (EN, ["vanished", "exploded", "cut off"])])
+@pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]),
+                                                 (EN, ["vanished", "exploded", "cut off"])])
 def test_vanished_exploded_and_cut_off_are_said_in_words(words: vocabulary.Words, verdicts: list[str]):
     for size, called in zip((-20, 5, -math.inf), verdicts, strict=True):
         curve = np.array([0, size, size], dtype=float)

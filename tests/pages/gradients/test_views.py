@@ -1,4 +1,5 @@
-"""What the gradients page shows under its main figure: each view opens, draws core's numbers, and says what it draws."""
+"""What the gradients page shows under its main figure: each view opens, draws core's numbers, and says what
+it draws."""
 
 import csv
 import io
@@ -84,7 +85,8 @@ def test_every_view_that_a_link_can_name_can_be_drawn():
 def test_a_view_opens_from_a_link_with_every_word_filled_in_and_a_description(view: str, language: str):
     screen = opened(view, language)
     assert not re.search(r"\{\w*\}|\bnan\b|\binf\b|\bNone\b|\b0\.00\b", screen.text)
-    assert (language == "zh") == bool(re.search(r"[\u4e00-\u9fff]", re.sub(r"\([^()]*\)", "", screen.text.replace("中文", ""))))
+    assert (language == "zh") == bool(re.search(r"[\u4e00-\u9fff]",
+                                                re.sub(r"\([^()]*\)", "", screen.text.replace("中文", ""))))
     if view != "receipt":
         _, data = screen.components("live_figure")[1]
         go.Figure(data["figure"])
@@ -107,7 +109,8 @@ def test_a_view_opens_at_the_edges_of_the_settings(view: str, query: dict[str, s
 
 @pytest.mark.parametrize("view", NEW)
 def test_colours_follow_the_reader_s_theme(view: str):
-    light, dark = (Screen("gradients", view=view, theme=name).figure(1).to_json() for name in ("light", "dark"))
+    light, dark = (Screen("gradients", view=view, theme=name).figure(1).to_json()
+                   for name in ("light", "dark"))
     assert theme.LIGHT.soft in light
     assert theme.LIGHT.soft not in dark
     assert theme.DARK.soft in dark
@@ -142,11 +145,12 @@ def test_each_row_of_the_map_is_a_run_of_its_own(knob: str):
     assert min(values) <= 1 <= max(values)
     for row in (0, 7, len(values) // 2, len(values) - 1):
         expected = run(replace(OPENING, steps=40, **{knob: values[row]}), model).gradient
-        np.testing.assert_allclose(rows(trace)[row], np.where(np.isinf(expected), np.nan, expected), atol=ROUNDED)
+        np.testing.assert_allclose(rows(trace)[row], np.where(np.isinf(expected), np.nan, expected),
+                                   atol=ROUNDED)
 
 
-@pytest.mark.parametrize(("knob", "models"), [("weight_scale", ["RNN"]), ("forget_bias", ["LSTM"]), ("gain", ["LSTM"]),
-                                              ("input_scale", ["RNN", "LSTM"])])
+@pytest.mark.parametrize(("knob", "models"), [("weight_scale", ["RNN"]), ("forget_bias", ["LSTM"]),
+                                              ("gain", ["LSTM"]), ("input_scale", ["RNN", "LSTM"])])
 def test_the_map_shows_the_models_that_its_knob_moves(knob: str, models: list[str]):
     assert [trace.name for trace in heats(figure(opened("map", map=knob)))] == models
 
@@ -174,7 +178,8 @@ def test_a_band_s_name_stands_in_its_band(knob: str):
     found = phase.phase(experiment, knob, core.KNOBS[knob].curve)
     assert found is not None
     chart = go.Figure(phase_map.figure(found, (0.0, -1.0), 50, [], theme=theme.LIGHT, words=EN))
-    for (name, gradient), axis in zip(found.gradients.items(), ["y2", "y"][-len(found.gradients):], strict=True):
+    for (name, gradient), axis in zip(found.gradients.items(), ["y2", "y"][-len(found.gradients):],
+                                      strict=True):
         assert next(trace for trace in heats(chart) if trace.name == theme.MODEL_NAMES[name]).yaxis == axis
         for note in chart.layout.annotations:
             band = re.match("vanished|in between|exploded", note.text)
@@ -204,7 +209,8 @@ def test_turning_the_knob_itself_or_another_network_s_computes_no_new_map():
 def test_the_map_s_readout_names_where_the_gradient_has_neither_vanished_nor_exploded():
     screen = opened("map", act="identity", init="gaussian", w="0.5")
     values = np.linspace(0, 3, 61)
-    curves = [run(Experiment(activation="identity", init="gaussian", weight_scale=value), "rnn").gradient[50] for value in values]
+    curves = [run(Experiment(activation="identity", init="gaussian", weight_scale=value), "rnn").gradient[50]
+              for value in values]
     between = values[(np.array(curves) >= -7) & (np.array(curves) <= 1)]
     assert f"neither vanished nor exploded from {between[0]:.2f} to {between[-1]:.2f}" in screen.text
 
@@ -252,13 +258,15 @@ def test_the_readout_adds_up_the_last_five_steps(steps: int):
 
 
 def test_the_step_count_at_one_half_is_where_the_sum_reaches_it():
-    chart = go.Figure(shares.figure({"rnn": np.array([0.1, 0.2, 0.3, 0.4]), "lstm": np.full(4, 0.25)}, theme=theme.LIGHT, words=EN))
+    chart = go.Figure(shares.figure({"rnn": np.array([0.1, 0.2, 0.3, 0.4]), "lstm": np.full(4, 0.25)},
+                                    theme=theme.LIGHT, words=EN))
     assert "RNN 2 steps" in notes(chart)
     assert "LSTM 2 steps" in notes(chart)
 
 
 def test_where_nothing_arrives_no_half_is_marked():
-    chart = go.Figure(shares.figure({"rnn": np.zeros(6), "lstm": np.full(6, 1 / 6)}, theme=theme.LIGHT, words=EN))
+    chart = go.Figure(shares.figure({"rnn": np.zeros(6), "lstm": np.full(6, 1 / 6)}, theme=theme.LIGHT,
+                                    words=EN))
     assert not [note for note in notes(chart) if re.match(r"RNN \d+ steps", note)]
     assert "RNN 0%" in notes(chart)
 
@@ -269,8 +277,11 @@ def test_mean_slopes_printed_are_those_of_the_states_and_gates():
     chart = figure(opened("saturation", w="1.5", init="gaussian", x="3"))
     runs = core.run(replace(OPENING, weight_scale=1.5, init="gaussian", input_scale=3)).runs
     lstm: Any = runs["lstm"].trace
-    slopes = [1 - runs["rnn"].trace.h[1:] ** 2, lstm.f * (1 - lstm.f), lstm.i * (1 - lstm.i), lstm.o * (1 - lstm.o), 1 - lstm.g**2]
-    assert [note for note in notes(chart) if re.fullmatch(r"\d\.\d\d", note)] == [numbers.decimal(each.mean()) for each in slopes]
+    slopes = [1 - runs["rnn"].trace.h[1:] ** 2, lstm.f * (1 - lstm.f), lstm.i * (1 - lstm.i),
+              lstm.o * (1 - lstm.o), 1 - lstm.g**2]
+    assert [note for note in notes(chart) if re.fullmatch(r"\d\.\d\d",
+                                                          note)] == [numbers.decimal(each.mean())
+                                                                     for each in slopes]
 
 
 def test_dots_are_pre_activations_of_the_run_and_at_most_a_few_hundred():
@@ -287,7 +298,8 @@ def test_pre_activations_beyond_the_axis_stand_at_its_ends_as_triangles():
     found = run(EXPLODING, "rnn")
     of_rnn = saturation(found.params, found.trace)["h"]
     lstm = run(EXPLODING, "lstm")
-    chart = go.Figure(saturation_figure.figure(of_rnn, saturation(lstm.params, lstm.trace), theme=theme.LIGHT, words=EN))
+    chart = go.Figure(saturation_figure.figure(of_rnn, saturation(lstm.params, lstm.trace), theme=theme.LIGHT,
+                                               words=EN))
     dots = next(trace for trace in chart.data if trace.mode == "markers")
     assert max(np.abs(dots.x)) <= saturation_figure.REACHES[-1]
     assert {"triangle-left", "triangle-right"} & set(dots.marker.symbol)
@@ -305,7 +317,8 @@ def test_the_readout_says_why_a_weight_above_one_need_not_explode():
 
 def test_the_sigmoid_s_curve_is_its_slope():
     chart = figure(opened("saturation"))
-    solid = next(chart.select_traces(lambda trace: trace.mode == "lines" and trace.yaxis == "y3" and trace.line.dash == "solid"))
+    solid = next(chart.select_traces(lambda trace: trace.mode == "lines" and trace.yaxis == "y3"
+                                     and trace.line.dash == "solid"))
     a = np.array(solid.x)
     np.testing.assert_allclose(solid.y, sigmoid(a) * (1 - sigmoid(a)), atol=1e-4)
 
@@ -313,9 +326,11 @@ def test_the_sigmoid_s_curve_is_its_slope():
 # Clipping
 
 @pytest.mark.parametrize(("query", "settings"), [
-    ({"clip": "0.1"}, {}), ({"w": "1.5", "init": "gaussian", "act": "identity"}, {"weight_scale": 1.5, "init": "gaussian",
+    ({"clip": "0.1"}, {}), ({"w": "1.5", "init": "gaussian", "act": "identity"},
+                            {"weight_scale": 1.5, "init": "gaussian",
                                                                                   "activation": "identity"})])
-def test_clipping_moves_every_step_by_the_same_distance_to_the_threshold(query: dict[str, str], settings: dict[str, Any]):
+def test_clipping_moves_every_step_by_the_same_distance_to_the_threshold(query: dict[str, str],
+                                                                         settings: dict[str, Any]):
     limit = float(query.get("clip", 1))
     chart = figure(opened("clipping", **query))
     for model in ("rnn", "lstm"):
@@ -419,7 +434,8 @@ def test_files_hold_core_s_numbers_in_full(language: str):
     np.testing.assert_allclose(list(data.values())[1], rnn.shares[::-1], rtol=1e-15)
     data = read_back(units.columns(np.log10(np.abs(backward(result.experiment, "rnn").h[::-1, :, 0])), words))
     assert len(data) == 1 + 32
-    data = read_back(saturation_figure.columns(saturation(rnn.params, rnn.trace)["h"], saturation(lstm.params, lstm.trace), words))
+    data = read_back(saturation_figure.columns(saturation(rnn.params, rnn.trace)["h"],
+                                               saturation(lstm.params, lstm.trace), words))
     assert {len(column) for column in data.values()} == {30 * 32}
     clipped = clipping.Clipped(0.5, np.linspace(-3, 0, 30), -0.25)
     data = read_back(clipping.columns({"rnn": clipped}, words))
@@ -446,8 +462,8 @@ def test_scales_move_in_jumps_hold_every_value_and_have_few_ticks():
     assert heat.jumping_range([np.array([-6.5])]) == heat.jumping_range([np.array([-9.5])])
 
 
-@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (1, "100%"), (0.98, "98%"), (0.0482, "4.8%"), (0.998, "99.8%"),
-                                             (0.0996, "10%"), (0.99999, ">99.9%"),
+@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (1, "100%"), (0.98, "98%"), (0.0482, "4.8%"),
+                                             (0.998, "99.8%"), (0.0996, "10%"), (0.99999, ">99.9%"),
                                              (0.0002, "0.02%"), (2e-8, "2×10⁻⁶%"), (1 - 1e-15, "100%")])
 def test_a_share_is_written_as_people_read_it(share: float, said: str):
     assert numbers.percent(share) == said
@@ -462,7 +478,8 @@ def test_a_label_keeps_clear_of_curves_of_other_labels_and_of_the_edges():
             labels.free_side("RNN 2", at, 200 * at, curves, taken, 200)
         wide, narrow = taken
         for boxes, width in ((wide, 660), (narrow, 190)):
-            assert all(box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= 200 for box in boxes)
+            assert all(box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= 200
+                       for box in boxes)
         assert not labels._overlap(*wide)
         assert all(labels._hidden(box, curve[0] * 660, curve[1]) == 0 for box in wide for curve in curves)
 

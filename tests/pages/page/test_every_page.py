@@ -26,10 +26,12 @@ def test_english_pages_hold_no_chinese_but_terms_in_parentheses_and_the_other_la
     screen = Screen(page, lang="en")
     assert re.findall(r"[\u4e00-\u9fff]+", re.sub(r"\([^()]*\)", "", screen.text)) == []
     others = [vocabulary.load(name)("language.name") for name in vocabulary.LANGUAGES if name != "en"]
-    assert [screen.app.button(key=f"language:{name}").label for name in vocabulary.LANGUAGES if name != "en"] == others
+    assert [screen.app.button(key=f"language:{name}").label for name in vocabulary.LANGUAGES
+            if name != "en"] == others
 
 
-@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-GB", "en"), ("de-DE", "en")])
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-GB", "en"),
+                                                  ("de-DE", "en")])
 @pytest.mark.parametrize("page", ["home", "gradients"])
 def test_the_first_visit_takes_the_browser_s_language(page: str, locale: str, language: str):
     screen = Screen(page, locale=locale)
@@ -68,10 +70,12 @@ def test_the_menu_leads_to_every_page_there_is_in_its_order(page: str):
     assert set(frame.built()) == {frame.HOME} | scripts
     labels = [link.proto.label for link in screen.app.sidebar.get("page_link")]
     assert labels == [words(f"page.{name}.menu") for name in frame.built()]
-    assert [name for name in frame.built() if name in frame.ORDER] == [name for name in frame.ORDER if name in scripts]
+    assert [name for name in frame.built() if name in frame.ORDER] == [name for name in frame.ORDER
+                                                                       if name in scripts]
 
 
 def test_the_menu_leads_back_to_a_page_as_the_reader_left_it():
     screen = Screen("gradients", lang="en", T="200", w="1.5")
-    link = next(link.proto for link in screen.go("home", lang="en").app.sidebar.get("page_link") if link.proto.page == "gradients")
+    link = next(link.proto for link in screen.go("home", lang="en").app.sidebar.get("page_link")
+                if link.proto.page == "gradients")
     assert set(link.query_string.split("&")) == {"lang=en", "T=200", "w=1.5"}

@@ -1,4 +1,5 @@
-"""Every knob of every page can be turned there, and turning it changes something: a knob by its declaration alone is found out."""
+"""Every knob of every page can be turned there, and turning it changes something: a knob by its declaration
+alone is found out."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -66,10 +67,12 @@ def complaints(page: str, knobs: Mapping[str, Any], start: Mapping[str, Any]) ->
     for name, knob in knobs.items():
         needs = dict(NEEDS.get((page, name), {}))
         before = Screen(page, **needs)
-        if name not in before.controls and f"{name}:chips" not in before.controls and (page, name) not in OTHERWISE:
+        if name not in before.controls and f"{name}:chips" not in before.controls and (
+            page, name) not in OTHERWISE:
             yield f"{page}: {name} has no control"
         value = other(knob, start[name])
-        if value is None or (page == "training" and training.job_of({**start, name: value}, "zh") != training.job_of(start, "zh")):
+        if value is None or (page == "training" and training.job_of({**start, name: value},
+                                                                    "zh") != training.job_of(start, "zh")):
             continue  # nothing is computed before the reader presses Start
         if shown(Screen(page, **needs, **{knob.url: knob.format(value)})) == shown(before):
             yield f"{page}: {name} changes nothing"

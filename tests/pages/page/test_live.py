@@ -89,7 +89,8 @@ def test_what_redraws_by_itself_has_its_own_place_so_that_nothing_else_can_come_
     assert (first.type, below.type) == ("flex_container", "html")
 
 
-@pytest.mark.parametrize("file", ["app.py", *(f"pages/{path.name}" for path in sorted((frame.ROOT / "pages").glob("*.py")))])
+@pytest.mark.parametrize("file", ["app.py", *(f"pages/{path.name}"
+                                              for path in sorted((frame.ROOT / "pages").glob("*.py")))])
 def test_pages_have_live_parts_only(file: str):
     assert "st.fragment" not in (frame.ROOT / file).read_text(encoding="utf-8")
 

@@ -1,4 +1,5 @@
-"""Desk, address and panels agree: a link opens a state, a move changes it, and what is not allowed is left out and named."""
+"""Desk, address and panels agree: a link opens a state, a move changes it, and what is not allowed is left
+out and named."""
 
 import dataclasses
 
@@ -17,19 +18,21 @@ START = {**dataclasses.asdict(OPENING), "unit": 1}
 
 SHOWN = {**core.KNOBS, "unit": gradient_knobs.KNOBS["unit"]}
 EVERY_KNOB = {
-    "T": "200", "H": "16", "D": "3", "seed": "42", "signal": "sine", "x": "0.5", "act": "relu", "init": "orthogonal", "w": "1.25",
-    "fb": "2.5", "chrono": "0", "u": "3.5", "gru": "1", "z": "-1.5", "unit": "7",
+    "T": "200", "H": "16", "D": "3", "seed": "42", "signal": "sine", "x": "0.5", "act": "relu",
+    "init": "orthogonal", "w": "1.25", "fb": "2.5", "chrono": "0", "u": "3.5", "gru": "1", "z": "-1.5",
+    "unit": "7",
 }
 EXPECTED = core.Experiment(
-    steps=200, hidden=16, inputs=3, seed=42, signal="sine", input_scale=0.5, activation="relu", init="orthogonal",
-    weight_scale=1.25, forget_bias=2.5, chrono=0, gain=3.5, gru=True, update_bias=-1.5,
+    steps=200, hidden=16, inputs=3, seed=42, signal="sine", input_scale=0.5, activation="relu",
+    init="orthogonal", weight_scale=1.25, forget_bias=2.5, chrono=0, gain=3.5, gru=True, update_bias=-1.5,
 )
 BAD = [
-    ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"), ("T", "abc", "number"),
-    ("T", "", "number"), ("H", "257", "range"), ("w", "3.01", "range"), ("w", "nan", "number"), ("w", "inf", "number"),
-    ("w", "1e400", "range"), ("w", "1,5", "number"), ("w", "１", "number"), ("act", "sigmoid", "choice"),
-    ("init", "Gaussian", "choice"), ("gru", "yes", "choice"), ("chrono", "2", "off"), ("chrono", "-1", "off"),
-    ("seed", "1e9", "range"), ("seed", "0x10", "number"), ("fb", "8.2", "range"), ("fb", "drop table", "number"),
+    ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"),
+    ("T", "abc", "number"), ("T", "", "number"), ("H", "257", "range"), ("w", "3.01", "range"),
+    ("w", "nan", "number"), ("w", "inf", "number"), ("w", "1e400", "range"), ("w", "1,5", "number"),
+    ("w", "１", "number"), ("act", "sigmoid", "choice"), ("init", "Gaussian", "choice"),
+    ("gru", "yes", "choice"), ("chrono", "2", "off"), ("chrono", "-1", "off"), ("seed", "1e9", "range"),
+    ("seed", "0x10", "number"), ("fb", "8.2", "range"), ("fb", "drop table", "number"),
     ("unit", "0", "range"), ("Tt", "5", "unknown"), ("t", "5", "unknown"), ("lang", "fr", "language"),
     ("signal", "drawn", "choice"), ("z", "--1", "number"), ("steps", "200", "unknown"),
 ]
@@ -39,7 +42,8 @@ def state(screen: Screen) -> dict[str, object]:
     """Every knob's value, as Python has it; what is only looked at, as the page opens."""
     values = dict(screen.app.session_state["state:gradients"].values)
     looked_at = {name: values.pop(name) for name in gradient_knobs.KNOBS if name not in SHOWN}
-    assert looked_at == {name: value for name, value in start_of(gradient_knobs.KNOBS).items() if name in looked_at}
+    assert looked_at == {name: value for name, value in start_of(gradient_knobs.KNOBS).items()
+                         if name in looked_at}
     return values
 
 
@@ -64,8 +68,10 @@ def test_each_parameter_alone_sets_its_knob_alone(parameter: str):
 
 
 @pytest.mark.parametrize(
-    ("language", "parameter", "given", "reason"), [(("zh", "en")[number % 2], *bad) for number, bad in enumerate(BAD)])
-def test_a_bad_parameter_is_left_out_and_named_in_one_quiet_line(language: str, parameter: str, given: str, reason: str):
+    ("language", "parameter", "given", "reason"), [(("zh", "en")[number % 2], *bad) for number,
+                                                   bad in enumerate(BAD)])
+def test_a_bad_parameter_is_left_out_and_named_in_one_quiet_line(language: str, parameter: str, given: str,
+                                                                 reason: str):
     words = vocabulary.load(language)
     screen = Screen("gradients", **{"lang": language, "seed": "3", parameter: given})
     assert state(screen) == START | ({} if parameter == "seed" else {"seed": 3})
@@ -84,7 +90,8 @@ def test_several_bad_parameters_share_one_line_and_the_good_one_counts():
 
 
 def test_what_a_link_says_is_shown_as_text_never_as_html():
-    screen = Screen("gradients", lang="en", **{"<img src=x>": "<b>bold</b>{0}", "T": "<script>alert(1)</script>"})
+    screen = Screen("gradients", lang="en", **{"<img src=x>": "<b>bold</b>{0}",
+                                               "T": "<script>alert(1)</script>"})
     line = next(line for line in screen.quiet if "Ignored" in line)
     assert "&lt;b&gt;bold" in line
     assert "<" not in line
@@ -102,14 +109,16 @@ def test_the_line_goes_when_the_reader_moves_on():
 
 MOVES = [
     ("steps", 200, {"T": "200"}), ("weight_scale", 1.5, {"w": "1.5"}), ("forget_bias", -0.3, {"fb": "-0.3"}),
-    ("chrono", 0, {"chrono": "0"}), ("gain", 2.5, {"u": "2.5"}), ("hidden", 8, {"H": "8"}), ("input_scale", 0.25, {"x": "0.25"}),
-    ("seed", 1, {"seed": "1"}), ("unit", 32, {"unit": "32"}), ("init", "orthogonal", {"init": "orthogonal"}),
-    ("activation", "relu", {"act": "relu"}), ("gru", True, {"gru": "1"}),
+    ("chrono", 0, {"chrono": "0"}), ("gain", 2.5, {"u": "2.5"}), ("hidden", 8, {"H": "8"}),
+    ("input_scale", 0.25, {"x": "0.25"}), ("seed", 1, {"seed": "1"}), ("unit", 32, {"unit": "32"}),
+    ("init", "orthogonal", {"init": "orthogonal"}), ("activation", "relu", {"act": "relu"}),
+    ("gru", True, {"gru": "1"}),
 ]
 
 
 @pytest.mark.parametrize(("name", "value", "address"), MOVES, ids=lambda value: str(value))
-def test_a_control_that_is_let_go_sets_its_knob_and_the_address(name: str, value: object, address: dict[str, str]):
+def test_a_control_that_is_let_go_sets_its_knob_and_the_address(name: str, value: object,
+                                                                address: dict[str, str]):
     screen = Screen("gradients").turn(name, value)
     assert state(screen) == START | {name: value}
     assert screen.values[name] == value
@@ -146,8 +155,9 @@ def test_the_same_message_counts_once_so_a_link_opened_after_a_move_is_not_overr
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("steps", 5000), ("steps", "many"), ("steps", None), ("weight_scale", float("nan")), ("activation", "sigmoid"), ("gru", "yes"),
-     ("preset", "no-such"), ("no_such_knob", 1), ("steps", [1]), ("steps", {"v": 1}), ("preset", ["opening"])],
+    [("steps", 5000), ("steps", "many"), ("steps", None), ("weight_scale", float("nan")),
+     ("activation", "sigmoid"), ("gru", "yes"), ("preset", "no-such"), ("no_such_knob", 1), ("steps", [1]),
+     ("steps", {"v": 1}), ("preset", ["opening"])],
     ids=str,
 )
 def test_a_message_that_no_control_sends_changes_nothing(name: str, value: object):
@@ -159,7 +169,8 @@ def test_a_message_that_no_control_sends_changes_nothing(name: str, value: objec
 def test_of_two_messages_of_which_only_the_second_was_seen_both_count_and_each_only_once():
     screen = Screen("gradients")
     acts = (("steps", 40), ("seed", 7), ("reset", None), ("gain", 2.0))
-    moves = [{"name": name, "v": value, "n": n, "done": True} for n, (name, value) in enumerate(acts, start=1)]
+    moves = [{"name": name, "v": value, "n": n, "done": True} for n,
+             (name, value) in enumerate(acts, start=1)]
     screen.app.session_state["gradients:knobs"] = {"value": {**moves[1], "earlier": moves[:1]}}
     assert screen.run().address == {"T": "40", "seed": "7"}
     screen.app.session_state["gradients:knobs"] = {"value": {**moves[3], "earlier": moves[:3]}}
@@ -192,7 +203,8 @@ def test_no_chip_is_on_where_the_settings_are_the_reader_s_own():
 def test_every_story_chip_has_its_name_in_the_reader_s_language():
     for language in vocabulary.LANGUAGES:
         options = Screen("gradients", lang=language).controls["preset:chips"]["options"]
-        assert [said for _, said in options] == [experiments.preset_name(name, vocabulary.load(language)) for name in knobs.STORY]
+        assert [said for _, said in options] == [experiments.preset_name(name, vocabulary.load(language))
+                                                 for name in knobs.STORY]
 
 
 def test_start_over_goes_back_to_the_experiment_chosen_last_and_rests_there():

@@ -45,9 +45,10 @@ LEFT = {
     "identity-relu": {("rnn", 50): "0.85", ("rnn", 100): "0.40"},
 }
 # The mean forget gate, and the mean slope of tanh, that such a line names.
-MEAN_F = {"pytorch-default": "0.5", "forget-bias-2": "0.88", "forget-bias-3": "0.95", "forget-bias-minus-2": "0.12"}
-MEAN_SLOPE = {"gaussian-1.5-tanh-saturated": "0.23", "gaussian-1.5-tanh": "0.65", "orthogonal-tanh-quiet": "0.94",
-              "orthogonal-tanh": "0.87", "orthogonal-tanh-loud": "0.51"}
+MEAN_F = {"pytorch-default": "0.5", "forget-bias-2": "0.88", "forget-bias-3": "0.95",
+          "forget-bias-minus-2": "0.12"}
+MEAN_SLOPE = {"gaussian-1.5-tanh-saturated": "0.23", "gaussian-1.5-tanh": "0.65",
+              "orthogonal-tanh-quiet": "0.94", "orthogonal-tanh": "0.87", "orthogonal-tanh-loud": "0.51"}
 
 
 @cache
@@ -89,7 +90,8 @@ def test_it_says_the_mean_forget_gate(name: str, words: vocabulary.Words):
 @pytest.mark.parametrize("name", MEAN_SLOPE)
 def test_it_says_the_mean_slope_of_tanh(name: str, words: vocabulary.Words):
     said = MEAN_SLOPE[name]
-    assert np.mean(1 - runs(knobs.presets()[name])["rnn"].trace.h[1:] ** 2) == pytest.approx(float(said), abs=0.005)
+    assert np.mean(1 - runs(knobs.presets()[name])["rnn"].trace.h[1:] ** 2) == pytest.approx(
+        float(said), abs=0.005)
     assert said in look(words, name)
 
 
@@ -119,9 +121,11 @@ def test_with_forget_bias_3_the_belt_alone_goes_on_falling_while_the_gradient_st
 
 
 @pytest.mark.parametrize(("name", "cell", "lag", "order"), [
-    ("lstm-explodes-gain-12", "lstm", 100, 3), ("lstm-explodes-gain-8", "lstm", 100, 3), ("gaussian-2.5-chaos", "rnn", 50, 4),
+    ("lstm-explodes-gain-12", "lstm", 100, 3), ("lstm-explodes-gain-8", "lstm", 100, 3),
+    ("gaussian-2.5-chaos", "rnn", 50, 4),
 ])
-def test_an_exploding_experiment_grows_to_the_order_of_magnitude_that_its_line_says(name: str, cell: str, lag: int, order: int):
+def test_an_exploding_experiment_grows_to_the_order_of_magnitude_that_its_line_says(
+    name: str, cell: str, lag: int, order: int):
     of_cell = runs(knobs.presets()[name])[cell]
     assert of_cell.gradient[lag] == pytest.approx(order, abs=ORDER + 0.2)
     assert cell == "rnn" or of_cell.trace.f.max() < 1
@@ -131,7 +135,8 @@ def test_an_exploding_experiment_grows_to_the_order_of_magnitude_that_its_line_s
 def test_forget_bias_1_is_told_against_none_and_tanh_against_no_activation():
     for words in (ZH, EN):
         assert left("lstm", 50) in look(words, "forget-bias-1")
-        assert left("rnn", 50, init="gaussian", weight_scale=0.9, activation="identity") in look(words, "gaussian-0.9-tanh")
+        assert left("rnn", 50, init="gaussian", weight_scale=0.9,
+                    activation="identity") in look(words, "gaussian-0.9-tanh")
 
 
 def test_a_linear_rnn_keeps_about_its_spectral_radius_to_the_power_of_the_steps_and_pascanu_s_bound_is_far_off():
@@ -139,7 +144,8 @@ def test_a_linear_rnn_keeps_about_its_spectral_radius_to_the_power_of_the_steps_
         of_rnn = run("rnn", init="gaussian", weight_scale=scale, activation="identity")
         assert of_rnn.spectral_radius == pytest.approx(scale)
         assert of_rnn.gradient[50] == pytest.approx(50 * math.log10(scale), abs=0.3)
-    assert run("rnn", init="gaussian", weight_scale=0.9, activation="identity").bound[50] == pytest.approx(10, abs=0.05)
+    assert run("rnn", init="gaussian", weight_scale=0.9,
+               activation="identity").bound[50] == pytest.approx(10, abs=0.05)
 
 
 def test_with_spectral_radius_1_5_under_tanh_seed_5_neither_vanishes_nor_explodes_and_seed_2_explodes():
@@ -151,7 +157,8 @@ def test_with_spectral_radius_1_5_under_tanh_seed_5_neither_vanishes_nor_explode
 
 def test_chrono_sets_memories_from_2_steps_to_the_longest():
     bias = core.run(Experiment(chrono=100, hidden=256)).runs["lstm"].params.b_h
-    longest = 1 / (1 - 1 / (1 + np.exp(-np.asarray(bias).reshape(4, -1)[1])))  # 1 / (1 - f) where input and h are 0
+    # 1 / (1 - f) where input and h are 0
+    longest = 1 / (1 - 1 / (1 + np.exp(-np.asarray(bias).reshape(4, -1)[1])))
     assert longest.min() == pytest.approx(2, abs=0.5)
     assert longest.max() == pytest.approx(100, abs=20)
 
@@ -177,17 +184,20 @@ def test_fifty_factors_are_what_the_prose_says(words: vocabulary.Words):
 @BOTH
 def test_the_answers_of_the_page_gradients_are_core_s(words: vocabulary.Words):
     answers = words.prose("gradients")["try"].text.partition("<details>")[2]
-    said = [left("lstm", 50), left("lstm", 50, forget_bias=3), left("lstm", 50, forget_bias=5), left("lstm", 100, forget_bias=5)]
+    said = [left("lstm", 50), left("lstm", 50, forget_bias=3), left("lstm", 50, forget_bias=5),
+            left("lstm", 100, forget_bias=5)]
     said += [left("rnn", lag, init="orthogonal") for lag in (50, 100)]
     said += [left("rnn", 50, init="gaussian", weight_scale=2.5, input_scale=10)]
     assert all(number in answers for number in said)
-    chaos = {scale: run("rnn", init="gaussian", weight_scale=2.5, input_scale=scale).gradient[50] for scale in (0.1, 1, 3, 5, 10)}
+    chaos = {scale: run("rnn", init="gaussian", weight_scale=2.5, input_scale=scale).gradient[50]
+             for scale in (0.1, 1, 3, 5, 10)}
     assert [scale for scale, size in chaos.items() if size > 1] == [0.1, 1, 3]
     assert 10 ** chaos[5] == pytest.approx(4, abs=0.5)
 
 
 def test_seeds_change_the_numbers_of_the_opening_view_and_not_their_order():
-    rnn, lstm = ([run(cell, chrono=100, seed=seed).gradient[50] for seed in range(50)] for cell in ("rnn", "lstm"))
+    rnn, lstm = ([run(cell, chrono=100, seed=seed).gradient[50] for seed in range(50)]
+                 for cell in ("rnn", "lstm"))
     assert max(rnn) < -8
     assert math.log10(0.16) < min(lstm) < max(lstm) < math.log10(0.24)
 
@@ -199,7 +209,8 @@ def test_the_answers_of_the_page_control_are_core_s(words: vocabulary.Words):
     assert [f"{100 * share:.0f}%" for share in left_60[::2]] == ["58%", "100%"]
     assert power_text(math.log10(left_60[1])) == "3×10⁻³"
     assert all(number in answers for number in ("58%", "3×10⁻³", "100%"))
-    quiet = [carry_out(Plan(**{**start, "rest": "silence", "weight": 1.5, "value": value})) for value in (0.3, 1.0, 2.0)]
+    quiet = [carry_out(Plan(**{**start, "rest": "silence", "weight": 1.5, "value": value}))
+             for value in (0.3, 1.0, 2.0)]
     assert [done.rnn[-1] for done in quiet] == pytest.approx([quiet[0].rnn[-1]] * 3)
     assert all(np.ptp(done.left_rnn[20:]) < 1e-3 for done in quiet)
     assert all(done.rnn_back[-1] < -7 for done in quiet)
@@ -217,7 +228,8 @@ def test_the_interval_of_a_count_is_what_the_page_says():
 
 
 def test_the_lstm_alone_started_with_1_added_to_its_forget_bias_and_the_page_says_so():
-    assert learnt.note()["settings"]["forget_bias"] == learnt.table()["sentence"]["settings"]["forget_bias"] == 1
+    assert learnt.note()["settings"]["forget_bias"] == learnt.table()["sentence"]["settings"][
+        "forget_bias"] == 1
     assert "加了1" in ZH.prose("memory")["made"].text
     assert "1 was added" in EN.prose("memory")["made"].text
     for words, said in ((ZH, "遗忘门偏置起初加1"), (EN, "the LSTM's forget bias began with 1 added")):

@@ -21,7 +21,8 @@ from pages.ui.text import words as vocabulary
 ROOT = Path(__file__).resolve().parents[3]
 ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
-SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "ui").rglob("*.py"))]
+SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")),
+           *sorted((ROOT / "pages" / "ui").rglob("*.py"))]
 PROSE = sorted(folder.name for folder in (vocabulary.ASSETS / "prose").iterdir())
 
 # SHA-256 of the diagram in the document that the lesson brings to life: it is shown as it stands.
@@ -57,14 +58,16 @@ def test_both_languages_have_the_same_prose_in_the_same_order():
 
 def test_a_section_id_stands_once_in_a_page():
     for page, language in product(PROSE, vocabulary.LANGUAGES):
-        ids = re.findall(r"^## .*\{#([\w-]+)\}", (vocabulary.ASSETS / "prose" / page / f"{language}.md").read_text("utf-8"), re.M)
+        ids = re.findall(r"^## .*\{#([\w-]+)\}",
+                         (vocabulary.ASSETS / "prose" / page / f"{language}.md").read_text("utf-8"), re.M)
         assert len(ids) == len(set(ids)), (page, language)
 
 
 def test_every_heading_of_the_prose_has_an_id_so_no_section_is_lost():
     for page, language in product(PROSE, vocabulary.LANGUAGES):
         text = (vocabulary.ASSETS / "prose" / page / f"{language}.md").read_text("utf-8")
-        assert len(re.findall(r"^##+ ", text, re.M)) == len(vocabulary.load(language).prose(page)), (page, language)
+        assert len(re.findall(r"^##+ ", text,
+                              re.M)) == len(vocabulary.load(language).prose(page)), (page, language)
 
 
 def test_coloured_words_and_formulas_say_the_same_in_both_languages():
@@ -72,14 +75,16 @@ def test_coloured_words_and_formulas_say_the_same_in_both_languages():
         for name in ZH.prose(page):
             zh, en = (words.prose(page)[name].text for words in (ZH, EN))
             for pattern in (FORMULA, re.compile(r"\{\.box-\w+\}")):
-                assert sorted(pattern.findall(zh)) == sorted(pattern.findall(en)), (page, name, pattern.pattern)
+                assert sorted(pattern.findall(zh)) == sorted(pattern.findall(en)), (
+                    page, name, pattern.pattern)
             for symbol in (r"\{\.(\w+)\}", r"\\sym\{(\w+)\}"):
                 assert set(re.findall(symbol, zh)) == set(re.findall(symbol, en)), (page, name, symbol)
 
 
 @BOTH
 def test_nothing_is_empty_or_has_stray_space(words: vocabulary.Words):
-    joints = ("list.", "readout.", "diagram.")  # parts of a sentence, and labels that the document wrote with a space in front
+    # parts of a sentence, and labels that the document wrote with a space in front
+    joints = ("list.", "readout.", "diagram.")
     for key, text in words.strings.items():
         assert text.strip(), key
         assert text == text.strip() or key.startswith(joints), key
@@ -105,7 +110,8 @@ def test_every_key_is_used():
     fillers |= {*core.KNOBS, *frame.built(), *frame.ORDER}
     fillers |= {experiments.word_key(name) for name in knobs.presets()}
     fillers |= {choice for knob in core.KNOBS.values() for choice in knob.choices}
-    fillers |= {name for path in vocabulary.ASSETS.glob("*.toml") for name in re.findall(r"[\w-]+", path.read_text("utf-8"))}
+    fillers |= {name for path in vocabulary.ASSETS.glob("*.toml")
+                for name in re.findall(r"[\w-]+", path.read_text("utf-8"))}
 
     def used(key: str) -> bool:
         return any(all(re.escape(part) in fillers or part in fillers for part in found.groups())
@@ -180,14 +186,17 @@ def said(words: vocabulary.Words) -> Iterator[tuple[str, str]]:
 
 @BOTH
 def test_a_thing_has_one_name_and_a_symbol_one_meaning(words: vocabulary.Words):
-    others = {name: other for name, term in GLOSSARY.items() for other in term.get("not", {}).get(words.language, ())}
-    found = {(where, name) for where, text in said(words) for name, other in others.items() if re.search(other, text)}
+    others = {name: other for name, term in GLOSSARY.items()
+              for other in term.get("not", {}).get(words.language, ())}
+    found = {(where, name) for where, text in said(words) for name, other in others.items()
+             if re.search(other, text)}
     assert found == set()
 
 
 @BOTH
 @pytest.mark.parametrize("page", PROSE)
-def test_a_term_of_the_lesson_carries_the_other_language_in_the_page_s_prose(page: str, words: vocabulary.Words):
+def test_a_term_of_the_lesson_carries_the_other_language_in_the_page_s_prose(page: str,
+                                                                             words: vocabulary.Words):
     other = EN if words is ZH else ZH
     text = "\n".join(section.text for section in words.prose(page).values())
     bare = [term for term in GLOSSARY.values() if term.get("gloss") and term[words.language] in text
@@ -209,20 +218,23 @@ def test_the_chinese_diagram_is_the_document_s_letter_by_letter():
 
 
 def test_the_english_diagram_differs_from_it_in_its_labels_only():
-    chinese, english = (re.sub(r'(label ?= ?)"[^"]*"', r"\1", diagrams.document(words).source) for words in (ZH, EN))
+    chinese, english = (re.sub(r'(label ?= ?)"[^"]*"', r"\1", diagrams.document(words).source)
+                        for words in (ZH, EN))
     assert chinese == english
     assert not HAN.search(diagrams.document(EN).source)
 
 
 @BOTH
 @pytest.mark.parametrize(("half", "other"), [("rnn", "lstm"), ("lstm", "rnn")])
-def test_half_of_the_diagram_is_one_whole_cluster_and_nothing_of_the_other(half: str, other: str, words: vocabulary.Words):
+def test_half_of_the_diagram_is_one_whole_cluster_and_nothing_of_the_other(half: str, other: str,
+                                                                           words: vocabulary.Words):
     whole, source = diagrams.document(words).source, diagrams.document(words, f"cluster_{half}").source
     assert re.findall(r"subgraph (\w+)", source) == [f"cluster_{half}"]
     assert source.count("{") == source.count("}")
     assert f"_{other} " not in source
     statements = [re.findall(r"\w+ (?:-> \w+)?[^;{]*;", text) for text in (whole, source)]
-    own, kept = ([line for line in lines if re.search(rf"_{half}\b|{half}_cell", line)] for lines in statements)
+    own, kept = ([line for line in lines if re.search(rf"_{half}\b|{half}_cell", line)]
+                 for lines in statements)
     assert kept == own
     assert len([line for line in kept if "->" in line]) == (3 if half == "rnn" else 5)
 
@@ -237,22 +249,26 @@ def chinese_prose() -> Iterator[tuple[str, str]]:
 
 
 def test_chinese_prose_has_full_width_punctuation():
-    wrong = {where: found for where, text in chinese_prose() if (found := HALF_WIDTH.findall(NOT_PROSE.sub("", text)))}
+    wrong = {where: found for where, text in chinese_prose()
+             if (found := HALF_WIDTH.findall(NOT_PROSE.sub("", text)))}
     assert wrong == {}
 
 
 def test_bold_words_begin_and_end_where_markdown_sees_it():
-    """Stars between a letter and a sign open and close nothing; where a space is typed they do, but Chinese types none."""
+    """Stars between a letter and a sign open and close nothing; where a space is typed they do, but Chinese
+    types none."""
     wrong = set()
     for where, text in chinese_prose():
         parts = text.split("**")
         for before, bold, after in zip(parts[:-1:2], parts[1::2], parts[2::2], strict=True):
-            if (before[-1:].isalnum() and not bold[0].isalnum()) or (not bold[-1].isalnum() and after[:1].isalnum()):
+            if (before[-1:].isalnum() and not bold[0].isalnum()) or (not bold[-1].isalnum()
+                                                                     and after[:1].isalnum()):
                 wrong.add((where, bold))
     assert wrong == set()
 
 
-TYPED_SPACE = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9\u0370-\u03ff]|[A-Za-z0-9\u0370-\u03ff] +[\u4e00-\u9fff]")
+TYPED_SPACE = re.compile(
+    r"[\u4e00-\u9fff] +[A-Za-z0-9\u0370-\u03ff]|[A-Za-z0-9\u0370-\u03ff] +[\u4e00-\u9fff]")
 
 
 def test_no_space_is_typed_between_chinese_and_latin_the_style_sheet_sets_it():
@@ -266,9 +282,11 @@ def test_a_typed_space_would_be_caught(text: str):
 
 
 def test_chinese_words_are_chinese():
-    names = {"LSTM", "RNN", "GRU", "IRNN", "LSTM chrono", "PyTorch", "tanh", "ReLU", "chrono 100", "chrono 1000"}
+    names = {"LSTM", "RNN", "GRU", "IRNN", "LSTM chrono", "PyTorch", "tanh", "ReLU", "chrono 100",
+             "chrono 1000"}
     wrong = {key: text for key, text in ZH.strings.items()
-             if not HAN.search(text) and re.search("[A-Za-z]{3}", NOT_PROSE.sub("", text)) and text not in names}
+             if not HAN.search(text) and re.search("[A-Za-z]{3}", NOT_PROSE.sub("", text))
+             and text not in names}
     assert wrong == {}
 
 
@@ -296,11 +314,13 @@ def bare(text: str) -> str:
 
 
 def holes(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None} if "%{" not in text else {"%{x}"}
+    return {name for _, name, _, _ in string.Formatter().parse(text)
+            if name is not None} if "%{" not in text else {"%{x}"}
 
 
 def strings_in(path: Path) -> set[str]:
-    """Every string of a script, as a pattern of keys: f"knob.{name}.label" is knob\\.([^.]+)\\.label, "diagram." all below it."""
+    """Every string of a script, as a pattern of keys: f"knob.{name}.label" is knob\\.([^.]+)\\.label,
+    "diagram." all below it."""
     found = set()
     nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     pieces = {id(piece) for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
@@ -330,5 +350,6 @@ def _name(node: ast.AST) -> str:
 
 
 def _pattern(node: ast.JoinedStr) -> str:
-    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else r"([^.]+)"
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant)
+                   and isinstance(part.value, str) else r"([^.]+)"
                    for part in node.values)

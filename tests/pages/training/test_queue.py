@@ -156,7 +156,8 @@ def test_who_comes_second_waits_and_begins_when_the_first_has_ended(hall):
     hall.stop("anna")
     assert (first.status, second.status) == ("stopped", "running")
     assert hall.ahead("cara") == 0
-    wait_until(lambda: [hall.look("ben"), hall.look("cara")] and second.status == "done" and third.status == "done")
+    wait_until(lambda: [hall.look("ben"), hall.look("cara")] and second.status == "done"
+               and third.status == "done")
 
 
 def test_stopping_ends_the_processes_and_keeps_what_was_reported(hall):
@@ -179,7 +180,8 @@ def test_a_new_training_of_the_same_viewer_takes_the_place_of_the_old_one(hall):
 def test_the_training_of_a_viewer_who_left_ends_and_the_next_begins():
     hall = Queue(places=1, gone=0.5)
     left, waits, gone_too = hall.start("anna", ENDLESS), hall.start("ben", SMALL), hall.start("cara", SMALL)
-    wait_until(lambda: hall.look("ben") is not None and not waits.active)  # nobody asks for anna's and cara's any more
+    # nobody asks for anna's and cara's any more
+    wait_until(lambda: hall.look("ben") is not None and not waits.active)
     assert left.status == "left"
     assert waits.status == "done"
     assert gone_too.status == "left"
@@ -187,8 +189,8 @@ def test_the_training_of_a_viewer_who_left_ends_and_the_next_begins():
 
 
 def test_a_worker_ends_with_the_app_that_ordered():
-    process = subprocess.Popen([sys.executable, "-m", "pages.ui.training.worker"], cwd=trainings.ROOT, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "pages.ui.training.worker"], cwd=trainings.ROOT,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
         assert process.stdin
         assert process.stdout
@@ -204,7 +206,8 @@ def test_workers_step_back_as_sessions_of_their_own(hall):
     job = hall.start("anna", ENDLESS)
     wait_until(lambda: hall.look("anna") and all(course.steps for course in job.courses))
     for process in job.processes:
-        assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + worker.GENTLE, 19)
+        assert os.getpriority(os.PRIO_PROCESS,
+                              process.pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + worker.GENTLE, 19)
         assert os.getsid(process.pid) == process.pid
         assert Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1] == str(worker.GENTLE)
 
@@ -219,4 +222,6 @@ def test_a_worker_that_breaks_is_told_and_gives_its_place_free(hall):
 
 @pytest.mark.parametrize(("processors", "places"), [(1, 1), (2, 1), (4, 1), (8, 3), (None, 1)])
 def test_places_follow_the_number_of_processors(processors, places):
-    assert trainings.places(lambda: processors) == (places if trainings.WORKERS == 2 else trainings.places(lambda: processors))
+    assert trainings.places(lambda: processors) == (places
+                                                    if trainings.WORKERS == 2 else trainings.places(
+                                                        lambda: processors))

@@ -1,4 +1,5 @@
-"""The page Training orders what is set, shows what the workers report, and lets the reader stop and download."""
+"""The page Training orders what is set, shows what the workers report, and lets the reader stop and
+download."""
 
 import json
 import math
@@ -34,7 +35,8 @@ def order(words: vocabulary.Words = ZH, **settings) -> Job:
 
 
 @lru_cache
-def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003, **settings) -> Training:
+def finished(task: str, models: tuple[str, ...] = ("rnn", "lstm", "gru"), learning_rate: float = 0.003,
+             **settings) -> Training:
     """A training that is over, in this process."""
     small = {"span": 6, "seeds": 2, "training_steps": 50, "units": 4}
     wanted = order(task=task, models=models, learning_rate=learning_rate, **small | settings)
@@ -66,11 +68,12 @@ def beside_the_buttons(screen: Screen) -> str:
 # What is set becomes an order
 
 def test_the_settings_become_the_order():
-    wanted = order(models=("lstm", "chrono"), span=33, mixing="fixed", seeds=4, seed=7, training_steps=250, learning_rate=0.01,
-                   training_clip=0.0, units=16, bias=2.0)
+    wanted = order(models=("lstm", "chrono"), span=33, mixing="fixed", seeds=4, seed=7, training_steps=250,
+                   learning_rate=0.01, training_clip=0.0, units=16, bias=2.0)
     assert wanted.seeds == (7, 8, 9, 10)
     assert wanted.settings[1] == training.Settings(
-        variant="chrono", distance=33, mixed=False, hidden=16, learning_rate=0.01, clip=0, steps=250, forget_bias=2)
+        variant="chrono", distance=33, mixed=False, hidden=16, learning_rate=0.01, clip=0, steps=250,
+        forget_bias=2)
 
 
 def test_the_opening_order_and_every_task_s_beginning_can_be_trained():
@@ -102,7 +105,8 @@ def test_a_training_is_started_shown_and_its_results_are_offered(words):
     screen.run()
     job = QUEUE.look(screen.app.session_state["viewer"])
     assert job
-    assert job.job == training_knobs.job_of({**training_knobs.START, "seeds": 2, "training_steps": 50, "units": 4, "span": 3,
+    assert job.job == training_knobs.job_of({**training_knobs.START, "seeds": 2, "training_steps": 50,
+                                             "units": 4, "span": 3,
                                       "models": ("rnn", "lstm")}, words.language)
     run_to_the_end(screen)
     assert job.status == "done"
@@ -134,7 +138,8 @@ def test_changed_settings_are_said_to_wait_for_the_next_training():
 
 @pytest.mark.parametrize("task", races.TASKS)
 def test_a_task_s_chip_brings_the_settings_that_suit_it(task):
-    screen = Screen("training", lang="en", task="pulse" if task != "pulse" else "adding", T="11").chip("named", task)
+    screen = Screen("training", lang="en", task="pulse" if task != "pulse" else "adding",
+                    T="11").chip("named", task)
     desk = screen.app.session_state["state:training"]
     assert {name: desk[name] for name in training_knobs.BEGINNINGS[task]} == training_knobs.BEGINNINGS[task]
 
@@ -173,8 +178,9 @@ def test_who_waits_reads_how_many_are_before_him(words):
     assert "2" in racing.readout(job, {}, wanted, 2, words)
 
 
-@pytest.mark.parametrize(("parameter", "given"), [("seeds", "11"), ("T", "101"), ("m", "rnn.transformer"), ("task", "chess"),
-                                                  ("lr", "1"), ("lengths", "some"), ("steps", "2001")])
+@pytest.mark.parametrize(("parameter", "given"), [("seeds", "11"), ("T", "101"), ("m", "rnn.transformer"),
+                                                  ("task", "chess"), ("lr", "1"), ("lengths", "some"),
+                                                  ("steps", "2001")])
 def test_a_bad_parameter_is_named_and_left_out(parameter, given):
     screen = Screen("training", lang="en", **{parameter: given})
     assert len([line for line in screen.quiet if f"{parameter}={given}" in line]) == 1
@@ -195,7 +201,8 @@ def test_the_figure_draws_what_was_reported(words, look, task):
         score = next(trace for trace in lines if trace.name == words(f"model.{variant}"))
         assert np.array(score.y, float) == pytest.approx(np.maximum(course.score, 0).mean(axis=1), abs=6e-5)
         loss = np.log10(np.mean(course.loss, axis=1))
-        assert any(trace.xaxis == "x2" and len(trace.y) == len(loss) and np.allclose(np.array(trace.y, float), loss, atol=6e-5)
+        assert any(trace.xaxis == "x2" and len(trace.y) == len(loss)
+                   and np.allclose(np.array(trace.y, float), loss, atol=6e-5)
                    for trace in lines)
     rows = [trace for trace in chart.data if trace.type == "heatmap"]
     for row, course in zip(rows, reversed(list(found.values())), strict=True):
@@ -208,20 +215,23 @@ def test_the_figure_draws_what_was_reported(words, look, task):
 def test_before_anything_is_reported_the_figure_is_empty_but_whole(words, look):
     wanted = order(models=training_knobs.MODELS.choices)
     nothing = {run["variant"]: Progress() for run in wanted.runs}
-    chart = go.Figure(figures.figure(nothing, wanted, races.task(wanted), over=False, theme=look, words=words))
+    chart = go.Figure(figures.figure(nothing, wanted, races.task(wanted), over=False, theme=look,
+                                     words=words))
     assert chart.layout.height == figures.height(6)
     assert figures.description(nothing, words)
 
 
 def test_a_training_that_really_exploded_is_drawn_in_numbers_that_a_browser_reads():
-    job = finished("adding", ("irnn",), learning_rate=0.1, span=100, units=16, mixing="fixed", training_clip=0.0)
+    job = finished("adding", ("irnn",), learning_rate=0.1, span=100, units=16, mixing="fixed",
+                   training_clip=0.0)
     scores = racing.by_distance(job)
     assert not np.isfinite(scores["irnn"]).all()
-    drawn = seeds.figure(scores, job.job.seeds, races.DISTANCES["adding"], 100, chance=0, enough=0.95, axis="", theme=theme.LIGHT,
-                         words=EN)
+    drawn = seeds.figure(scores, job.job.seeds, races.DISTANCES["adding"], 100, chance=0, enough=0.95,
+                         axis="", theme=theme.LIGHT, words=EN)
     json.dumps(drawn, allow_nan=False)
     found = racing.progress(job)
-    json.dumps(figures.figure(found, job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN), allow_nan=False)
+    json.dumps(figures.figure(found, job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN),
+               allow_nan=False)
     assert racing.notes(found, EN).startswith("IRNN: 98 of 100 updates skipped")
 
 
@@ -238,11 +248,14 @@ def test_the_shortest_distance_of_the_slider_can_be_trained(task, mixing):
 
 def test_a_training_that_exploded_is_drawn_and_its_skipped_steps_are_named():
     job = finished("adding", ("irnn",), learning_rate=0.1)
-    wild = replace(job.courses[0], loss=[[float("nan"), float("inf")]] * len(job.courses[0].loss), skipped=[3, 4])
+    wild = replace(job.courses[0], loss=[[float("nan"), float("inf")]] * len(job.courses[0].loss),
+                   skipped=[3, 4])
     broken = replace(job, courses=[wild])
     found = racing.progress(broken)
-    go.Figure(figures.figure(found, broken.job, races.task(broken.job), over=True, theme=theme.LIGHT, words=EN))
-    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7, all=2 * job.courses[0].steps[-1])
+    go.Figure(figures.figure(found, broken.job, races.task(broken.job), over=True, theme=theme.LIGHT,
+                             words=EN))
+    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7,
+                                         all=2 * job.courses[0].steps[-1])
 
 
 def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():
@@ -258,8 +271,9 @@ def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():
 def test_success_against_distance_has_a_dot_for_every_seed(words, task):
     job = finished(task)
     chance = races.task(job.job).chance
-    chart = go.Figure(seeds.figure(racing.by_distance(job), job.job.seeds, races.DISTANCES[task], 6, chance=chance, enough=0.95,
-                                   axis="distance", theme=theme.LIGHT, words=words))
+    chart = go.Figure(seeds.figure(racing.by_distance(job), job.job.seeds, races.DISTANCES[task], 6,
+                                   chance=chance, enough=0.95, axis="distance", theme=theme.LIGHT,
+                                   words=words))
     dots = [trace for trace in chart.data if trace.mode == "markers"]
     for trace, course in zip(dots, job.courses, strict=True):
         assert np.array(trace.y) == pytest.approx(np.maximum(course.by_distance, 0).T.ravel())
@@ -272,7 +286,8 @@ def test_the_data_hold_every_report_of_every_seed(task):
     job = finished(task)
     columns = racing.columns(job)
     assert {len(values) for values in columns.values()} == {3 * 2 * len(job.courses[0].steps)}
-    last = [score for model, seed, score in zip(columns["model"], columns["seed"], columns["score"], strict=True)
+    last = [score for model, seed, score in zip(columns["model"], columns["seed"], columns["score"],
+                                                strict=True)
             if model == "gru" and seed == 1 and score != ""]
     assert last[-1] == job.courses[2].score[-1][1]
     distances = racing.distance_columns(job)
@@ -308,10 +323,12 @@ def test_early_steps_teach_an_lstm_soon_and_a_simple_rnn_later_if_at_all(words):
     for report in races.run(job.job, [0, 1]):
         if report["kind"] == "report":
             job.courses[report["place"]].take(report)
-    recent = {variant: np.array(course.shares)[:, -races.RECENT:].sum(axis=1) for variant, course in racing.progress(job).items()}
+    recent = {variant: np.array(course.shares)[:, -races.RECENT:].sum(axis=1) for variant,
+              course in racing.progress(job).items()}
     assert min(recent["rnn"][0], recent["lstm"][0]) > 0.6  # at first, what comes from the last steps
     assert recent["rnn"].mean() > recent["lstm"].mean() + 0.15
-    early = {variant: int(np.argmax(shares < 0.5)) if (shares < 0.5).any() else len(shares) for variant, shares in recent.items()}
+    early = {variant: int(np.argmax(shares < 0.5)) if (shares < 0.5).any() else len(shares) for variant,
+             shares in recent.items()}
     assert early["lstm"] < 5 < early["rnn"]
     lstm = job.courses[1]
     country = races.task(job.job).grammar.country_step  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
-"""What we use of Streamlit's inside: one test for each thing, which takes it away and looks at what the page still has."""
+"""What we use of Streamlit's inside: one test for each thing, which takes it away and looks at what the page
+still has."""
 
 import logging
 import re
@@ -59,7 +60,8 @@ def test_media_files_are_added_once_and_outlive_the_session_that_asked(running: 
 
 
 def test_media_file_mgr_add_is_there_and_takes_what_we_give():
-    assert list(MediaFileManager.add.__code__.co_varnames[:4]) == ["self", "path_or_data", "mimetype", "coordinates"]
+    assert list(MediaFileManager.add.__code__.co_varnames[:4]) == ["self", "path_or_data", "mimetype",
+                                                                   "coordinates"]
     assert isinstance(runtime.Runtime.media_file_mgr, property)
 
 
@@ -91,7 +93,8 @@ def test_a_script_that_is_served_is_not_sent_unless_the_browser_asks(
 
 
 @pytest.mark.parametrize("name", ["exists", "get_instance"])
-def test_where_the_server_cannot_be_told_nothing_is_served(name: str, running: Server, monkeypatch: pytest.MonkeyPatch):
+def test_where_the_server_cannot_be_told_nothing_is_served(name: str, running: Server,
+                                                           monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delattr(runtime, name)
     assert inside.server() is None
     assert inside.served(SCRIPT, "text/javascript") == ""
@@ -139,7 +142,8 @@ def test_a_component_s_state_is_found_as_item_or_attribute(state: object, monkey
 # Names in Streamlit's page that our styles lean on.
 
 def styles() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((frame.ROOT / "pages").rglob("*.css")))
+    return "\n".join(path.read_text(encoding="utf-8")
+                     for path in sorted((frame.ROOT / "pages").rglob("*.css")))
 
 
 def test_the_styles_lean_on_the_names_listed_and_no_others():
@@ -149,7 +153,8 @@ def test_the_styles_lean_on_the_names_listed_and_no_others():
 @pytest.fixture(scope="module")
 def frontend() -> str:
     scripts = Path(st.__file__).parent / "static" / "static" / "js"
-    return "\n".join(path.read_text(encoding="utf-8") for path in scripts.glob("*.js") if "Plotly" not in path.name)
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts.glob("*.js")
+                     if "Plotly" not in path.name)
 
 
 @pytest.mark.parametrize("name", inside.TEST_IDS)

@@ -23,7 +23,8 @@ STYLE = _read("belt.css") + _read("cell.css")
 
 
 class Edit(NamedTuple):
-    """What the reader has set: whole rows by name ("x", or the gates), the step (from 1) set last, and whether it was let go."""
+    """What the reader has set: whole rows by name ("x", or the gates), the step (from 1) set last, and
+    whether it was let go."""
 
     rows: Mapping[str, list[float]]
     step: int

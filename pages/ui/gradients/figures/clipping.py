@@ -1,4 +1,5 @@
-"""What each step adds to the gradient of the weights, before and after clipping by norm: two parallel lines."""
+"""What each step adds to the gradient of the weights, before and after clipping by norm: two parallel
+lines."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ DASH = {"before": "solid", "after": "7px,4px"}
 
 
 class Clipped(NamedTuple):
-    """One model's norm before clipping, each step's part, (T,) in order of time, and the factor: all log10."""
+    """One model's norm before clipping, each step's part, (T,) in order of time, and the factor: all
+    log10."""
 
     norm: float
     steps: np.ndarray
@@ -45,8 +47,8 @@ def figure(models: Mapping[str, Clipped], limit: float, *, theme: Theme, words: 
     threshold = math.log10(limit)
     low, high = jumping_range([*lines.values(), np.array([threshold])])
     chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
-        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
-                        **lag_ticks(steps)) | {"anchor": "y"},
+        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"),
+                        range=[steps + 0.5, -0.5], **lag_ticks(steps)) | {"anchor": "y"},
         yaxis=value_axis(theme, range=[low - 0.03 * (high - low), high], **powers(low, high)),
     ))
     chart.across(threshold, dict(color=theme.faint, width=1, dash="2px,4px"))
@@ -54,20 +56,23 @@ def figure(models: Mapping[str, Clipped], limit: float, *, theme: Theme, words: 
     for (name, when), line in lines.items():
         chart.line(lags, line, line=dict(color=theme.symbols[name].shade, width=3.4, dash=DASH[when]),
                    name=f"{MODEL_NAMES[name]} {words(f'clipping.{when}')}",
-                   customdata=[power_html(value) for value in line.tolist()], hovertemplate="<b>%{customdata}</b>")
-    _threshold(chart, words("clipping.threshold", limit=decimal(limit, 1)), threshold, lines.values(), (low, high), theme)
+                   customdata=[power_html(value) for value in line.tolist()],
+                   hovertemplate="<b>%{customdata}</b>")
+    _threshold(chart, words("clipping.threshold", limit=decimal(limit, 1)), threshold, lines.values(),
+               (low, high), theme)
     for name, model in models.items():
         _distance(chart, name, model, (HEIGHT - TOP - FOOT) / (high - low), theme)
     _labels(chart, lines, models, (low, high), theme, words)
     return chart.spec
 
 
-def _threshold(chart: Chart, text: str, threshold: float, lines: Iterable[np.ndarray], span: tuple[float, float],
-               theme: Theme) -> None:
+def _threshold(chart: Chart, text: str, threshold: float, lines: Iterable[np.ndarray],
+               span: tuple[float, float], theme: Theme) -> None:
     """The threshold's name on its line, where it hides least."""
     low, high = span
     decade = (HEIGHT - TOP - FOOT) / (high - low)
-    curves = [(np.linspace(0, 1, len(line)), (high - np.nan_to_num(line[::-1], neginf=low)) * decade) for line in lines]
+    curves = [(np.linspace(0, 1, len(line)), (high - np.nan_to_num(line[::-1], neginf=low)) * decade)
+              for line in lines]
     share = 0.98
     shift = free_side(text, share, (high - threshold) * decade, curves, [], HEIGHT - TOP - FOOT)
     chart.note(text, x=share, xref="x domain", y=threshold, size=15, color=theme.faint, **shift)
@@ -83,7 +88,8 @@ def columns(models: Mapping[str, Clipped], words: Words) -> Columns:
 
 
 def _distance(chart: Chart, name: str, model: Clipped, decade: float, theme: Theme) -> None:
-    """How far apart a model's two lines are, at a far and at a near step: the same. decade: its px; nothing where no text fits."""
+    """How far apart a model's two lines are, at a far and at a near step: the same. decade: its px; nothing
+    where no text fits."""
     finite = np.flatnonzero(np.isfinite(model.by_lag("before")))
     if -model.factor * decade < ROOM or not len(finite):
         return
@@ -92,13 +98,14 @@ def _distance(chart: Chart, name: str, model: Clipped, decade: float, theme: The
         before = float(model.by_lag("before")[lag])
         chart.layout["shapes"].append(dict(type="line", x0=lag, x1=lag, y0=before, y1=before + model.factor,
                                            line=dict(color=shade, width=1.4)))
-        chart.note(f"÷ {power_text(-model.factor)}", x=lag, y=before + model.factor / 2, size=15, color=shade, bgcolor=theme.ground,
-                   borderpad=2)
+        chart.note(f"÷ {power_text(-model.factor)}", x=lag, y=before + model.factor / 2, size=15, color=shade,
+                   bgcolor=theme.ground, borderpad=2)
 
 
-def _labels(chart: Chart, lines: Mapping[tuple[str, str], np.ndarray], models: Mapping[str, Clipped], span: tuple[float, float],
-            theme: Theme, words: Words) -> None:
-    """Model, whether before or after, and the norm, at each line's left end; pushed apart where lines end together."""
+def _labels(chart: Chart, lines: Mapping[tuple[str, str], np.ndarray], models: Mapping[str, Clipped],
+            span: tuple[float, float], theme: Theme, words: Words) -> None:
+    """Model, whether before or after, and the norm, at each line's left end; pushed apart where lines end
+    together."""
     low, high = span
     height = HEIGHT - TOP - FOOT
     ends = {}
@@ -113,5 +120,6 @@ def _labels(chart: Chart, lines: Mapping[tuple[str, str], np.ndarray], models: M
         says = f" {words(f'clipping.{when}')}" if model.factor < 0 else ""
         shift = places[key] - pixel[key]
         shade = theme.symbols[name].shade
-        chart.note(f"{MODEL_NAMES[name]}{says}<br><b>{power_text(norm)}</b>", x=0, xref="x domain", y=max(ends[key], low),
-                   xanchor="right", align="right", size=16, color=shade, **led(shift, shade, 12))
+        chart.note(f"{MODEL_NAMES[name]}{says}<br><b>{power_text(norm)}</b>", x=0, xref="x domain",
+                   y=max(ends[key], low), xanchor="right", align="right", size=16, color=shade,
+                   **led(shift, shade, 12))

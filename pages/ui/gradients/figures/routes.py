@@ -23,13 +23,14 @@ DASHES = {"whole": "solid", "highway": "12px,4px", "rest": "3px,3px", "without_h
 
 
 def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: Words) -> Spec:
-    """curves: route -> log10 by lag, (T+1,), as core.gradients.routes names them. cut: "none", "gates" or "highway"."""
+    """curves: route -> log10 by lag, (T+1,), as core.gradients.routes names them. cut: "none", "gates" or
+    "highway"."""
     steps = len(curves["whole"]) - 1
     low, high = value_range((curves[name] for name in ("whole", *DRAWN[cut])), LEAST)
     foot = 0.04 * (high - low)  # the lowest number keeps clear of the time axis
     chart = Chart(layout(theme, height=HEIGHT, left=150, top=TOP) | dict(
-        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"), range=[steps + 0.5, -0.5],
-                        **lag_ticks(steps)) | {"anchor": "y"},
+        xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"),
+                        range=[steps + 0.5, -0.5], **lag_ticks(steps)) | {"anchor": "y"},
         yaxis=value_axis(theme, range=[low - foot, high], **decade_ticks(low, high)),
     ))
     chart.across(0, dict(color=theme.soft, width=1))
@@ -39,8 +40,11 @@ def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: W
     labels = {}
     for name in DRAWN[cut]:
         shade, end = theme.symbols[SYMBOLS[name]].shade, max(float(curves[name][-1]), low)
-        chart.line(lags, curves[name], line=dict(color=shade, width=3, dash=DASHES[name]), name=words(f"routes.{name}"),
-                   customdata=[power_html(value) for value in curves[name].tolist()], hovertemplate="<b>%{customdata}</b>")
-        labels[name] = end, f"{words(f'routes.{name}')}<br><b>{power_text(float(curves[name][-1]))}</b>", shade
+        chart.line(lags, curves[name], line=dict(color=shade, width=3, dash=DASHES[name]),
+                   name=words(f"routes.{name}"), customdata=[power_html(value)
+                                                             for value in curves[name].tolist()],
+                   hovertemplate="<b>%{customdata}</b>")
+        labels[
+            name] = end, f"{words(f'routes.{name}')}<br><b>{power_text(float(curves[name][-1]))}</b>", shade
     end_labels(chart, labels, (low - foot, high), height, axis="y", side="left", size=16, apart=44)
     return chart.spec

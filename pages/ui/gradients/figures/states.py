@@ -27,7 +27,8 @@ APART = 24  # px between the labels of curves that end together
 
 
 def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
-    """Above: the gates and the candidate of the LSTM's unit (counted from 1). Below: its c and h, and the h of the RNN's unit."""
+    """Above: the gates and the candidate of the LSTM's unit (counted from 1). Below: its c and h, and the h
+    of the RNN's unit."""
     lstm = {letter: series(result, "lstm", letter, unit) for letter in GATES + STATES}
     rnn_h = series(result, "rnn", "h", unit)
     steps = np.arange(1, len(rnn_h) + 1)
@@ -35,17 +36,23 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     if reach >= LONG:
         reach = 10.0 ** math.ceil(math.log10(reach))
     chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
-        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"), range=[0.5, len(steps) + 0.5]),
-        yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1], ticktext=["−1", "0", "1"]),
-        yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach], **value_ticks(reach)),
+        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"),
+                        range=[0.5, len(steps) + 0.5]),
+        yaxis=value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1],
+                         ticktext=["−1", "0", "1"]),
+        yaxis2=value_axis(theme, side="left", domain=[0, 0.46], range=[-1.08 * reach, 1.08 * reach],
+                          **value_ticks(reach)),
     ))
     for letter in GATES + STATES:
         axis = "y" if letter in GATES else "y2"
-        _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade, DASHES[letter])
+        _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade,
+              DASHES[letter])
     _line(chart, steps, rnn_h, "y2", f"RNN {SYMBOL_HTML['h']}", theme.symbols["rnn"].shade, "solid")
-    ends = {letter: (float(lstm[letter][-1]), f"<b>{SYMBOL_HTML[letter]}</b> {last(result, 'lstm', letter, unit)}")
+    ends = {letter: (float(lstm[letter][-1]),
+                     f"<b>{SYMBOL_HTML[letter]}</b> {last(result, 'lstm', letter, unit)}")
             for letter in GATES + STATES}
-    rnn_end = float(np.nan_to_num(rnn_h[-1], nan=reach)), f"<b>RNN {SYMBOL_HTML['h']}</b> {last(result, 'rnn', 'h', unit)}"
+    rnn_end = (float(np.nan_to_num(rnn_h[-1], nan=reach)),
+               f"<b>RNN {SYMBOL_HTML['h']}</b> {last(result, 'rnn', 'h', unit)}")
     _labels(chart, {letter: ends[letter] for letter in GATES}, "y", 1, theme)
     _labels(chart, {letter: ends[letter] for letter in STATES} | {"rnn": rnn_end}, "y2", reach, theme)
     return chart.spec
@@ -67,7 +74,8 @@ def columns(result: Result, unit: int, words: Words) -> Columns:
 
 
 def series(result: Result, model: str, letter: str, unit: int) -> np.ndarray:
-    """Values of one symbol of one unit (counted from 1) at steps 1..T, (T,); nan where they are too large for any drawing."""
+    """Values of one symbol of one unit (counted from 1) at steps 1..T, (T,); nan where they are too large for
+    any drawing."""
     values, held = _values(result, model, letter, unit)
     with np.errstate(over="ignore", invalid="ignore"):
         whole = values * 10**held
@@ -103,14 +111,19 @@ def _values(result: Result, model: str, letter: str, unit: int) -> tuple[np.ndar
     return values, trace.true_scale[-steps:, 0, 0]
 
 
-def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str, dash: str) -> None:
+def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str,
+          dash: str) -> None:
     chart.line(steps, values, yaxis=axis, name=label, line=dict(color=colour, width=2.4, dash=dash),
-               customdata=[decimal(value, 3) for value in values.tolist()], hovertemplate="<b>%{customdata}</b>")
+               customdata=[decimal(value, 3) for value in values.tolist()],
+               hovertemplate="<b>%{customdata}</b>")
 
 
-def _labels(chart: Chart, ends: Mapping[str, tuple[float, str]], axis: str, reach: float, theme: Theme) -> None:
-    """A label at the right end of each line, pushed apart where lines end together. reach: half the axis is 1.08 of it."""
-    pixel = {letter: ROW / 2 * (1 + value / reach / 1.08) for letter, (value, _) in ends.items()}  # from the foot
+def _labels(chart: Chart, ends: Mapping[str, tuple[float, str]], axis: str, reach: float,
+            theme: Theme) -> None:
+    """A label at the right end of each line, pushed apart where lines end together. reach: half the axis is
+    1.08 of it."""
+    # from the foot
+    pixel = {letter: ROW / 2 * (1 + value / reach / 1.08) for letter, (value, _) in ends.items()}
     place = pushed_apart(pixel, APART, low=10, high=math.inf, last=ROW - 4)
     for letter, (value, text) in sorted(ends.items(), key=lambda end: pixel[end[0]]):
         chart.note(text, x=1, xref="x domain", xanchor="left", xshift=8, y=value, yref=axis, size=16,

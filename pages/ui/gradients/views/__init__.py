@@ -1,4 +1,5 @@
-"""What the Gradients page can show under its main figure, one module a view; only the one that is open is computed."""
+"""What the Gradients page can show under its main figure, one module a view; only the one that is open is
+computed."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ VIEWS: Mapping[str, Callable[[GradientState, Result, Words, Theme], View]] = {
 
 
 def draw(page: Page, state: GradientState, result: Result) -> None:
-    """Show the view that is open: its chips, what it says, its figure with its slider, notes, and its data."""
+    """Show the view that is open: its chips, what it says, its figure with its slider, notes, and its
+    data."""
     words = page.words
     view = VIEWS[state["closer"]](state, result, words, page.theme)
     if view.chips:

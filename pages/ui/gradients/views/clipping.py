@@ -21,5 +21,5 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     sentence = said.clipping({name: model.norm for name, model in models.items()}, limit, words)
     return View(
         "clipping", columns(models, words), sentence=sentence, above=words("clipping.above"),
-        figure=figure(models, limit, theme=theme, words=words), alt=words("clipping.alt", sentence=plain(sentence)),
-        slider="clip", notes=(words("clipping.note"),))
+        figure=figure(models, limit, theme=theme, words=words),
+        alt=words("clipping.alt", sentence=plain(sentence)), slider="clip", notes=(words("clipping.note"),))

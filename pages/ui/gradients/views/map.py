@@ -1,4 +1,5 @@
-"""The phase map: where along a knob the gradient vanishes, is usable or explodes. A click turns the knob there."""
+"""The phase map: where along a knob the gradient vanishes, is usable or explodes. A click turns the knob
+there."""
 
 from __future__ import annotations
 
@@ -20,10 +21,12 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     curve, now = core.KNOBS[knob].curve, state[knob]
     found = phase.phase(result.experiment, knob, curve)
     if found is None:
-        return View("map", {}, chips="map", line=words("map.too_large", hidden=state["hidden"], steps=state["steps"]))
+        return View("map", {}, chips="map", line=words("map.too_large", hidden=state["hidden"],
+                                                       steps=state["steps"]))
     curves = {name: run.gradient for name, run in result.runs.items()}
     sentence = said.phase(found.gradients, found.values, curves, now, knob, words)
-    ticks = [(phase.place(knob, value, curve), decimal(value, 1 if value % 1 else 0)) for value in phase.TICKS[knob]]
+    ticks = [(phase.place(knob, value, curve), decimal(value, 1 if value % 1 else 0))
+             for value in phase.TICKS[knob]]
     lag, here = gradient_lag(result.experiment.steps), (now, phase.place(knob, now, curve))
     coarse = (words("map.coarse", count=len(found.values)),) if found.is_coarse else ()
     return View(

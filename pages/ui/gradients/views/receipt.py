@@ -1,4 +1,5 @@
-"""The multiplication receipt: each step back, its factor and the running product, simple RNN and LSTM side by side."""
+"""The multiplication receipt: each step back, its factor and the running product, simple RNN and LSTM side by
+side."""
 
 from __future__ import annotations
 
@@ -24,4 +25,5 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     return View(
         "receipt", said.receipt_columns(curves, words), slider="lag", slider_end=steps,
         table=said.receipt(curves, range(first, min(first + ROWS, steps + 1)), lag, words),
-        formula=said.receipt_formula(curves, lag, steps, slope, float(lstm.trace.gate("f")[steps - lag].mean()), words))
+        formula=said.receipt_formula(curves, lag, steps, slope,
+                                     float(lstm.trace.gate("f")[steps - lag].mean()), words))

@@ -1,4 +1,5 @@
-"""The LSTM's gradient by the route that it takes: the highway of the cell state, or the way round through the gates."""
+"""The LSTM's gradient by the route that it takes: the highway of the cell state, or the way round through the
+gates."""
 
 from __future__ import annotations
 
@@ -20,5 +21,5 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     named = {words(f"routes.{name}"): curve for name, curve in curves.items()}
     return View(
         "routes", {words("tools.lag"): range(len(curves["whole"])), **named}, chips="cut", sentence=sentence,
-        above=words("figure.above"), figure=figure(curves, state["cut"], theme=theme, words=words), alt=plain(sentence),
-        notes=(words("routes.note"),))
+        above=words("figure.above"), figure=figure(curves, state["cut"], theme=theme, words=words),
+        alt=plain(sentence), notes=(words("routes.note"),))

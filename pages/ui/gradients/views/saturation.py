@@ -19,5 +19,5 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     sentence = said.saturation(float(of_rnn.slope.mean()), rnn.spectral_radius, rnn.gradient, words)
     return View(
         "saturation", columns(of_rnn, of_lstm, words), sentence=sentence, line=words("saturation.above"),
-        figure=figure(of_rnn, of_lstm, theme=theme, words=words), alt=words("saturation.alt", sentence=plain(sentence)),
-        notes=(words("saturation.note"),))
+        figure=figure(of_rnn, of_lstm, theme=theme, words=words),
+        alt=words("saturation.alt", sentence=plain(sentence)), notes=(words("saturation.note"),))

@@ -25,5 +25,7 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     return View(
         "units", columns(gradient, words), file=f"units-{layer}", chips="layer", sentence=sentence,
         above=words("units.above", layer=words(f"choice.layer.{layer}")),
-        figure=figure(gradient, model, theme=theme, words=words), alt=words("units.alt", sentence=plain(sentence)),
-        notes=(words("units.note_c" if of == "c" else "units.note_h"), *some))
+        figure=figure(gradient, model, theme=theme, words=words),
+        alt=words("units.alt", sentence=plain(sentence)), notes=(words("units.note_c"
+                                                                       if of == "c" else "units.note_h"),
+                                                                 *some))

@@ -14,9 +14,11 @@ from pages.ui.text.tables import Columns
 class View:
     """key: of its figure, and of its files unless `file` names them. Empty parts are left out.
 
-    chips: a knob with names; sentence: what happened, in HTML; above: what the figure shows, beside an arrow against time, or
-    line: the same without one; clicked: from where the reader clicked, {x, y}, to a knob and its value; slider: a knob, with
-    the end that it has here; table and formula: HTML and Markdown in place of a figure; notes: small type below it.
+    chips: a knob with names; sentence: what happened, in HTML; above: what the figure shows, beside an arrow
+    against time, or
+    line: the same without one; clicked: from where the reader clicked, {x, y}, to a knob and its value;
+    slider: a knob, with the end that it has here; table and formula: HTML and Markdown in place of a figure;
+    notes: small type below it.
     """
 
     key: str
