@@ -4,16 +4,17 @@ import streamlit as st
 
 from core.learning import memory
 from pages.ui.memory import exhibit, figure, learnt, run, said, sentence
-from pages.ui.memory.knobs import COUNTRIES, KNOBS, START
+from pages.ui.memory.knobs import COUNTRIES, KNOBS
 from pages.ui.memory.run import Reading
 from pages.ui.page import controls, frame, state
 from pages.ui.page.state import State
 from pages.ui.text import assets
 
 page = frame.begin("memory")
-now = state.open_state(page, KNOBS, START, State)
 words, theme = page.words, page.theme
 taught = assets.taught_in(words.language)
+START = run.start(taught)
+now = state.open_state(page, KNOBS, START, State)
 
 
 @state.follows(now, lambda here: sentence.take(here, taught))
@@ -32,6 +33,7 @@ def reading() -> None:
         with st.container(key="memory_distance"):
             controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)
+        frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
         second(read)
     with settings, st.container(key="settings"):
         side(read)
@@ -55,10 +57,13 @@ def second(read: Reading) -> None:
     untrained = view == "untrained"
     gradients = {name: memory.gradient(run.untrained_network(taught, name), tokens) for name in learnt.CELLS if untrained}
     frame.above_figure(words(f"memory.above_{view}"), words("figure.backward") if untrained else "")
-    frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words), words(f"memory.alt_{view}"),
-                 patient=True)
+    frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words),
+                 said.alternative(view, read, words), patient=True)
+    if view == "gates":
+        frame.quiet(said.kept_line(read, words), below_figure=True)
     frame.quiet(said.saliency_line(read, words) if untrained else words(f"memory.note_{view}"), below_figure=True)
-    frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
+    if view == "gates":
+        frame.tools(page, "units", said.gate_columns(read))
 
 
 frame.quiet(learnt.elsewhere_line(words))

@@ -2,6 +2,7 @@
 how an LSTM fares that has no more weights than the simple RNN.
 
     python -m tests.experiments.limits                    eight minutes on two processors;  writes assets/models/limits.json
+    python -m tests.experiments.limits matched            this part anew (of matched, fixed, patience), the others as stored
     python -m tests.experiments.limits --print            the stored results; trains nothing
 """
 
@@ -12,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from time import perf_counter
@@ -23,7 +24,22 @@ import numpy as np
 from core.learning.model import size
 from core.learning.tasks import Sentence
 from core.learning.training import Settings, train, untrained
-from tests.experiments.table import LANGUAGES, SENTENCE, TABLE, TOGETHER, compact, made, say, scores, sentence, settings_of
+from tests.experiments.table import (
+    CHOOSING_SEEDS,
+    LANGUAGES,
+    SENTENCE,
+    SENTENCE_SEEDS,
+    TABLE,
+    TOGETHER,
+    best_rate,
+    by_rate,
+    compact,
+    made,
+    say,
+    scores,
+    sentence,
+    settings_of,
+)
 
 LIMITS = TABLE.parent / "limits.json"
 SEEDS = range(100, 110)
@@ -61,9 +77,19 @@ def matched(language: str) -> dict[str, dict[str, Any]]:
     for model, hidden in MATCHED.items():
         settings = replace(SENTENCE, variant=model, hidden=hidden)
         weights = size(untrained(sentence(language), settings, [0]))
-        found[model] = {"hidden": hidden, "weights": weights, **better(language, settings)}
-        say(f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SEEDS)}")
+        found[model] = {"hidden": hidden, "weights": weights, **chosen(language, settings)}
+        say(f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SENTENCE_SEEDS)}")
     return found
+
+
+def chosen(language: str, settings: Settings) -> dict[str, Any]:
+    """Scores of the table's seeds at the settings' distance, at the learning rate chosen as in the table, on its other seeds."""
+    task, at = sentence(language), [settings.distance]
+    tried = {rate: [row[0] for row in scores(task, replace(settings, learning_rate=rate), CHOOSING_SEEDS, at)]
+             for rate in LEARNING_RATES}
+    best = best_rate(tried, Sentence.enough)
+    rows = scores(task, replace(settings, learning_rate=best), SENTENCE_SEEDS, at)
+    return {"learning_rate": best, "tried": by_rate(tried), "scores": [row[0] for row in rows]}
 
 
 def better(language: str, settings: Settings) -> dict[str, Any]:
@@ -78,33 +104,36 @@ def learnt(row: list[float]) -> int:
     return sum(score >= Sentence.enough for score in row)
 
 
-def in_one(language: str) -> dict[str, Any]:
-    """All of it in one language."""
-    return {"matched": matched(language), "fixed": fixed(language), "patience": patience(language)}
+PARTS: Mapping[str, Callable[[str], Any]] = {"matched": matched, "fixed": fixed, "patience": patience}
+WHAT: Mapping[str, dict[str, Any]] = {
+    "patience": {
+        "settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "seeds": list(SEEDS), "test_every": LOOKS},
+    "fixed": {
+        "settings": settings_of(FIXED), "seeds": list(SEEDS), "choosing_seeds": list(SEEDS),
+        "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES)},
+    "matched": {
+        "settings": settings_of(SENTENCE), "seeds": list(SENTENCE_SEEDS), "choosing_seeds": list(CHOOSING_SEEDS),
+        "learning_rates": list(LEARNING_RATES)},
+}
 
 
-def run() -> dict[str, Any]:
+def run(part: str, stored: dict[str, Any], workers: int) -> dict[str, Any]:
+    """The stored results with one part measured anew."""
     begin = perf_counter()
-    with ProcessPoolExecutor(len(LANGUAGES)) as processes:
-        found = dict(zip(LANGUAGES, processes.map(in_one, LANGUAGES), strict=True))
-
-    def both(part: str) -> dict[str, Any]:
-        return {language: found[language][part] for language in LANGUAGES}
-
-    result: dict[str, Any] = {
-        "made": {}, "seeds": list(SEEDS), "enough": Sentence.enough,
-        "patience": {"settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "test_every": LOOKS}
-        | both("patience"),
-        "fixed": {"settings": settings_of(FIXED), "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES)}
-        | both("fixed"),
-        "matched": {"settings": settings_of(SENTENCE), "learning_rates": list(LEARNING_RATES)} | both("matched"),
-    }
-    result["made"] = made("tests.experiments.limits", perf_counter() - begin)
-    return result
+    if workers > 1:
+        with ProcessPoolExecutor(workers) as processes:
+            found = list(processes.map(PARTS[part], LANGUAGES))
+    else:
+        found = list(map(PARTS[part], LANGUAGES))
+    stored["enough"] = Sentence.enough
+    stored[part] = WHAT[part] | dict(zip(LANGUAGES, found, strict=True))
+    stored.setdefault("made", {})[part] = made("tests.experiments.limits", perf_counter() - begin)
+    return stored
 
 
 def text(result: Mapping[str, Any]) -> str:
-    seeds, long, lines = len(result["seeds"]), result["patience"], []
+    long, lines = result["patience"], []
+    seeds, many = len(long["seeds"]), len(result["matched"]["seeds"])
     for language in LANGUAGES:
         lines += [f"{language}, with decoys, seeds that learnt it.", "Simple RNN, distance 20:"]
         lines += [f"  after {n * long['test_every']:5} steps {learnt(list(column)):2}/{seeds}"
@@ -113,16 +142,24 @@ def text(result: Mapping[str, Any]) -> str:
         lines += [f"  {model:11}" + " ".join(f"{learnt(entry['scores']):2}/{seeds}" for entry in by_distance.values())
                   for model, by_distance in result["fixed"][language].items()]
         lines.append("About as many weights, distance 20:")
-        lines += [f"  {model:11}{entry['weights']:5} weights {learnt(entry['scores']):2}/{seeds}"
+        lines += [f"  {model:11}{entry['weights']:5} weights {learnt(entry['scores']):2}/{many}"
                   for model, entry in result["matched"][language].items()]
-    return "\n".join([*lines, "Of two learning rates the one that is better for these seeds; the first part has one."])
+    rates = "Of two learning rates: the better on these seeds (one distance), on other seeds (as many weights)."
+    return "\n".join([*lines, f"{rates} The first part has one."])
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m tests.experiments.limits", description="What must be said beside the table.")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=f"of {', '.join(PARTS)}; all of them if none is given")
     parser.add_argument("--print", action="store_true", help="print the stored results, train nothing")
-    if not parser.parse_args().print:
-        LIMITS.write_text(compact(run()), encoding="utf-8")
+    parser.add_argument("--workers", type=int, default=len(LANGUAGES), help="processes that train, one a language at most")
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"parts are {', '.join(PARTS)}, not {', '.join(sorted(unknown))}")
+    if not given.print:
+        for part in given.parts:
+            stored = json.loads(LIMITS.read_text(encoding="utf-8")) if LIMITS.exists() else {}
+            LIMITS.write_text(compact(run(part, stored, given.workers)), encoding="utf-8")
     print(text(json.loads(LIMITS.read_text(encoding="utf-8"))))
 
 

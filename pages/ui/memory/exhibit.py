@@ -8,14 +8,13 @@ from typing import Any
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.memory import figure, run, said
-from pages.ui.memory.knobs import START
 from pages.ui.memory.run import Reading
 from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     """state: the knobs that differ from the page's start. facts: the right language's probability, and of how many of eight."""
-    return of_reading(run.read(words.language, {**START, **state}), words, theme)
+    return of_reading(run.read(words.language, {**run.start(words.language), **state}), words, theme)
 
 
 def of_reading(now: Reading, words: Words, theme: Theme) -> Exhibit:

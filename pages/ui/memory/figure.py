@@ -1,4 +1,4 @@
-"""Figures of the page Long-term memory: what each network would answer after every word, its gates, the table over many seeds."""
+"""Figures of the page Long-term memory: answers after every word, what the units keep, the table over many seeds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 
 from pages.ui.charts import seeds
 from pages.ui.charts.axes import time_axis, value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import Chart, Spec, numbers
 from pages.ui.charts.curves import cased, end_labels
-from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, drawing_order, layout
-from pages.ui.memory.run import Reading
+from pages.ui.charts.heat import mix
+from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Symbol, Theme, drawing_order, layout
+from pages.ui.memory.run import KEEPS, Reading
 from pages.ui.text.numbers import decimal, power_html, tick_text
 from pages.ui.text.words import Words
 
-HEIGHT, SECOND_HEIGHT = 272, 330  # px, fixed: nothing below a figure moves when it is redrawn
+HEIGHT, SECOND_HEIGHT = 272, 372  # px, fixed: nothing below a figure moves when it is redrawn
 LEFT, RIGHT, FOOT = 92, 100, 44  # px: margins; names and numbers stand at the right, where the answer is given
 STRIP = 20  # px a row
-LETTERS = {"lstm": "fio", "gru": "zr"}
-DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "z": "solid", "r": "9px,3px"}
+GATES_TOP = 30  # px: room for a word above the bars
 
 
 def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
@@ -112,29 +112,48 @@ def second(view: str, now: Reading, gradients: Mapping[str, np.ndarray], *, them
 
 
 def gates(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """Mean over the units of every gate after each word: LSTM above, GRU below."""
-    texts, steps, height = _all_words(now), np.arange(1, len(now.memories["lstm"].words) + 1), (SECOND_HEIGHT - FOOT - 8) * 0.45
-    axis = dict(side="left", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], ticktext=["0", "0.5", "1"])
-    chart = Chart(layout(theme, height=SECOND_HEIGHT, left=LEFT, right=RIGHT) | dict(
-        xaxis=_word_axis(now, theme, words, last=len(texts)), yaxis=value_axis(theme, domain=[0.55, 1], **axis),
-        yaxis2=value_axis(theme, domain=[0, 0.45], **axis),
+    """The gate that keeps, of every unit after every word: LSTM above, GRU below, the unit that keeps most on top.
+
+    At the right: the share that each unit keeps from the country to the question.
+    """
+    texts = _all_words(now)
+    plain = dict(showticklabels=False, showgrid=False, zeroline=False, ticks="", fixedrange=True)
+    chart = Chart(layout(theme, height=SECOND_HEIGHT, left=LEFT, right=16, top=GATES_TOP) | dict(
+        hovermode="closest",
+        xaxis=_word_axis(now, theme, words, last=len(texts)) | dict(domain=[0, 0.84], showspikes=False),
+        xaxis2=dict(anchor="y2", domain=[0.87, 1], range=[0, 1], showgrid=False, zeroline=False, ticks="",
+                    fixedrange=True, tickangle=0, tickvals=[0, 1], ticktext=["0", "1"], tickfont=dict(size=15)),
+        yaxis=dict(domain=[0.52, 1], **plain), yaxis2=dict(domain=[0, 0.48], **plain),
     ))
-    _word_trace(chart, texts)
     _decoy_marks(chart, now, theme, yref="paper")
-    for model, axis_name in (("lstm", "y"), ("gru", "y2")):
-        labels = {}
-        for letter in LETTERS[model]:
-            mean = now.memories[model].gate(letter).mean(axis=1)
-            symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
-            shade = theme.symbols[letter].shade if letter in theme.symbols else theme.symbols[model].shade
-            chart.line(steps, mean, yaxis=axis_name, name=symbol, line=dict(color=shade, width=2.4, dash=DASHES[letter]),
-                       customdata=[decimal(value) for value in mean.tolist()],
-                       hovertemplate=f"{symbol} <b>%{{customdata}}</b><extra></extra>")
-            labels[letter] = (float(mean[-1]), f"<b>{symbol}</b> {decimal(float(mean[-1]))}", shade)
-        end_labels(chart, labels, (-0.05, 1.05), height, axis=axis_name, size=16, apart=23)
-        chart.note(MODEL_NAMES[model], x=0, xref="x domain", xanchor="right", xshift=-46, y=0.5, yref=axis_name, size=17,
-                   color=theme.symbols[model].shade)
+    for shape in chart.layout["shapes"]:
+        shape["layer"] = "above"
+    for (model, letter), axis in zip(KEEPS.items(), ("y", "y2"), strict=True):
+        kept = now.kept(model)
+        order = np.argsort(kept, kind="stable")[::-1]
+        rows: list[float] = list(range(len(order)))
+        look = theme.symbols[letter if letter in theme.symbols else model]
+        chart.layout["yaxis" if axis == "y" else "yaxis2"]["range"] = [len(order) - 0.5, -0.5]
+        chart.heat(
+            np.round(now.memories[model].gate(letter)[:, order].T, 3), np.arange(1, len(texts) + 1), rows, yaxis=axis,
+            zmin=0, zmax=1, showscale=False, xgap=1 if len(texts) <= 61 else 0, name=letter, colorscale=keeping(look, theme),
+            customdata=[[unit + 1] * len(texts) for unit in order.tolist()], hovertemplate=words("memory.hover_gate"))
+        chart.data.append(dict(
+            type="bar", orientation="h", x=numbers(kept[order]), y=rows, xaxis="x2", yaxis=axis, name=f"{model} kept",
+            marker=dict(color=look.shade, line=dict(width=0)), width=0.8, customdata=(order + 1).tolist(),
+            hovertemplate=words("memory.hover_kept")))
+        symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
+        chart.note(f"{MODEL_NAMES[model]}<br>{symbol}", x=0, xref="x domain", xanchor="right", xshift=-20, y=0.5,
+                   yref=f"{axis} domain", size=17, color=theme.symbols[model].shade)
+    chart.note(words("memory.kept"), x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom", yshift=3,
+               size=15, color=theme.soft)
     return chart.spec
+
+
+def keeping(look: Symbol, theme: Theme) -> list[tuple[float, str]]:
+    """Colours of a share kept: what matters, how near to 1, takes half of them."""
+    return [(0, theme.grid), (0.5, mix(theme.grid, look.fill, 0.6)), (0.9, mix(look.fill, look.shade, 0.4)),
+            (0.98, mix(look.fill, look.shade, 0.8)), (1, look.shade)]
 
 
 def difference(now: Reading, *, theme: Theme, words: Words) -> Spec:
@@ -185,7 +204,7 @@ def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Word
     sentence = stored["sentence"]
     scores = {model: np.array(entry["scores"]) for model, entry in sentence[language].items()}
     return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"], chance=1 / 8,
-                        enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme, words=words)
+                        enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme, words=words, intervals=True)
 
 
 # Parts

@@ -59,4 +59,5 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("view", "view", str, VIEWS[0], choices=VIEWS),
     Changes(),
 )}
-START: Mapping[str, Any] = {name: getattr(knob, "default", {}) for name, knob in KNOBS.items()}
+# What every knob holds before a network has been asked; `run.start` puts the country there that a language opens on.
+DEFAULTS: Mapping[str, Any] = {name: getattr(knob, "default", {}) for name, knob in KNOBS.items()}

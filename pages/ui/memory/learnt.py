@@ -10,6 +10,7 @@ from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.text import assets
+from pages.ui.text.numbers import interval_text
 from pages.ui.text.tables import Columns, of_lines
 from pages.ui.text.words import Words, load
 
@@ -43,8 +44,10 @@ def elsewhere_line(words: Words) -> str:
 
 
 def counts(rows: Mapping[str, tuple[int, int]], words: Words) -> str:
-    """How many of how many seeds learnt it, by model: RNN 0/20; LSTM 19/20."""
-    return words("list.separator").join(f"{words(f'model.{model}')}\u00a0{right}/{all_}" for model, (right, all_) in rows.items())
+    """How many of how many seeds learnt it, and the 95 % interval of that, by model: RNN 0/20 (0–17%); LSTM 19/20 (75–100%)."""
+    return words("list.separator").join(
+        words("memory.count", model=words(f"model.{model}"), right=right, all=all_, interval=interval_text(right, all_))
+        for model, (right, all_) in rows.items())
 
 
 def sentence_counts(language: str, distance: int) -> dict[str, tuple[int, int]]:
@@ -62,10 +65,13 @@ def adding_counts() -> dict[str, tuple[int, int]]:
 
 def table_line(words: Words) -> str:
     """What the table holds, and when it was computed."""
-    sentence, made = table()["sentence"], table()["made"]
-    settings = sentence["settings"]
-    return words("memory.table_line", first=sentence["seeds"][0], last=sentence["seeds"][-1], steps=settings["steps"],
-                 hidden=settings["hidden"], distance=settings["distance"], enough=f"{sentence['enough']:.0%}", **_made(made))
+    sentence, language = table()["sentence"], assets.taught_in(words.language)
+    made, settings, choosing = table()["made"][language], sentence["settings"], table()["choosing"][language]
+    return words(
+        "memory.table_line", first=sentence["seeds"][0], last=sentence["seeds"][-1], steps=settings["steps"],
+        hidden=settings["hidden"], distance=settings["distance"], enough=f"{sentence['enough']:.0%}",
+        rates=words("list.and").join(map(str, choosing["learning_rates"])),
+        choosing=f"{choosing['seeds'][0]}–{choosing['seeds'][-1]}", **_made(made))
 
 
 def adding_line(words: Words) -> str:
@@ -92,7 +98,7 @@ def limit_lines(words: Words) -> list[str]:
     long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
     rows, every = long[language], long["test_every"]
     patience = words("list.separator").join(
-        words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_)
+        words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_, interval=interval_text(right, all_))
         for steps in (1000, 2000, 4000, 8000)
         for right, all_ in [_count([row[steps // every - 1] for row in rows], stored["enough"])])
     longest = str(fixed["distances"][-1])
@@ -100,9 +106,11 @@ def limit_lines(words: Words) -> list[str]:
     alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[language].items()}
     weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[language].values())
     return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
-            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"]),
-            words("memory.matched", weights=weights, counts=counts(alike, words)),
-            words("memory.chosen", rates=words("list.and").join(map(str, fixed["learning_rates"])))]
+            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"],
+                  rates=words("list.and").join(map(str, fixed["learning_rates"]))),
+            words("memory.matched", weights=weights, counts=counts(alike, words),
+                  rates=words("list.and").join(map(str, matched["learning_rates"])),
+                  choosing=f"{matched['choosing_seeds'][0]}–{matched['choosing_seeds'][-1]}")]
 
 
 def columns() -> Columns:

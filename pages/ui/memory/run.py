@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from core.learning.tasks import Grammar, Sentence
 from core.learning.training import Settings, untrained
 from core.streams import STREAMS
 from pages.ui.memory import learnt
-from pages.ui.memory.knobs import COUNTRIES, LONGEST
+from pages.ui.memory.knobs import COUNTRIES, DEFAULTS, LONGEST
 from pages.ui.text import assets
+
+KEEPS: Mapping[str, str] = MappingProxyType({"lstm": "f", "gru": "z"})  # the gate that says which share of the state stays
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +47,27 @@ class Reading:
         tokens = self.memories["rnn"].words
         return [self.grammar.words[token] for token in tokens[:len(tokens) - len(self.grammar.cue)]]
 
+    def named(self, name: str) -> np.ndarray:
+        """The token that a network answers in each of the eight countries' sentences, the words between the same, (8,)."""
+        return np.asarray(self.memories[name].asked[-1].argmax(axis=0))
+
     def right(self, name: str) -> int:
-        """In how many of the eight countries' sentences a network names the right language, the words between the same."""
-        return int((self.memories[name].asked[-1].argmax(axis=0) == self.grammar.language_tokens).sum())
+        """In how many of the eight countries' sentences a network names the right language."""
+        return int((self.named(name) == self.grammar.language_tokens).sum())
+
+    def stock(self, name: str) -> tuple[str, int] | None:
+        """The answer that a network gives most often, and for how many of the eight; None where it never gives one twice.
+
+        Of several that are as frequent, the one that it gives now, else the first.
+        """
+        answers = self.named(name).tolist()
+        here = answers[self.country]
+        most = max(dict.fromkeys([here, *answers]), key=answers.count)
+        return (self.grammar.words[most], answers.count(most)) if answers.count(most) > 1 else None
+
+    def kept(self, name: str) -> np.ndarray:
+        """The share that each unit keeps from the country to the question: the product of its gate over the words between, (H,)."""
+        return np.asarray(self.memories[name].gate(KEEPS[name])[self.grammar.country_step + 1:len(self.words)].prod(axis=0))
 
 
 def read(language: str, settings: Mapping[str, Any]) -> Reading:
@@ -58,6 +79,18 @@ def read(language: str, settings: Mapping[str, Any]) -> Reading:
     decoys = np.flatnonzero(np.isin(fillers, found.country_tokens))
     memories = {name: memory.follow(network(language, name), found, country, fillers) for name in learnt.CELLS}
     return Reading(language, found, country, fillers, decoys, memories)
+
+
+@lru_cache
+def start(language: str) -> Mapping[str, Any]:
+    """Return the settings that the page opens with in a language: a country that the RNN misses and the LSTM gets right.
+
+    The first one in order, as the shipped networks have it; where there is none, the first that the RNN misses; else the first.
+    """
+    now = read(language, DEFAULTS)
+    rnn, lstm = (now.named(name) == now.grammar.language_tokens for name in ("rnn", "lstm"))
+    best = int(np.argmax(2 * ~rnn + (~rnn & lstm)))
+    return MappingProxyType({**DEFAULTS, "country": COUNTRIES[best]})
 
 
 def fillers_of(found: Grammar, settings: Mapping[str, Any]) -> np.ndarray:
