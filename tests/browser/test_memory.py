@@ -9,8 +9,8 @@ from pages.ui.text import assets
 from tests.browser.driver import rerun
 
 NAMES = {
-    "zh": {"distance": "中间隔多少个词", "japan": "日语", "chip": "日本"},
-    "en": {"distance": "words between", "japan": "Japanese", "chip": "Japan"},
+    "zh": {"distance": "中间隔多少个词", "spain": "西班牙语", "chip": "西班牙"},
+    "en": {"distance": "words between", "spain": "Spanish", "chip": "Spain"},
 }
 BOTH = pytest.mark.parametrize("lang", NAMES)
 
@@ -47,15 +47,16 @@ def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_ans
 
 @BOTH
 def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, lang):
+    assert run.start(lang)["country"] != "spain"
     page = open_page("/memory?p=0&n=12", lang=lang)
     with rerun(page):
         page.get_by_role("radio", name=NAMES[lang]["chip"]).click()
-    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
-    expect(said(page, 2)).to_have_text(NAMES[lang]["japan"])
+    expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
+    expect(said(page, 2)).to_have_text(NAMES[lang]["spain"])
     with rerun(page):
         page.locator(".sentence .words button").nth(4).click()
     expect(page.locator(".sentence .decoy")).to_have_count(1)
-    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
+    expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
     assert "put=5." in page.url
     page.reload()
     expect(page.locator(".sentence .decoy")).to_have_count(1)
