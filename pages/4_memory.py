@@ -4,16 +4,17 @@ import streamlit as st
 
 from core.learning import memory
 from pages.ui.memory import exhibit, figure, learnt, run, said, sentence
-from pages.ui.memory.knobs import COUNTRIES, KNOBS, START
+from pages.ui.memory.knobs import COUNTRIES, KNOBS
 from pages.ui.memory.run import Reading
 from pages.ui.page import controls, frame, state
 from pages.ui.page.state import State
 from pages.ui.text import assets
 
 page = frame.begin("memory")
-now = state.open_state(page, KNOBS, START, State)
 words, theme = page.words, page.theme
 taught = assets.taught_in(words.language)
+START = run.start(taught)
+now = state.open_state(page, KNOBS, START, State)
 
 
 @state.follows(now, lambda here: sentence.take(here, taught))
@@ -32,6 +33,7 @@ def reading() -> None:
         with st.container(key="memory_distance"):
             controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)
+        frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
         second(read)
     with settings, st.container(key="settings"):
         side(read)
@@ -41,24 +43,31 @@ def side(read: Reading) -> None:
     frame.group("x", words("memory.words_between"))
     controls.draw_panel(now, "knobs", [controls.slider_row(now, "decoys", words)])
     with st.container(horizontal=True, key="memory_buttons"):
-        controls.button(now, "draw", words("memory.new_words"), {"draw": (now["draw"] + 1) % 1000, "changes": {}})
+        controls.button(now, "draw", words("memory.new_words"),
+                        {"draw": (now["draw"] + 1) % 1000, "changes": {}})
         controls.button(now, "reset", words("controls.reset"), START)
     frame.quiet(words("memory.click"))
     frame.rule()
     frame.group("h", words("memory.answers"))
-    frame.figure(page, "answers", figure.answers(read, theme=theme, words=words), figure.answers_description(read, words))
+    frame.figure(page, "answers", figure.answers(read, theme=theme, words=words),
+                 figure.answers_description(read, words))
 
 
 def second(read: Reading) -> None:
     frame.heading(words("memory.inside"))
     view, tokens = controls.view_chips(now, "view", words), read.memories["rnn"].words
     untrained = view == "untrained"
-    gradients = {name: memory.gradient(run.untrained_network(taught, name), tokens) for name in learnt.CELLS if untrained}
+    gradients = {name: memory.gradient(run.untrained_network(taught, name), tokens) for name in learnt.CELLS
+                 if untrained}
     frame.above_figure(words(f"memory.above_{view}"), words("figure.backward") if untrained else "")
-    frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words), words(f"memory.alt_{view}"),
-                 patient=True)
-    frame.quiet(said.saliency_line(read, words) if untrained else words(f"memory.note_{view}"), below_figure=True)
-    frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
+    frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words),
+                 said.alternative(view, read, words), patient=True)
+    if view == "gates":
+        frame.quiet(said.kept_line(read, words), below_figure=True)
+    frame.quiet(said.saliency_line(read, words) if untrained else words(f"memory.note_{view}"),
+                below_figure=True)
+    if view == "gates":
+        frame.tools(page, "units", said.gate_columns(read))
 
 
 frame.quiet(learnt.elsewhere_line(words))

@@ -3,11 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from pages.ui.memory import run
+from pages.ui.memory.knobs import COUNTRIES
+from pages.ui.text import assets
 from tests.browser.driver import rerun, wait_for_app
 
 NAMES = {
-    "zh": {"distance": "中间隔多少个词", "france": "法语", "japan": "日语", "chip": "日本"},
-    "en": {"distance": "words between", "france": "French", "japan": "Japanese", "chip": "Japan"},
+    "zh": {"distance": "中间隔多少个词", "spain": "西班牙语", "chip": "西班牙"},
+    "en": {"distance": "words between", "spain": "Spanish", "chip": "Spain"},
 }
 BOTH = pytest.mark.parametrize("lang", NAMES)
 
@@ -16,8 +19,9 @@ def said(page, row):
     return page.locator(".sentence .answer").nth(row).locator(".said")
 
 
-def words_between(page):
-    return page.locator(".sentence .words button").count()
+def right_at_the_start(lang):
+    """The language of the country that the page opens on."""
+    return assets.grammar(lang).languages[COUNTRIES.index(run.start(lang)["country"])]
 
 
 @BOTH
@@ -36,22 +40,23 @@ def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_ans
     with rerun(page):
         page.mouse.up()
     expect(page.locator(".sentence .words button")).to_have_count(160)
-    expect(said(page, 1)).to_have_text(NAMES[lang]["france"])
+    expect(said(page, 1)).to_have_text(right_at_the_start(lang))
     expect(page.locator(".readout")).to_contain_text("160")
     assert "n=160" in page.url
 
 
 @BOTH
 def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, lang):
+    assert run.start(lang)["country"] != "spain"
     page = open_page("/memory?p=0&n=12", lang=lang)
     with rerun(page):
         page.get_by_role("radio", name=NAMES[lang]["chip"]).click()
-    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
-    expect(said(page, 2)).to_have_text(NAMES[lang]["japan"])
+    expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
+    expect(said(page, 2)).to_have_text(NAMES[lang]["spain"])
     with rerun(page):
         page.locator(".sentence .words button").nth(4).click()
     expect(page.locator(".sentence .decoy")).to_have_count(1)
-    expect(said(page, 1)).to_have_text(NAMES[lang]["japan"])
+    expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
     assert "put=5." in page.url
     page.reload()
     wait_for_app(page)
@@ -84,6 +89,20 @@ def test_sentence_figure_and_slider_are_seen_together_on_a_projector(open_page, 
         assert box["y"] + box["height"] <= slider["y"] + 4
     expect(page.locator(".readout p")).to_have_css("font-size", "23px")
     assert page.locator(".readout").bounding_box()["height"] <= 67
+
+
+@BOTH
+def test_a_phone_reads_first_how_many_of_eight_and_that_the_rnn_is_wrong_here(open_page, lang):
+    page = open_page("/memory", lang=lang, width=390, height=844)
+    start = run.read(lang, run.start(lang))
+    readout = page.locator(".readout")
+    for name, model in (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU")):
+        expect(readout.locator(f"b.{name}").first).to_be_visible()
+        assert f"{model} {start.right(name)}" in readout.inner_text()
+    expect(readout.locator(".more")).to_be_hidden()
+    stock = start.stock("rnn")
+    assert stock is None or stock[0] in readout.inner_text()
+    expect(page.locator(".sentence .answer").first).to_have_class("answer wrong")
 
 
 @BOTH

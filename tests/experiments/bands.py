@@ -25,7 +25,8 @@ def main() -> None:
     arrays: dict[str, Any] = {}
     for name, preset in presets().items():
         for cell in preset.cells:
-            arrays[f"{name}/{cell}"] = over_seeds(replace(preset, seed=0), cell, range(SEEDS)).astype(np.float32)
+            arrays[f"{name}/{cell}"] = over_seeds(replace(preset, seed=0), cell,
+                                                  range(SEEDS)).astype(np.float32)
         print(name, flush=True)
     np.savez_compressed(ASSETS / STORED, seeds=np.array(SEEDS), **arrays)
 

@@ -1,4 +1,5 @@
-"""Trains the one-unit LSTM that stands beside the reader's gates on the page Cell and gates; writes assets/models/gates.toml.
+"""Trains the one-unit LSTM that stands beside the reader's gates on the page Cell and gates; writes
+assets/models/gates.toml.
 
     python -m tests.experiments.gates                     a minute on one processor
 
@@ -22,7 +23,8 @@ from core.learning.model import to_arrays
 from core.learning.training import Settings, train
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "models" / "gates.toml"
-SETTINGS = Settings(variant="lstm", distance=12, mixed=True, hidden=1, embedding=1, learning_rate=0.01, steps=6000, examples=64)
+SETTINGS = Settings(variant="lstm", distance=12, mixed=True, hidden=1, embedding=1, learning_rate=0.01,
+                    steps=6000, examples=64)
 SEEDS = list(range(100, 110))
 DIGITS = 4  # decimals kept of each weight
 
@@ -32,7 +34,8 @@ def main() -> None:
     assert last.score is not None
     order = np.argsort(last.score, kind="stable")
     middle = int(order[(len(SEEDS) - 1) // 2])
-    used = ("variant", "distance", "mixed", "hidden", "learning_rate", "clip", "steps", "examples", "forget_bias")
+    used = ("variant", "distance", "mixed", "hidden", "learning_rate", "clip", "steps", "examples",
+            "forget_bias")
     lines = [
         "# A one-unit LSTM that learnt to store, add and show: `python -m tests.experiments.gates`. Written by that; do not edit.",
         f"# Seed: the one in the middle of seeds {SEEDS[0]} to {SEEDS[-1]} by score, not the best or the worst.",
@@ -45,7 +48,8 @@ def main() -> None:
         f"versions = {json.dumps(f'Python {platform.python_version()}, NumPy {np.__version__}')}",
         "", "[settings]", *(f"{name} = {json.dumps(getattr(SETTINGS, name))}" for name in used),
         "", "[weights]",
-        *(f"{name} = {np.round(array[middle].astype(float), DIGITS).tolist()}" for name, array in to_arrays(last.network).items()),
+        *(f"{name} = {np.round(array[middle].astype(float), DIGITS).tolist()}" for name,
+          array in to_arrays(last.network).items()),
     ]
     FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(FILE.read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
-"""What must be said beside the table, measured: where more training brings the simple RNN, what fixed distances do to the LSTM, and
-how an LSTM fares that has no more weights than the simple RNN.
+"""What must be said beside the table, measured: where more training brings the simple RNN, what fixed
+distances do to the LSTM, and how an LSTM fares that has no more weights than the simple RNN.
 
     python -m tests.experiments.limits                    eight minutes on two processors;  writes assets/models/limits.json
+    python -m tests.experiments.limits matched            this part anew (of matched, fixed, patience), the others as stored
     python -m tests.experiments.limits --print            the stored results; trains nothing
 """
 
@@ -12,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from time import perf_counter
@@ -24,10 +25,14 @@ from core.learning.model import size
 from core.learning.tasks import Sentence
 from core.learning.training import Settings, train, untrained
 from tests.experiments.table import (
+    CHOOSING_SEEDS,
     LANGUAGES,
     SENTENCE,
+    SENTENCE_SEEDS,
     TABLE,
     TOGETHER,
+    best_rate,
+    by_rate,
     compact,
     made,
     say,
@@ -42,44 +47,64 @@ PATIENCE = replace(SENTENCE, variant="rnn", learning_rate=0.001, steps=8000)
 LOOKS = 1000  # steps between two tests
 FIXED = replace(SENTENCE, mixed=False)
 MATCHED = {"rnn": SENTENCE.hidden, "lstm": 18}  # hidden units with which both have about as many weights
-MODELS, DISTANCES, LEARNING_RATES = ("rnn", "orthogonal", "irnn", "lstm", "chrono", "gru"), (0, 5, 10, 20), (0.003, 0.01)
+MODELS, DISTANCES, LEARNING_RATES = ("rnn", "orthogonal", "irnn", "lstm", "chrono",
+                                     "gru"), (0, 5, 10, 20), (0.003, 0.01)
 
 
 def patience(language: str) -> list[list[float]]:
-    """Each seed's score at the longest distance trained, every LOOKS steps of a long training of the simple RNN."""
+    """Each seed's score at the longest distance trained, every LOOKS steps of a long training of the simple
+    RNN."""
     rows: list[list[float]] = []
     for first in range(0, len(SEEDS), TOGETHER):
-        reports = train(sentence(language), PATIENCE, SEEDS[first:first + TOGETHER], report_every=LOOKS, test_every=LOOKS)
-        rows += np.round(np.stack([report.score for report in reports if report.score is not None], axis=-1), 4).tolist()
+        reports = train(sentence(language), PATIENCE, SEEDS[first:first + TOGETHER], report_every=LOOKS,
+                        test_every=LOOKS)
+        rows += np.round(np.stack([report.score for report in reports if report.score is not None], axis=-1),
+                         4).tolist()
         say(f"{language} rnn, {PATIENCE.steps} steps: {rows}")
     return rows
 
 
 def fixed(language: str) -> dict[str, dict[str, Any]]:
-    """By model and distance: each seed's score when every training sentence has that one distance, at the better learning rate."""
+    """By model and distance: each seed's score when every training sentence has that one distance, at the
+    better learning rate."""
     found: dict[str, dict[str, Any]] = {}
     for model in MODELS:
         found[model] = {}
         for distance in DISTANCES:
             found[model][str(distance)] = better(language, replace(FIXED, variant=model, distance=distance))
-            say(f"{language} {model} fixed distance {distance}: {learnt(found[model][str(distance)]['scores'])}/{len(SEEDS)}")
+            say(
+                f"{language} {model} fixed distance {distance}: {learnt(found[model][str(distance)]['scores'])}/{len(SEEDS)}")
     return found
 
 
 def matched(language: str) -> dict[str, dict[str, Any]]:
-    """By model: its weights and each seed's score at the longest distance trained, where both models have about as many weights."""
+    """By model: its weights and each seed's score at the longest distance trained, where both models have
+    about as many weights."""
     found = {}
     for model, hidden in MATCHED.items():
         settings = replace(SENTENCE, variant=model, hidden=hidden)
         weights = size(untrained(sentence(language), settings, [0]))
-        found[model] = {"hidden": hidden, "weights": weights, **better(language, settings)}
-        say(f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SEEDS)}")
+        found[model] = {"hidden": hidden, "weights": weights, **chosen(language, settings)}
+        say(
+            f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SENTENCE_SEEDS)}")
     return found
+
+
+def chosen(language: str, settings: Settings) -> dict[str, Any]:
+    """Scores of the table's seeds at the settings' distance, at the learning rate chosen as in the table, on
+    its other seeds."""
+    task, at = sentence(language), [settings.distance]
+    tried = {rate: [row[0] for row in scores(task, replace(settings, learning_rate=rate), CHOOSING_SEEDS, at)]
+             for rate in LEARNING_RATES}
+    best = best_rate(tried, Sentence.enough)
+    rows = scores(task, replace(settings, learning_rate=best), SENTENCE_SEEDS, at)
+    return {"learning_rate": best, "tried": by_rate(tried), "scores": [row[0] for row in rows]}
 
 
 def better(language: str, settings: Settings) -> dict[str, Any]:
     """Each seed's score at the settings' distance, at the better of two learning rates for these seeds."""
-    tried = {rate: [row[0] for row in scores(sentence(language), replace(settings, learning_rate=rate), SEEDS, [settings.distance])]
+    tried = {rate: [row[0] for row in scores(sentence(language), replace(settings, learning_rate=rate), SEEDS,
+                                             [settings.distance])]
              for rate in LEARNING_RATES}
     best = max(tried, key=lambda rate: (learnt(tried[rate]), float(np.mean(tried[rate]))))
     return {"learning_rate": best, "scores": tried[best]}
@@ -89,51 +114,68 @@ def learnt(row: list[float]) -> int:
     return sum(score >= Sentence.enough for score in row)
 
 
-def in_one(language: str) -> dict[str, Any]:
-    """All of it in one language."""
-    return {"matched": matched(language), "fixed": fixed(language), "patience": patience(language)}
+PARTS: Mapping[str, Callable[[str], Any]] = {"matched": matched, "fixed": fixed, "patience": patience}
+WHAT: Mapping[str, dict[str, Any]] = {
+    "patience": {
+        "settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "seeds": list(SEEDS),
+        "test_every": LOOKS},
+    "fixed": {
+        "settings": settings_of(FIXED), "seeds": list(SEEDS), "choosing_seeds": list(SEEDS),
+        "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES)},
+    "matched": {
+        "settings": settings_of(SENTENCE), "seeds": list(SENTENCE_SEEDS),
+        "choosing_seeds": list(CHOOSING_SEEDS), "learning_rates": list(LEARNING_RATES)},
+}
 
 
-def run() -> dict[str, Any]:
+def run(part: str, stored: dict[str, Any], workers: int) -> dict[str, Any]:
+    """The stored results with one part measured anew."""
     begin = perf_counter()
-    with ProcessPoolExecutor(len(LANGUAGES)) as processes:
-        found = dict(zip(LANGUAGES, processes.map(in_one, LANGUAGES), strict=True))
-
-    def both(part: str) -> dict[str, Any]:
-        return {language: found[language][part] for language in LANGUAGES}
-
-    result: dict[str, Any] = {
-        "made": {}, "seeds": list(SEEDS), "enough": Sentence.enough,
-        "patience": {"settings": settings_of(PATIENCE) | {"learning_rate": PATIENCE.learning_rate}, "test_every": LOOKS}
-        | both("patience"),
-        "fixed": {"settings": settings_of(FIXED), "learning_rates": list(LEARNING_RATES), "distances": list(DISTANCES)}
-        | both("fixed"),
-        "matched": {"settings": settings_of(SENTENCE), "learning_rates": list(LEARNING_RATES)} | both("matched"),
-    }
-    result["made"] = made("tests.experiments.limits", perf_counter() - begin)
-    return result
+    if workers > 1:
+        with ProcessPoolExecutor(workers) as processes:
+            found = list(processes.map(PARTS[part], LANGUAGES))
+    else:
+        found = list(map(PARTS[part], LANGUAGES))
+    stored["enough"] = Sentence.enough
+    stored[part] = WHAT[part] | dict(zip(LANGUAGES, found, strict=True))
+    stored.setdefault("made", {})[part] = made("tests.experiments.limits", perf_counter() - begin)
+    return stored
 
 
 def text(result: Mapping[str, Any]) -> str:
-    seeds, long, lines = len(result["seeds"]), result["patience"], []
+    long, lines = result["patience"], []
+    seeds, many = len(long["seeds"]), len(result["matched"]["seeds"])
     for language in LANGUAGES:
         lines += [f"{language}, with decoys, seeds that learnt it.", "Simple RNN, distance 20:"]
         lines += [f"  after {n * long['test_every']:5} steps {learnt(list(column)):2}/{seeds}"
                   for n, column in enumerate(zip(*long[language], strict=True), 1)]
-        lines.append("One fixed distance, no shorter ones: " + " ".join(map(str, result["fixed"]["distances"])))
-        lines += [f"  {model:11}" + " ".join(f"{learnt(entry['scores']):2}/{seeds}" for entry in by_distance.values())
+        lines.append("One fixed distance, no shorter ones: " + " ".join(map(str,
+                                                                            result["fixed"]["distances"])))
+        lines += [f"  {model:11}" + " ".join(f"{learnt(entry['scores']):2}/{seeds}"
+                                             for entry in by_distance.values())
                   for model, by_distance in result["fixed"][language].items()]
         lines.append("About as many weights, distance 20:")
-        lines += [f"  {model:11}{entry['weights']:5} weights {learnt(entry['scores']):2}/{seeds}"
+        lines += [f"  {model:11}{entry['weights']:5} weights {learnt(entry['scores']):2}/{many}"
                   for model, entry in result["matched"][language].items()]
-    return "\n".join([*lines, "Of two learning rates the one that is better for these seeds; the first part has one."])
+    rates = "Of two learning rates: the better on these seeds (one distance), on other seeds (as many weights)."
+    return "\n".join([*lines, f"{rates} The first part has one."])
 
 
 def main() -> None:
-    parser = ArgumentParser(prog="python -m tests.experiments.limits", description="What must be said beside the table.")
+    parser = ArgumentParser(prog="python -m tests.experiments.limits",
+                            description="What must be said beside the table.")
+    parser.add_argument("parts", nargs="*", default=list(PARTS),
+                        help=f"of {', '.join(PARTS)}; all of them if none is given")
     parser.add_argument("--print", action="store_true", help="print the stored results, train nothing")
-    if not parser.parse_args().print:
-        LIMITS.write_text(compact(run()), encoding="utf-8")
+    parser.add_argument("--workers", type=int, default=len(LANGUAGES),
+                        help="processes that train, one a language at most")
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"parts are {', '.join(PARTS)}, not {', '.join(sorted(unknown))}")
+    if not given.print:
+        for part in given.parts:
+            stored = json.loads(LIMITS.read_text(encoding="utf-8")) if LIMITS.exists() else {}
+            LIMITS.write_text(compact(run(part, stored, given.workers)), encoding="utf-8")
     print(text(json.loads(LIMITS.read_text(encoding="utf-8"))))
 
 

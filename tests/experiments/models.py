@@ -1,8 +1,10 @@
-"""Trains the networks that the lesson ships with and writes them to assets/models/, with models.toml: how they were made.
+"""Trains the networks that the lesson ships with and writes them to assets/models/, with models.toml: how
+they were made.
 
     python -m tests.experiments.models                    (make models) half a minute
 
-A network is shipped for each language and model at the settings of the table (tests.experiments.table), with the seed that stood in
+A network is shipped for each language and model at the settings of the table (tests.experiments.table), with
+the seed that stood in
 the middle of its twenty: not the best, and not the worst.
 """
 
@@ -28,7 +30,8 @@ STORED = np.float16  # rounding to it changes no answer that was tried; half the
 
 
 def middle(rows: list[list[float]]) -> int:
-    """The seed in the middle of those of the table, ordered by mean accuracy over all distances (equal ones by seed)."""
+    """The seed in the middle of those of the table, ordered by mean accuracy over all distances (equal ones
+    by seed)."""
     order = sorted(range(len(rows)), key=lambda place: (round(float(np.mean(rows[place])), 6), place))
     return SENTENCE_SEEDS[order[(len(order) - 1) // 2]]
 
@@ -39,7 +42,8 @@ def make(language: str, model: str, entry: dict[str, Any]) -> dict[str, Any]:
     settings = replace(SENTENCE, variant=model, learning_rate=entry["learning_rate"])
     *_, last = train(task, settings, [seed], report_every=settings.steps, test_every=settings.steps)
     stored = rounded(last.network, STORED)
-    np.savez_compressed(FOLDER / f"{language}-{model}.npz", **{name: array[0] for name, array in to_arrays(stored).items()})
+    np.savez_compressed(FOLDER / f"{language}-{model}.npz", **{name: array[0] for name,
+                                                               array in to_arrays(stored).items()})
     shipped = rounded(stored, np.float64)
     return {
         "seed": seed, "learning_rate": settings.learning_rate, "weights": entry["weights"],
@@ -50,7 +54,8 @@ def make(language: str, model: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 def note(entries: dict[str, dict[str, Any]], seconds: float) -> str:
     """The note as TOML."""
-    shared = {name: value for name, value in vars(SENTENCE).items() if name not in ("variant", "learning_rate")}
+    shared = {name: value for name, value in vars(SENTENCE).items()
+              if name not in ("variant", "learning_rate")}
     lines = [
         "# How the networks beside this file were made: `make models`. Written by that command; do not edit.",
         "# Seed: the middle one of seeds 100 to 119 by mean accuracy over all distances (table.json), not the best or the worst.",
@@ -74,7 +79,8 @@ def main() -> None:
     for language in LANGUAGES:
         for model in MODELS:
             entries[f"{language}-{model}"] = made_now = make(language, model, table[language][model])
-            say(f"{language}-{model} seed {made_now['seed']} accuracy {made_now['accuracy']} middle {made_now['middle_of_20']}")
+            say(
+                f"{language}-{model} seed {made_now['seed']} accuracy {made_now['accuracy']} middle {made_now['middle_of_20']}")
     (FOLDER / "models.toml").write_text(note(entries, perf_counter() - begin), encoding="utf-8")
     size = sum(path.stat().st_size for path in FOLDER.glob("*.npz"))
     print(f"{len(entries)} networks in {FOLDER.name}/, {size / 1000:.0f} kB")

@@ -11,7 +11,7 @@ import numpy as np
 from pages.ui.charts.axes import value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.theme import Curve, Theme, layout
-from pages.ui.text.numbers import decimal
+from pages.ui.text.numbers import decimal, interval_text
 from pages.ui.text.words import Words
 
 HEIGHT = 300  # px, fixed
@@ -32,9 +32,11 @@ def look(variant: str, theme: Theme) -> Curve:
 
 
 def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Sequence[int], trained: int, *,
-           chance: float, enough: float, axis: str, theme: Theme, words: Words) -> Spec:
+           chance: float, enough: float, axis: str, theme: Theme, words: Words,
+           intervals: bool = False) -> Spec:
     """scores: variant -> (seeds, distances). trained: the longest distance of the training; below each name
     stands how many seeds reach `enough` at the distance that is nearest to it. axis: what the distances are.
+    intervals: whether the 95 % interval of that number stands below it.
     """
     share = (1 - GAP * (len(scores) - 1)) / len(scores)
     at = int(np.argmin(np.abs(np.array(distances) - trained)))
@@ -48,7 +50,7 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
             ticktext=[str(distance) if n in shown else "" for n, distance in enumerate(distances)],
             showgrid=False, zeroline=False, ticks="", fixedrange=True, tickfont=dict(size=15))
     chart = Chart(layout(theme, height=HEIGHT) | axes | dict(
-        margin=dict(l=44, r=8, t=58, b=44), hovermode="closest",
+        margin=dict(l=44, r=8, t=76 if intervals else 58, b=44), hovermode="closest",
         yaxis=value_axis(theme, side="left", range=[-0.03, 1.03], tickvals=[0, 0.5, 1],
                          ticktext=["0" if chance else "≤0", "0.5", "1"]),
     ))
@@ -71,9 +73,11 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
                                            y1=chance, layer="below",
                                            line=dict(color=theme.faint, width=1, dash="2px,4px")))
         learnt = int((np.nan_to_num(rows[:, at], nan=-1.0) >= enough).sum())
-        chart.note(f"<b>{words(f'model.{variant}')}</b><br>{learnt}/{len(rows)}", x=0.5,
-                   xref=f"{name} domain", y=1, yref="y domain", yanchor="bottom", yshift=4, size=16,
-                   color=shade)
+        counted = f"{learnt}/{len(rows)}"
+        if intervals:
+            counted += f"<br><span style='font-size:14px'>{interval_text(learnt, len(rows))}</span>"
+        chart.note(f"<b>{words(f'model.{variant}')}</b><br>{counted}", x=0.5, xref=f"{name} domain", y=1,
+                   yref="y domain", yanchor="bottom", yshift=4, size=16, color=shade)
     chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance,
                yanchor="top" if chance else "bottom", size=15, color=theme.faint)
     chart.note(axis, x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15,

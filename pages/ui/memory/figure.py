@@ -1,4 +1,5 @@
-"""Figures of the page Long-term memory: what each network would answer after every word, its gates, the table over many seeds."""
+"""Figures of the page Long-term memory: answers after every word, what the units keep, the table over many
+seeds."""
 
 from __future__ import annotations
 
@@ -9,37 +10,40 @@ import numpy as np
 
 from pages.ui.charts import seeds
 from pages.ui.charts.axes import time_axis, value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import Chart, Spec, numbers
 from pages.ui.charts.curves import cased, end_labels
-from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, drawing_order, layout
-from pages.ui.memory.run import Reading
+from pages.ui.charts.heat import mix
+from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Symbol, Theme, drawing_order, layout
+from pages.ui.memory.run import KEEPS, Reading
 from pages.ui.text.numbers import decimal, power_html, tick_text
 from pages.ui.text.words import Words
 
-HEIGHT, SECOND_HEIGHT = 272, 330  # px, fixed: nothing below a figure moves when it is redrawn
-LEFT, RIGHT, FOOT = 92, 100, 44  # px: margins; names and numbers stand at the right, where the answer is given
+HEIGHT, SECOND_HEIGHT = 272, 372  # px, fixed: nothing below a figure moves when it is redrawn
+# px: margins; names and numbers stand at the right, where the answer is given
+LEFT, RIGHT, FOOT = 92, 100, 44
 STRIP = 20  # px a row
-LETTERS = {"lstm": "fio", "gru": "zr"}
-DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "z": "solid", "r": "9px,3px"}
+GATES_TOP = 30  # px: room for a word above the bars
 
 
 def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """Curves: probability of the right language if the blank came after each word. Strips: how far another country moves it."""
+    """Curves: probability of the right language if the blank came after each word. Strips: how far another
+    country moves it."""
     texts, memories = now.words, now.memories
     count = len(texts)
     strips = len(memories) * STRIP / (HEIGHT - FOOT - 8)
     chart = Chart(layout(theme, height=HEIGHT, left=LEFT, right=RIGHT) | dict(
         xaxis=_word_axis(now, theme, words),
-        yaxis=value_axis(theme, side="left", range=[-0.03, 1.06], domain=[strips + 0.05, 1], tickvals=[0, 0.5, 1],
-                         ticktext=["0", "0.5", "1"]),
-        yaxis2=dict(domain=[0, strips], range=[-0.5, len(memories) - 0.5], showticklabels=False, showgrid=False, zeroline=False,
-                    ticks="", fixedrange=True),
+        yaxis=value_axis(theme, side="left", range=[-0.03, 1.06], domain=[strips + 0.05, 1],
+                         tickvals=[0, 0.5, 1], ticktext=["0", "0.5", "1"]),
+        yaxis2=dict(domain=[0, strips], range=[-0.5, len(memories) - 0.5], showticklabels=False,
+                    showgrid=False, zeroline=False, ticks="", fixedrange=True),
     ))
     _word_trace(chart, texts)
     _decoy_marks(chart, now, theme)
     chance = 1 / len(now.grammar.countries)
     chart.across(chance, dict(color=theme.faint, width=1, dash="2px,4px"))
-    chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="right", xshift=-6, y=chance, size=15, color=theme.faint)
+    chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="right", xshift=-6, y=chance, size=15,
+               color=theme.faint)
     steps = np.arange(1, count + 1)
     for name in drawing_order(memories):
         cased(chart, steps, memories[name].right, theme.curves[name], MODEL_NAMES[name],
@@ -48,25 +52,30 @@ def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
               hovertemplate=words("memory.hover"))
     ends = {name: float(told.right[-1]) for name, told in memories.items()}
     height = (HEIGHT - FOOT - 8) * (1 - strips - 0.05)
-    end_labels(chart, {name: (value, f"{MODEL_NAMES[name]} <b>{decimal(value)}</b>", theme.symbols[name].shade)
+    end_labels(chart, {name: (value, f"{MODEL_NAMES[name]} <b>{decimal(value)}</b>",
+                              theme.symbols[name].shade)
                        for name, value in ends.items()}, (-0.03, 1.06), height, axis="y")
     for row, name in enumerate(reversed(list(memories))):
-        chart.heat(memories[name].swap[None], steps, [row], yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
-                   colorscale=[[0, theme.grid], [1, theme.curves[name].strip]], ygap=4, xgap=1 if count <= 61 else 0)
-        chart.note(MODEL_NAMES[name], x=0, xref="x domain", xanchor="right", xshift=-12, y=row, yref="y2", size=15,
-                   color=theme.symbols[name].shade)
+        chart.heat(memories[name].swap[None], steps, [row], yaxis="y2", zmin=0, zmax=1, showscale=False,
+                   hoverinfo="skip", colorscale=[[0, theme.grid], [1, theme.curves[name].strip]], ygap=4,
+                   xgap=1 if count <= 61 else 0)
+        chart.note(MODEL_NAMES[name], x=0, xref="x domain", xanchor="right", xshift=-12, y=row, yref="y2",
+                   size=15, color=theme.symbols[name].shade)
     return chart.spec
 
 
 def description(now: Reading, words: Words) -> str:
     """The main figure in one sentence, for those who do not see it."""
-    ends = words("list.separator").join(words("memory.alt_end", model=MODEL_NAMES[name], value=decimal(float(told.right[-1])))
+    ends = words("list.separator").join(words("memory.alt_end", model=MODEL_NAMES[name],
+                                              value=decimal(float(told.right[-1])))
                                         for name, told in now.memories.items())
-    return words("memory.alt", country=now.grammar.countries[now.country], distance=len(now.fillers), ends=ends)
+    return words("memory.alt", country=now.grammar.countries[now.country], distance=len(now.fillers),
+                 ends=ends)
 
 
 def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """Probability of each language at the blank, by network: a table whose cells are filled as far as they are probable."""
+    """Probability of each language at the blank, by network: a table whose cells are filled as far as they
+    are probable."""
     languages, names = now.grammar.languages, list(now.memories)
     rows = [*languages, words("memory.other"), words("memory.of_eight")]
     chart = Chart(layout(theme, height=26 * len(rows) + 26) | dict(
@@ -77,33 +86,40 @@ def answers(now: Reading, *, theme: Theme, words: Words) -> Spec:
     for column, name in enumerate(names):
         told = now.memories[name]
         chances = np.append(told.languages[-1], 1 - told.languages[-1].sum())
-        chart.heat(chances[:, None], np.array([column]), list(range(len(chances))), zmin=0, zmax=1, showscale=False, xgap=6, ygap=3,
-                   colorscale=[[0, theme.panel], [1, theme.symbols[name].fill]], hoverinfo="skip")
-        chart.note(MODEL_NAMES[name], x=column, y=1, yref="paper", yanchor="bottom", size=15, color=theme.symbols[name].shade)
+        chart.heat(chances[:, None], np.array([column]), list(range(len(chances))), zmin=0, zmax=1,
+                   showscale=False, xgap=6, ygap=3, colorscale=[[0, theme.panel],
+                                                                [1, theme.symbols[name].fill]],
+                   hoverinfo="skip")
+        chart.note(MODEL_NAMES[name], x=column, y=1, yref="paper", yanchor="bottom", size=15,
+                   color=theme.symbols[name].shade)
         for row, chance in enumerate(chances.tolist()):
             bold = chance == chances.max()
             said = _small(max(chance, 0.0))
             chart.note(f"<b>{said}</b>" if bold else said, x=column, y=row, size=15,
                        color=theme.ink if chance >= 0.005 else theme.faint)
-        chart.note(f"<b>{now.right(name)}</b>", x=column, y=len(rows) - 1, size=17, color=theme.symbols[name].shade)
+        chart.note(f"<b>{now.right(name)}</b>", x=column, y=len(rows) - 1, size=17,
+                   color=theme.symbols[name].shade)
     for row, text in enumerate(rows):
         right = row in (now.country, len(rows) - 1)
-        chart.note(f"<b>{text}</b>" if right else text, x=0, xref="x domain", xanchor="right", xshift=-4, y=row, size=15,
-                   color=theme.ink if right else theme.soft)
-    chart.layout["shapes"].append(dict(type="rect", xref="x domain", x0=0, x1=1, y0=now.country - 0.5, y1=now.country + 0.5,
-                                       line=dict(color=theme.ink, width=1.5)))
+        chart.note(f"<b>{text}</b>" if right else text, x=0, xref="x domain", xanchor="right", xshift=-4,
+                   y=row, size=15, color=theme.ink if right else theme.soft)
+    chart.layout["shapes"].append(dict(type="rect", xref="x domain", x0=0, x1=1, y0=now.country - 0.5,
+                                       y1=now.country + 0.5, line=dict(color=theme.ink, width=1.5)))
     return chart.spec
 
 
 def answers_description(now: Reading, words: Words) -> str:
     """The table of answers in one sentence."""
-    said = words("list.separator").join(f"{MODEL_NAMES[name]}: {told.said} {decimal(float(told.asked[-1, :, now.country].max()))}"
+    said = words("list.separator").join(
+        f"{MODEL_NAMES[name]}: {told.said} {decimal(float(told.asked[-1, :, now.country].max()))}"
                                         for name, told in now.memories.items())
     return words("memory.answers_alt", said=said)
 
 
-def second(view: str, now: Reading, gradients: Mapping[str, np.ndarray], *, theme: Theme, words: Words) -> Spec:
-    """The second figure: "gates", "difference" of states, or the gradient in the "untrained" networks (log10, (T+1,))."""
+def second(view: str, now: Reading, gradients: Mapping[str, np.ndarray], *, theme: Theme,
+           words: Words) -> Spec:
+    """The second figure: "gates", "difference" of states, or the gradient in the "untrained" networks (log10,
+    (T+1,))."""
     if view == "gates":
         return gates(now, theme=theme, words=words)
     if view == "difference":
@@ -112,33 +128,56 @@ def second(view: str, now: Reading, gradients: Mapping[str, np.ndarray], *, them
 
 
 def gates(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """Mean over the units of every gate after each word: LSTM above, GRU below."""
-    texts, steps, height = _all_words(now), np.arange(1, len(now.memories["lstm"].words) + 1), (SECOND_HEIGHT - FOOT - 8) * 0.45
-    axis = dict(side="left", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], ticktext=["0", "0.5", "1"])
-    chart = Chart(layout(theme, height=SECOND_HEIGHT, left=LEFT, right=RIGHT) | dict(
-        xaxis=_word_axis(now, theme, words, last=len(texts)), yaxis=value_axis(theme, domain=[0.55, 1], **axis),
-        yaxis2=value_axis(theme, domain=[0, 0.45], **axis),
+    """The gate that keeps, of every unit after every word: LSTM above, GRU below, the unit that keeps most on
+    top.
+
+    At the right: the share that each unit keeps from the country to the question.
+    """
+    texts = _all_words(now)
+    plain = dict(showticklabels=False, showgrid=False, zeroline=False, ticks="", fixedrange=True)
+    chart = Chart(layout(theme, height=SECOND_HEIGHT, left=LEFT, right=16, top=GATES_TOP) | dict(
+        hovermode="closest",
+        xaxis=_word_axis(now, theme, words, last=len(texts)) | dict(domain=[0, 0.84], showspikes=False),
+        xaxis2=dict(anchor="y2", domain=[0.87, 1], range=[0, 1], showgrid=False, zeroline=False, ticks="",
+                    fixedrange=True, tickangle=0, tickvals=[0, 1], ticktext=["0", "1"],
+                    tickfont=dict(size=15)),
+        yaxis=dict(domain=[0.52, 1], **plain), yaxis2=dict(domain=[0, 0.48], **plain),
     ))
-    _word_trace(chart, texts)
     _decoy_marks(chart, now, theme, yref="paper")
-    for model, axis_name in (("lstm", "y"), ("gru", "y2")):
-        labels = {}
-        for letter in LETTERS[model]:
-            mean = now.memories[model].gate(letter).mean(axis=1)
-            symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
-            shade = theme.symbols[letter].shade if letter in theme.symbols else theme.symbols[model].shade
-            chart.line(steps, mean, yaxis=axis_name, name=symbol, line=dict(color=shade, width=2.4, dash=DASHES[letter]),
-                       customdata=[decimal(value) for value in mean.tolist()],
-                       hovertemplate=f"{symbol} <b>%{{customdata}}</b><extra></extra>")
-            labels[letter] = (float(mean[-1]), f"<b>{symbol}</b> {decimal(float(mean[-1]))}", shade)
-        end_labels(chart, labels, (-0.05, 1.05), height, axis=axis_name, size=16, apart=23)
-        chart.note(MODEL_NAMES[model], x=0, xref="x domain", xanchor="right", xshift=-46, y=0.5, yref=axis_name, size=17,
-                   color=theme.symbols[model].shade)
+    for shape in chart.layout["shapes"]:
+        shape["layer"] = "above"
+    for (model, letter), axis in zip(KEEPS.items(), ("y", "y2"), strict=True):
+        kept = now.kept(model)
+        order = np.argsort(kept, kind="stable")[::-1]
+        rows: list[float] = list(range(len(order)))
+        look = theme.symbols[letter if letter in theme.symbols else model]
+        chart.layout["yaxis" if axis == "y" else "yaxis2"]["range"] = [len(order) - 0.5, -0.5]
+        chart.heat(
+            np.round(now.memories[model].gate(letter)[:, order].T, 3), np.arange(1, len(texts) + 1), rows,
+            yaxis=axis, zmin=0, zmax=1, showscale=False, xgap=1 if len(texts) <= 61 else 0, name=letter,
+            colorscale=keeping(look, theme), customdata=[[unit + 1] * len(texts) for unit in order.tolist()],
+            hovertemplate=words("memory.hover_gate"))
+        chart.data.append(dict(
+            type="bar", orientation="h", x=numbers(kept[order]), y=rows, xaxis="x2", yaxis=axis,
+            name=f"{model} kept", marker=dict(color=look.shade, line=dict(width=0)), width=0.8,
+            customdata=(order + 1).tolist(), hovertemplate=words("memory.hover_kept")))
+        symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
+        chart.note(f"{MODEL_NAMES[model]}<br>{symbol}", x=0, xref="x domain", xanchor="right", xshift=-20,
+                   y=0.5, yref=f"{axis} domain", size=17, color=theme.symbols[model].shade)
+    chart.note(words("memory.kept"), x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom",
+               yshift=3, size=15, color=theme.soft)
     return chart.spec
 
 
+def keeping(look: Symbol, theme: Theme) -> list[tuple[float, str]]:
+    """Colours of a share kept: what matters, how near to 1, takes half of them."""
+    return [(0, theme.grid), (0.5, mix(theme.grid, look.fill, 0.6)), (0.9, mix(look.fill, look.shade, 0.4)),
+            (0.98, mix(look.fill, look.shade, 0.8)), (1, look.shade)]
+
+
 def difference(now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """How far the state lies from where another country would have put it, after each word, on a logarithmic axis."""
+    """How far the state lies from where another country would have put it, after each word, on a logarithmic
+    axis."""
     curves = {}
     for name, told in now.memories.items():
         with np.errstate(divide="ignore"):
@@ -147,7 +186,8 @@ def difference(now: Reading, *, theme: Theme, words: Words) -> Spec:
 
 
 def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme, words: Words) -> Spec:
-    """The gradient that reaches the state after each word in networks that have not learnt, log10, 0 at the end."""
+    """The gradient that reaches the state after each word in networks that have not learnt, log10, 0 at the
+    end."""
     lowest = min(float(curve[np.isfinite(curve)].min()) for curve in gradients.values())
     low = -10.0 * max(1.0, float(np.ceil(-lowest / 10)))
     stride = next(step for step in (2, 5, 10, 20, 50, 100) if -low / step <= 5)
@@ -157,9 +197,10 @@ def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme
     return _by_word(curves, now, (low, 1.0), decades, theme=theme, words=words, at=at)
 
 
-def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, float], decades: Sequence[int], *,
-             theme: Theme, words: Words, at: int = -1) -> Spec:
-    """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that end."""
+def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, float],
+             decades: Sequence[int], *, theme: Theme, words: Words, at: int = -1) -> Spec:
+    """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that
+    end."""
     texts, side = _all_words(now), "right" if at < 0 else "left"
     span = (span[0] - 0.03 * (span[1] - span[0]), span[1])  # the lowest number keeps clear of the words
     margins = dict(left=LEFT, right=RIGHT) if at < 0 else dict(left=RIGHT + 26, right=50)
@@ -174,8 +215,9 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
         cased(chart, np.arange(1, len(texts) + 1), curves[name], theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in curves[name].tolist()],
               hovertemplate=f"{MODEL_NAMES[name]} <b>%{{customdata}}</b><extra></extra>")
-    ends = {name: (max(float(curve[min(at, 0)]), span[0]), f"{MODEL_NAMES[name]} <b>{power_html(float(curve[at]))}</b>",
-                   theme.symbols[name].shade) for name, curve in curves.items()}
+    ends = {name: (max(float(curve[min(at, 0)]), span[0]),
+                   f"{MODEL_NAMES[name]} <b>{power_html(float(curve[at]))}</b>", theme.symbols[name].shade)
+            for name, curve in curves.items()}
     end_labels(chart, ends, span, SECOND_HEIGHT - FOOT - 8, axis="y", side=side)
     return chart.spec
 
@@ -184,8 +226,9 @@ def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Word
     """The stored table: accuracy against distance over twenty seeds."""
     sentence = stored["sentence"]
     scores = {model: np.array(entry["scores"]) for model, entry in sentence[language].items()}
-    return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"], chance=1 / 8,
-                        enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme, words=words)
+    return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"],
+                        chance=1 / 8, enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme,
+                        words=words, intervals=True)
 
 
 # Parts
@@ -194,14 +237,16 @@ def _word_axis(now: Reading, theme: Theme, words: Words, last: int | None = None
     """The axis of words: the country, and the decoys as far as there is room, stand below their place."""
     count = len(now.words) if last is None else last
     room = max(3.0, count / 6)  # words that a label takes, on a phone as well
-    wanted = [now.grammar.country_step + 1, *(now.grammar.first_filler + 1 + int(place) for place in now.decoys)]
+    wanted = [now.grammar.country_step + 1, *(now.grammar.first_filler + 1 + int(place)
+                                              for place in now.decoys)]
     shown: list[int] = []
     for place in wanted:
         if not shown or place - shown[-1] >= room:
             shown.append(place)
     texts = _all_words(now)
     labels = [f"<b>{texts[place - 1]}</b>" if place == wanted[0] else texts[place - 1] for place in shown]
-    return time_axis(theme, words("memory.axis"), "", range=[0.5, count + 0.5], tickvals=shown, ticktext=labels)
+    return time_axis(theme, words("memory.axis"), "", range=[0.5, count + 0.5], tickvals=shown,
+                     ticktext=labels)
 
 
 def _word_trace(chart: Chart, texts: Sequence[str]) -> None:

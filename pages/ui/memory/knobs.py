@@ -18,7 +18,8 @@ LONGEST = 160  # words between
 
 @dataclass(frozen=True)
 class Changes:
-    """A knob: which words between the reader changed. Place (from 1) -> index of a country put there, or None: an ordinary word."""
+    """A knob: which words between the reader changed. Place (from 1) -> index of a country put there, or
+    None: an ordinary word."""
 
     name: str = "changes"
     url: str = "put"
@@ -44,11 +45,13 @@ class Changes:
         found = [re.fullmatch(r"([0-9]{1,3})\.([a-z]+)", part) for part in text.split("-")]
         if not all(part and part[2] in (*COUNTRIES, "word") for part in found):
             raise KnobError(self, text, "choice")  # type: ignore[arg-type]
-        return self.check({int(part[1]): None if part[2] == "word" else COUNTRIES.index(part[2]) for part in found if part})
+        return self.check({int(part[1]): None if part[2] == "word" else COUNTRIES.index(part[2])
+                           for part in found if part})
 
     def format(self, value: Mapping[int, int | None]) -> str:
         """Return the text that parses back to the value."""
-        return "-".join(f"{place}.{'word' if country is None else COUNTRIES[country]}" for place, country in value.items())
+        return "-".join(f"{place}.{'word' if country is None else COUNTRIES[country]}" for place,
+                        country in value.items())
 
 
 KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
@@ -59,4 +62,6 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("view", "view", str, VIEWS[0], choices=VIEWS),
     Changes(),
 )}
-START: Mapping[str, Any] = {name: getattr(knob, "default", {}) for name, knob in KNOBS.items()}
+# What every knob holds before a network has been asked; `run.start` puts the country there that a language
+# opens on.
+DEFAULTS: Mapping[str, Any] = {name: getattr(knob, "default", {}) for name, knob in KNOBS.items()}

@@ -1,4 +1,5 @@
-"""What was learnt before the lesson: how the shipped networks were made, the table over twenty seeds, and what limits it.
+"""What was learnt before the lesson: how the shipped networks were made, the table over twenty seeds, and
+what limits it.
 
 Stored in assets/models/ by the commands of tests/experiments; every line here says when and with what.
 """
@@ -10,6 +11,7 @@ from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.text import assets
+from pages.ui.text.numbers import interval_text
 from pages.ui.text.tables import Columns, of_lines
 from pages.ui.text.words import Words, load
 
@@ -39,33 +41,43 @@ def languages() -> list[str]:
 def elsewhere_line(words: Words) -> str:
     """That the sentence is in another language than the page, where it is; else empty."""
     trained = assets.taught_in(words.language)
-    return "" if trained == words.language else words("memory.elsewhere", language=load(trained)("language.name"))
+    return "" if trained == words.language else words("memory.elsewhere",
+                                                      language=load(trained)("language.name"))
 
 
 def counts(rows: Mapping[str, tuple[int, int]], words: Words) -> str:
-    """How many of how many seeds learnt it, by model: RNN 0/20; LSTM 19/20."""
-    return words("list.separator").join(f"{words(f'model.{model}')}\u00a0{right}/{all_}" for model, (right, all_) in rows.items())
+    """How many of how many seeds learnt it, and the 95 % interval of that, by model: RNN 0/20 (0–17%); LSTM
+    19/20 (75–100%)."""
+    return words("list.separator").join(
+        words("memory.count", model=words(f"model.{model}"), right=right, all=all_,
+              interval=interval_text(right, all_))
+        for model, (right, all_) in rows.items())
 
 
 def sentence_counts(language: str, distance: int) -> dict[str, tuple[int, int]]:
     """By model: how many seeds of the table answer at this distance, and how many there are."""
     sentence, language = table()["sentence"], assets.taught_in(language)
     at = sentence["distances"].index(distance)
-    return {model: _count([row[at] for row in entry["scores"]], sentence["enough"]) for model, entry in sentence[language].items()}
+    return {model: _count([row[at] for row in entry["scores"]], sentence["enough"]) for model,
+            entry in sentence[language].items()}
 
 
 def adding_counts() -> dict[str, tuple[int, int]]:
     """By model: how many seeds learnt the adding problem."""
     adding = table()["adding"]
-    return {model: _count([curve[-1] for curve in entry["curves"]], adding["enough"]) for model, entry in adding["models"].items()}
+    return {model: _count([curve[-1] for curve in entry["curves"]], adding["enough"]) for model,
+            entry in adding["models"].items()}
 
 
 def table_line(words: Words) -> str:
     """What the table holds, and when it was computed."""
-    sentence, made = table()["sentence"], table()["made"]
-    settings = sentence["settings"]
-    return words("memory.table_line", first=sentence["seeds"][0], last=sentence["seeds"][-1], steps=settings["steps"],
-                 hidden=settings["hidden"], distance=settings["distance"], enough=f"{sentence['enough']:.0%}", **_made(made))
+    sentence, language = table()["sentence"], assets.taught_in(words.language)
+    made, settings, choosing = table()["made"][language], sentence["settings"], table()["choosing"][language]
+    return words(
+        "memory.table_line", first=sentence["seeds"][0], last=sentence["seeds"][-1], steps=settings["steps"],
+        hidden=settings["hidden"], distance=settings["distance"], enough=f"{sentence['enough']:.0%}",
+        rates=words("list.and").join(map(str, choosing["learning_rates"])),
+        choosing=f"{choosing['seeds'][0]}–{choosing['seeds'][-1]}", **_made(made))
 
 
 def adding_line(words: Words) -> str:
@@ -80,8 +92,9 @@ def made_line(words: Words) -> str:
     made, settings, language = note()["made"], note()["settings"], assets.taught_in(words.language)
     at = settings["distances"].index(settings["distance"])
     each = words("list.separator").join(
-        words("memory.made_model", model=MODEL_NAMES[name], seed=entry["seed"], weights=f"{entry['weights']:,}",
-              rate=entry["learning_rate"], accuracy=f"{entry['accuracy'][at]:.0%}", middle=f"{entry['middle_of_20'][at]:.0%}")
+        words("memory.made_model", model=MODEL_NAMES[name], seed=entry["seed"],
+              weights=f"{entry['weights']:,}", rate=entry["learning_rate"],
+              accuracy=f"{entry['accuracy'][at]:.0%}", middle=f"{entry['middle_of_20'][at]:.0%}")
         for name in CELLS if (entry := note()[f"{language}-{name}"]))
     return words("memory.made_line", each=each, distance=settings["distance"], **_made(made))
 
@@ -92,17 +105,22 @@ def limit_lines(words: Words) -> list[str]:
     long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
     rows, every = long[language], long["test_every"]
     patience = words("list.separator").join(
-        words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_)
+        words("memory.patience_at", steps=f"{steps:,}", right=right, all=all_,
+              interval=interval_text(right, all_))
         for steps in (1000, 2000, 4000, 8000)
         for right, all_ in [_count([row[steps // every - 1] for row in rows], stored["enough"])])
     longest = str(fixed["distances"][-1])
-    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model, entries in fixed[language].items()}
+    alone = {model: _count(entries[longest]["scores"], stored["enough"]) for model,
+             entries in fixed[language].items()}
     alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[language].items()}
     weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[language].values())
     return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
-            words("memory.fixed", distance=longest, counts=counts(alone, words), steps=fixed["settings"]["steps"]),
-            words("memory.matched", weights=weights, counts=counts(alike, words)),
-            words("memory.chosen", rates=words("list.and").join(map(str, fixed["learning_rates"])))]
+            words("memory.fixed", distance=longest, counts=counts(alone, words),
+                  steps=fixed["settings"]["steps"],
+                  rates=words("list.and").join(map(str, fixed["learning_rates"]))),
+            words("memory.matched", weights=weights, counts=counts(alike, words),
+                  rates=words("list.and").join(map(str, matched["learning_rates"])),
+                  choosing=f"{matched['choosing_seeds'][0]}–{matched['choosing_seeds'][-1]}")]
 
 
 def columns() -> Columns:
@@ -113,7 +131,8 @@ def columns() -> Columns:
              for seed, row in zip(sentence["seeds"], entry["scores"], strict=True)
              for distance, score in zip(sentence["distances"], row, strict=True)]
     lines += [("adding", "", model, entry["learning_rate"], seed, adding["settings"]["distance"], curve[-1])
-              for model, entry in adding["models"].items() for seed, curve in zip(adding["seeds"], entry["curves"], strict=True)]
+              for model, entry in adding["models"].items() for seed,
+              curve in zip(adding["seeds"], entry["curves"], strict=True)]
     headings = ("task", "language", "model", "learning_rate", "seed", "distance", "score")
     return of_lines(headings, lines)
 

@@ -1,4 +1,5 @@
-"""The sentence, word by word, with the networks' answers in its blank; a click on a word between changes it."""
+"""The sentence, word by word, with the networks' answers in its blank; a click on a word between changes
+it."""
 
 from __future__ import annotations
 
@@ -22,12 +23,13 @@ CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 def draw(state: State, now: Reading, words: Words) -> None:
     """Show the sentence. `take_clicks` hears of what the reader does with it."""
-    mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=_key(state), data=data(now, words), default={"value": None},
-               on_value_change=lambda: None)
+    mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=_key(state), data=data(now, words),
+               default={"value": None}, on_value_change=lambda: None)
 
 
 def take(state: State, language: str) -> bool:
-    """Apply the reader's moves, and change the words that were clicked since the last run; True where something was let go."""
+    """Apply the reader's moves, and change the words that were clicked since the last run; True where
+    something was let go."""
     released = take_moves(state)
     for move in panel.taken(_key(state)):
         if move.value in range(1, state["distance"] + 1):
@@ -40,7 +42,8 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
     """What sentence.js draws. Words between have a place, counted from 1."""
     found, between = now.grammar, now.grammar.first_filler
     kinds = {found.country_step: "country"} | {between + int(place): "decoy" for place in now.decoys}
-    tokens = [{"text": text, "kind": kinds.get(step, "frame" if step < between else "word"), "place": max(0, step - between + 1)}
+    tokens = [{"text": text, "kind": kinds.get(step, "frame" if step < between else "word"),
+               "place": max(0, step - between + 1)}
               for step, text in enumerate(now.words)]
     right = found.languages[now.country]
     answers = [{"model": name, "name": MODEL_NAMES[name], "said": told.said, "right": told.said == right,
@@ -48,8 +51,9 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
                 "verdict": words("memory.right" if told.said == right else "memory.wrong")}
                for name, told in now.memories.items()]
     return {
-        "tokens": tokens, "cue": list(found.cue), "answers": answers, "spaced": load(now.language)("language.spaced") == "yes",
-        "label": words("memory.sentence"), "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
+        "tokens": tokens, "cue": list(found.cue), "answers": answers,
+        "spaced": load(now.language)("language.spaced") == "yes", "label": words("memory.sentence"),
+        "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
         "blank": words("memory.blank"),
     }
 

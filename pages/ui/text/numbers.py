@@ -79,3 +79,30 @@ def percent(share: float) -> str:
     if value >= 99.95:
         return ">99.9%"
     return f"{value:.0f}%" if 9.95 <= value < 99.5 else f"{value:.1f}%"
+
+
+def interval(right: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Where the true share lies, given that `right` out of `of` were counted: the exact interval of Clopper
+    and Pearson (1934).
+
+    Its lower end is the share with which `right` or more come up in only half of what the confidence leaves
+    out, its upper end the one with which `right` or fewer do; found by bisection.
+    """
+    def at_least(least: int, share: float) -> float:
+        return sum(math.comb(of, n) * share**n * (1.0 - share) ** (of - n) for n in range(least, of + 1))
+
+    def where(least: int, wanted: float) -> float:
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if at_least(least, middle) < wanted else (low, middle)
+        return low
+
+    left_out = (1.0 - confidence) / 2
+    return where(right, left_out) if right else 0.0, where(right + 1, 1.0 - left_out) if right < of else 1.0
+
+
+def interval_text(right: int, of: int) -> str:
+    """That interval, as 6–44%."""
+    low, high = interval(right, of)
+    return f"{100 * low:.0f}–{100 * high:.0f}%"

@@ -128,7 +128,8 @@ def _labels(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Wo
     ends = {}
     for variant, progress in found.items():
         score = "–" if progress.now is None else decimal(progress.now)
-        ends[variant] = (min(max(progress.now or 0.0, 0.0), 1.0), f"{words(f'model.{variant}')} <b>{score}</b>",
+        ends[variant] = (min(max(progress.now or 0.0, 0.0), 1.0),
+                         f"{words(f'model.{variant}')} <b>{score}</b>",
                          theme.symbols[seeds.cell(variant)].shade)
     end_labels(chart, ends, (-0.04, 1.06), SCORE, axis="y", size=15, apart=APART)
 

@@ -1,8 +1,10 @@
 """The page Long-term memory shows core's numbers for the sentence that the reader set."""
 
+import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -12,24 +14,25 @@ import pytest
 from pages.ui.charts import curves, theme
 from pages.ui.memory import figure as figures
 from pages.ui.memory import knobs as memory_knobs
-from pages.ui.memory import learnt
+from pages.ui.memory import learnt, said
 from pages.ui.memory import run as reading
 from pages.ui.page import frame
 from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
-from pages.ui.text.numbers import decimal
+from pages.ui.text.numbers import decimal, interval_text, percent
 from tests.pages.screen import Screen
 
 ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 THEMES = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 SETTINGS: list[dict[str, Any]] = [
-    {}, {"distance": 0}, {"distance": 160, "country": "china", "decoys": 0.5}, {"country": "italy", "decoys": 0, "draw": 7},
+    {}, {"distance": 0}, {"distance": 160, "country": "china", "decoys": 0.5},
+    {"country": "italy", "decoys": 0, "draw": 7},
 ]
 
 
 def read(words: vocabulary.Words, **settings) -> reading.Reading:
-    return reading.read(words.language, {**memory_knobs.START, **settings})
+    return reading.read(words.language, {**reading.start(words.language), **settings})
 
 
 def sentence(screen: Screen) -> dict:
@@ -54,8 +57,55 @@ def test_the_page_says_what_each_network_answers(words):
         assert answer["model"] == name
         assert answer["said"] == told.said
         assert answer["chance"] == decimal(float(told.asked[-1, :, now.country].max()))
-        assert answer["right"] == (told.said == now.grammar.languages[0])
+        assert answer["right"] == (told.said == now.grammar.languages[now.country])
         assert f"{told.said}" in screen.readout
+
+
+@BOTH
+def test_it_opens_on_the_first_country_that_the_rnn_misses_and_the_lstm_has_right(words):
+    found, opened = assets.grammar(words.language), reading.start(words.language)["country"]
+    missed = []
+    for place, country in enumerate(memory_knobs.COUNTRIES):
+        answers = {name: told.said for name, told in read(words, country=country).memories.items()}
+        if answers["rnn"] != found.languages[place] == answers["lstm"]:
+            missed.append(country)
+    assert opened == missed[0]
+    screen = Screen("memory", lang=words.language)
+    assert screen.address == {"lang": words.language}
+    assert screen.values["country:chips"] == opened
+    assert [answer["right"] for answer in sentence(screen)["answers"]] == [False, True, True]
+    other = ZH if words is EN else EN
+    screen.app.button(key=f"language:{other.language}").click()
+    assert screen.run().address == {"lang": other.language}
+    assert screen.values["country:chips"] == reading.start(other.language)["country"]
+
+
+def test_where_the_rnn_misses_none_it_opens_on_the_first_country(monkeypatch):
+    right = reading.Reading.named
+    monkeypatch.setattr(reading.Reading, "named", lambda now, name: right(now, "lstm"))
+    assert reading.start.__wrapped__("en")["country"] == "france"
+
+
+@BOTH
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_the_readout_leads_with_how_many_of_eight_and_calls_a_stock_answer_one(words, settings):
+    now = read(words, **settings)
+    seen = said.readout(now, words).partition('<span class="more">')[0]  # what a phone shows
+    told = re.sub("<[^>]+>", "", seen)
+    for name in now.memories:
+        answers = [read(words, **settings | {"country": country}).memories[name].said
+                   for country in memory_knobs.COUNTRIES]
+        right = sum(map(str.__eq__, answers, now.grammar.languages))
+        assert words("memory.right_of_eight", model=theme.MODEL_NAMES[name], right=right) in told
+        count = Counter(answers).most_common(1)[0][1]
+        found = now.stock(name)
+        assert (count > 1) == (found is not None)
+        if found:
+            assert found[1] == count == answers.count(found[0])
+            stock = words("memory.stock", model=theme.MODEL_NAMES[name], said=found[0], count=count)
+            assert told.index(stock) > told.index(words("memory.right_of_eight", model="RNN",
+                                                        right=now.right("rnn")))
+    assert words("list.separator") in seen
 
 
 @BOTH
@@ -66,8 +116,10 @@ def test_another_country_changes_the_lstm_s_answer_and_nothing_else_in_the_sente
     shown, found = sentence(screen), assets.grammar(words.language)
     assert shown["tokens"][found.country_step]["text"] == found.countries[country]
     assert shown["answers"][1]["said"] == found.languages[country]
-    assert [token["text"] for token in shown["tokens"][found.first_filler:]] == read(words).words[found.first_filler:]
-    assert screen.address == {"lang": words.language} | ({"country": name} if country else {})
+    assert [token["text"] for token in shown["tokens"][found.first_filler:]] == read(words).words[
+        found.first_filler:]
+    opened = reading.start(words.language)["country"]
+    assert screen.address == {"lang": words.language} | ({} if name == opened else {"country": name})
 
 
 def test_the_distance_follows_the_thumb_and_a_longer_sentence_begins_with_the_shorter_one():
@@ -88,7 +140,8 @@ def test_a_click_on_a_word_puts_a_decoy_there_and_another_takes_it_away():
     before = [token["text"] for token in sentence(screen)["tokens"]]
     token = sentence(click(screen, 5))["tokens"][EN_FIRST + 4]
     assert token["kind"] == "decoy"
-    assert token["text"] in assets.grammar("en").countries[1:]
+    start = memory_knobs.COUNTRIES.index(reading.start("en")["country"])
+    assert token["text"] in set(assets.grammar("en").countries) - {assets.grammar("en").countries[start]}
     assert screen.address["put"].startswith("5.")
     assert sentence(Screen("memory", **screen.address)) == sentence(screen)
     assert [token["text"] for token in sentence(click(screen, 5))["tokens"]] == before
@@ -122,8 +175,9 @@ def test_other_words_are_drawn_and_starting_over_brings_the_first_back():
     assert sentence(screen) == sentence(Screen("memory", lang="en"))
 
 
-@pytest.mark.parametrize(("parameter", "given"), [("n", "161"), ("country", "atlantis"), ("p", "0.6"), ("put", "3.atlantis"),
-                                                  ("put", "0.japan"), ("put", "x"), ("put", "161.word"), ("view", "saliency")])
+@pytest.mark.parametrize(("parameter", "given"), [("n", "161"), ("country", "atlantis"), ("p", "0.6"),
+                                                  ("put", "3.atlantis"), ("put", "0.japan"), ("put", "x"),
+                                                  ("put", "161.word"), ("view", "saliency")])
 @BOTH
 def test_a_bad_parameter_is_named_and_left_out(parameter, given, words):
     screen = Screen("memory", **{"lang": words.language, parameter: given})
@@ -142,7 +196,7 @@ def test_every_view_inside_the_networks_is_drawn(words, view):
 @BOTH
 def test_the_page_shows_the_stored_counts_and_when_they_were_computed(words):
     screen = Screen("memory", lang=words.language)
-    made = learnt.table()["made"]
+    made = learnt.table()["made"][words.language]
     assert made["date"] in screen.text
     assert f"NumPy {made['numpy']}" in screen.text
     text = screen.text.replace("\u00a0", " ")
@@ -162,7 +216,8 @@ def test_the_main_figure_draws_what_each_network_would_answer_after_every_word(w
     for name, told in now.memories.items():
         drawn = next(trace for trace in chart.data if trace.name == theme.MODEL_NAMES[name])
         assert np.array(drawn.y, float) == pytest.approx(told.right, abs=6e-5)
-        assert any(f"<b>{decimal(float(told.right[-1]))}</b>" in note.text for note in chart.layout.annotations)
+        assert any(f"<b>{decimal(float(told.right[-1]))}</b>" in note.text
+                   for note in chart.layout.annotations)
     strips = [np.array(trace.z[0], float) for trace in chart.select_traces(dict(type="heatmap"))]
     for strip, told in zip(strips, reversed(list(now.memories.values())), strict=True):
         assert strip == pytest.approx(told.swap, abs=6e-5)
@@ -192,11 +247,24 @@ def test_every_figure_inside_is_one_that_plotly_draws(words, look, view, setting
     if view == "difference":
         drawn = next(trace for trace in chart.data if trace.name == "LSTM")
         start = now.grammar.country_step
-        assert np.array(drawn.y[start:], float) == pytest.approx(np.log10(now.memories["lstm"].difference[start:]), abs=6e-5)
+        assert np.array(drawn.y[start:], float) == pytest.approx(
+            np.log10(now.memories["lstm"].difference[start:]), abs=6e-5)
         assert drawn.y[0] is None
     if view == "gates":
-        drawn = next(trace for trace in chart.data if trace.name == theme.SYMBOL_HTML["f"])
-        assert np.array(drawn.y, float) == pytest.approx(now.memories["lstm"].gate("f").mean(axis=1), abs=6e-5)
+        for model, letter in (("lstm", "f"), ("gru", "z")):
+            gate = now.memories[model].gate(letter)  # (T, H)
+            kept = [math.prod(column[now.grammar.country_step + 1:len(now.words)])
+                    for column in gate.T.tolist()]
+            drawn = next(trace for trace in chart.data if trace.name == letter)
+            bars = next(trace for trace in chart.data if trace.name == f"{model} kept")
+            units = [row[0] - 1 for row in drawn.customdata]
+            assert sorted(units) == list(range(32))
+            assert np.array(drawn.z, float) == pytest.approx(gate.T[units], abs=6e-4)
+            assert np.array(bars.x, float) == pytest.approx(np.sort(kept)[::-1], abs=6e-5)
+            assert [unit - 1 for unit in bars.customdata] == units
+            clause = words("memory.kept_by", model=theme.MODEL_NAMES[model],
+                           count=sum(share > 0.5 for share in kept), all=32, best=percent(max(kept)))
+            assert clause in said.alternative(view, now, words)
 
 
 @BOTH
@@ -208,7 +276,9 @@ def test_the_table_s_figure_has_a_dot_for_every_seed(words, look):
     for trace, (name, entry) in zip(dots, entries.items(), strict=True):
         assert np.array(trace.y) == pytest.approx(np.ravel(entry["scores"]))
         right, seeds = learnt.sentence_counts(words.language, 20)[name]
-        assert any(note.text == f"<b>{words(f'model.{name}')}</b><br>{right}/{seeds}" for note in chart.layout.annotations)
+        beside = f"<br><span style='font-size:14px'>{interval_text(right, seeds)}</span>"
+        assert any(note.text == f"<b>{words(f'model.{name}')}</b><br>{right}/{seeds}{beside}"
+                   for note in chart.layout.annotations)
     chance = [shape for shape in chart.layout.shapes if shape.y0 == 1 / 8]
     assert len(chance) == len(entries)
 
@@ -217,19 +287,32 @@ def test_labels_at_the_end_of_lines_never_overlap():
     for settings in SETTINGS:
         chart = go.Figure(figures.figure(read(ZH, **settings), theme=theme.LIGHT, words=ZH))
         low, high = chart.layout.yaxis.range
-        height = (figures.HEIGHT - figures.FOOT - 8) * (chart.layout.yaxis.domain[1] - chart.layout.yaxis.domain[0])
-        ends = sorted((high - note.y) / (high - low) * height - note.yshift for note in chart.layout.annotations
+        height = (figures.HEIGHT - figures.FOOT - 8) * (
+            chart.layout.yaxis.domain[1] - chart.layout.yaxis.domain[0])
+        ends = sorted((high - note.y) / (high - low) * height - note.yshift
+                      for note in chart.layout.annotations
                       if re.match(r"(RNN|LSTM|GRU) <b>", note.text))
         assert np.diff(ends).min() >= curves.APART - 0.01
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_the_data_of_the_gates_has_every_unit_and_word(settings):
+    now = read(EN, **settings)
+    columns = said.gate_columns(now)
+    values = np.array(columns["value"]).reshape(2, 32, -1)
+    for place, (model, letter) in enumerate(reading.KEEPS.items()):
+        assert values[place] == pytest.approx(now.memories[model].gate(letter).T)
+    assert columns["word"][:len(now.words)] == now.words
 
 
 # The program
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_program_prints_the_page_s_probabilities(language):
-    now = reading.read(language, {**memory_knobs.START, "country": "spain", "distance": 35})
-    done = subprocess.run([sys.executable, "-c", reading.program(now)], cwd=frame.ROOT, capture_output=True, text=True,
-                          check=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"})
+    now = reading.read(language, {**reading.start(language), "country": "spain", "distance": 35})
+    done = subprocess.run([sys.executable, "-c", reading.program(now)], cwd=frame.ROOT, capture_output=True,
+                          text=True, check=True, encoding="utf-8",
+                          env={"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"})
     printed = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
     for name, told in now.memories.items():
         for language_name, chance in zip(now.grammar.languages, told.languages[-1], strict=True):

@@ -11,6 +11,7 @@ from pages.ui.control import knobs as control
 from pages.ui.flow import knobs as flow
 from pages.ui.gradients import knobs as gradients
 from pages.ui.memory import knobs as memory
+from pages.ui.memory import run as memory_run
 from pages.ui.page.knobs import Several, start_of
 from pages.ui.training import knobs as training
 from tests.pages.screen import Screen
@@ -18,7 +19,7 @@ from tests.pages.screen import Screen
 PAGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "flow": (flow.KNOBS, flow.start()),
     "gradients": (gradients.KNOBS, start_of(gradients.KNOBS)),
-    "memory": (memory.KNOBS, memory.START),
+    "memory": (memory.KNOBS, memory_run.start("zh")),
     "control": (control.KNOBS, control.start()),
     "training": (training.KNOBS, training.START),
 }
