@@ -114,6 +114,10 @@ def _fault(at: str, name: str, imported: str) -> str | None:
     if top not in PACKAGES | PACKAGES_ALLOWED_LATER | {"core", "pages"}:
         return "pages/ui knows core and the packages of requirements.txt only"
     folder = name.split("/")[2]
+    if folder not in {*SHARED, *PAGE_FOLDERS, *ABOVE, "__init__.py"}:
+        return f"{folder} has no floor: name it in PAGE_FOLDERS or ABOVE"
+    if imported == "pages.ui" or imported.endswith((".*", ".st", ".streamlit")):
+        return "an import names what it takes, from where it is at home"
     if top == "streamlit":
         knows = folder in KNOWS_STREAMLIT
         return None if knows else "only app.py, the page scripts, widgets and page import Streamlit"
@@ -174,7 +178,7 @@ def core_opens_nothing(root: Path) -> Iterator[str]:
 def no_chinese_in_code(root: Path) -> Iterator[str]:
     """Words stand in assets/, both languages side by side. Tests may quote them."""
     for name in files(root):
-        if name.endswith((".py", ".js", ".css")) and not name.startswith("tests/"):
+        if name.endswith((".py", ".js", ".css", ".html")) and not name.startswith("tests/"):
             for number, line in enumerate((root / name).read_text(encoding="utf-8").splitlines(), start=1):
                 if HAN.search(line):
                     yield f"{name}:{number} holds Chinese: words belong in assets/"
@@ -276,6 +280,10 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "pages/ui/charts/theme.py", "from streamlit import context"),
         (arrows, "pages/ui/charts/theme.py", "from pages.ui.page import frame"),
         (arrows, "pages/ui/widgets/mount.py", "from pages.ui.gradients import figure"),
+        (arrows, "pages/ui/history/said.py", "from pages.ui.text import words"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.widgets.mount import st"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.widgets.mount import *"),
+        (arrows, "pages/ui/gradients/figure.py", "import pages.ui"),
         (no_circles, "pages/ui/page/frame.py", "from pages.ui.page import state"),
         (arrows, "pages/ui/flow/figure.py", "import pandas"),
         (arrows, "pages/ui/text/words.py", "import numpy"),

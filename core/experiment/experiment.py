@@ -125,9 +125,14 @@ class Knob:
             if not isinstance(value, (bool, np.bool_)):
                 raise KnobError(self, value, "choice")
             return bool(value)
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real) or not isfinite(value):
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
             raise KnobError(self, value, "number")
-        number = round(float(value), DIGITS) + 0.0  # + 0.0: no minus zero
+        try:
+            number = round(float(value), DIGITS) + 0.0  # + 0.0: no minus zero
+        except OverflowError:  # a whole number beyond every float
+            raise KnobError(self, value, "range") from None
+        if not isfinite(number):
+            raise KnobError(self, value, "number")
         if self.kind is int and number != int(number):
             raise KnobError(self, value, "whole")
         assert self.low is not None

@@ -92,7 +92,7 @@ def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
         Choice(name="units", value=str(state.units), label=words("cell.units"),
                options=[(str(number), words(f"cell.unit_count.{number}")) for number in runs.UNITS])]
     length = controls.slider_for(
-        Knob("steps", "", int, 2, 2, runs.MOST_STEPS, 1, curve=2), len(state["x"]), words,
+        settings.STEPS, len(state["x"]), words,
         label=words("knob.steps.label"), label_html=words("knob.steps.html"),
         help_text=words("knob.steps.help"), shape="line")
     start = _slider_row(settings.KNOBS["start"], state["start"], "C_0", words("cell.start_help"), words)

@@ -26,6 +26,10 @@ OWN = "own"  # the input that a named run brings
 LENGTHS = range(1, runs.MOST_STEPS + 1)
 NAMES = tuple(runs.named())
 
+# What a panel sets of the input's length and of the networks' size; in an address both follow from the rows.
+STEPS = Knob(name="steps", url="", kind=int, default=2, low=2, high=runs.MOST_STEPS, step=1, curve=2)
+UNITS = Knob(name="units", url="", kind=str, default="1", choices=tuple(map(str, runs.UNITS)))
+
 KNOBS: Mapping[str, Any] = {
     "preset": Knob(name="preset", url="preset", kind=str, default=FIRST, choices=NAMES),
     "step": Knob(name="step", url="t", kind=int, default=1, low=1, high=runs.MOST_STEPS, step=1),
@@ -120,17 +124,24 @@ class CellState(State):
         self.values[name] = min(self.start[name], len(self["x"])) if name == "step" else self.start[name]
 
     def act(self, name: str, value: Any) -> None:
-        """One weight, the length, the input by name, the number of units, a knob, or back to the start."""
+        """One weight, the length, the input by name, the number of units, a knob, or back to the start.
+
+        What the run that is on has no control for is refused: a panel may still tell of the run before.
+        """
+        now = self.named_run
+        has_control = name == "reset" or (now.task is not None if name == "trained" else not now.by_hand)
+        if not has_control:
+            raise KeyError(name)
         if name.startswith("w") and name[1:].isdigit():
             self.set("weights", [*self["weights"][:int(name[1:])], value,
                                  *self["weights"][int(name[1:]) + 1:]])
         elif name == "steps":
-            self.set("x", _resized(self, int(value)))
+            self.set("x", _resized(self, int(STEPS.check(value))))
             self.values["step"] = min(self["step"], len(self["x"]))
         elif name == "signal":
             self.set("x", own_input(self) if value == OWN else runs.sequence(value, len(self["x"])))
         elif name == "units":
-            self.set("weights", runs.drawn(int(value), 1))
+            self.set("weights", runs.drawn(int(UNITS.check(value)), 1))
         elif name == "reset":
             self.choose(self["preset"])
         elif name in ("start", "trained"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,7 @@ CONFIG = {"displayModeBar": False, "responsive": False}
 
 
 def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str, patient: bool = False,
-         every: float = 0) -> Any:
+         every: float = 0) -> dict[str, float] | None:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; patient: drawn after whatever is
@@ -36,8 +37,18 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     if inside.sent(key, WANTED):
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
-    return mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None},
-                      **heard).click
+    shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard)
+    return _place(shown.click)
+
+
+def _place(click: Any) -> dict[str, float] | None:
+    """Where a click was; None where there was none, or the message names no place."""
+    if not isinstance(click, Mapping):
+        return None
+    x, y = click.get("x"), click.get("y")
+    if not all(isinstance(each, int | float) and abs(each) < math.inf for each in (x, y)):
+        return None
+    return {"x": float(x), "y": float(y)}  # type: ignore[arg-type]
 
 
 @lru_cache

@@ -7,7 +7,7 @@ elements in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,7 +57,9 @@ def taken(key: str) -> list[Move]:
     if sent is None or sent == seen:
         return []
     st.session_state[_seen(key)] = dict(sent)
-    moves = [*sent.get("earlier", ()), sent]
+    earlier = sent.get("earlier")
+    listed = [*(earlier if isinstance(earlier, list) else ()), sent]
+    moves = [move for move in listed if isinstance(move, Mapping)]
     known = [number for number, move in enumerate(moves) if "n" in move and move["n"] == seen.get("n")]
     first = st.session_state.get(f"{key}:first")
     return [Move(str(move.get("name", first)), move["v"], bool(move.get("done", True)))

@@ -39,11 +39,21 @@ def draw(key: str, data: Mapping[str, Any]) -> None:
 
 def taken_step(key: str) -> int | None:
     """The step, from 1, that the clock came to rest at, once; None where nothing is new."""
-    sent = inside.sent_anew(key, "step")
-    return None if sent is None else int(sent["t"])
+    return _step(inside.sent_anew(key, "step"))
 
 
 def taken_edit(key: str) -> Edit | None:
     """What the reader set last, once; None where nothing is new."""
     sent = inside.sent_anew(key, "edit")
-    return None if sent is None else Edit(sent["rows"], int(sent["t"]), bool(sent["done"]))
+    rows, step = (sent or {}).get("rows"), _step(sent)
+    if step is None or not isinstance(rows, Mapping):
+        return None
+    if not all(isinstance(row, list) for row in rows.values()):
+        return None
+    return Edit(rows, step, bool((sent or {}).get("done", True)))
+
+
+def _step(sent: Mapping[str, Any] | None) -> int | None:
+    """The step that a message names; None where it names none."""
+    step = (sent or {}).get("t")
+    return step if isinstance(step, int) and not isinstance(step, bool) else None
