@@ -11,6 +11,7 @@ import numpy as np
 
 Spec = dict[str, Any]
 DIGITS = 4  # decimals that can be seen on a screen
+SPARE = "spare"  # the name of a label that a narrow figure leaves out, see widgets/figure.js
 
 
 class Chart:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from pages.ui.charts.axes import value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.theme import Curve, Theme, layout
 from pages.ui.text.numbers import decimal, interval_text
 from pages.ui.text.words import Words
@@ -73,11 +73,12 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
                                            y1=chance, layer="below",
                                            line=dict(color=theme.faint, width=1, dash="2px,4px")))
         learnt = int((np.nan_to_num(rows[:, at], nan=-1.0) >= enough).sum())
-        counted = f"{learnt}/{len(rows)}"
+        top = 4 + (18 if intervals else 0)
+        above: Spec = dict(x=0.5, xref=f"{name} domain", y=1, yref="y domain", yanchor="bottom", color=shade)
+        counted = f"<b>{words(f'model.{variant}')}</b><br>{learnt}/{len(rows)}"
+        chart.note(counted, size=16, yshift=top, **above)
         if intervals:
-            counted += f"<br><span style='font-size:14px'>{interval_text(learnt, len(rows))}</span>"
-        chart.note(f"<b>{words(f'model.{variant}')}</b><br>{counted}", x=0.5, xref=f"{name} domain", y=1,
-                   yref="y domain", yanchor="bottom", yshift=4, size=16, color=shade)
+            chart.note(interval_text(learnt, len(rows)), size=15, yshift=2, name=SPARE, **above)
     chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance,
                yanchor="top" if chance else "bottom", size=15, color=theme.faint)
     chart.note(axis, x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15,

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.gradients.verdict import VANISHED
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import cased, led, pushed_apart
 from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import power_html, power_text
@@ -22,7 +22,6 @@ TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
-SPARE = "spare"  # the name of a label that a narrow figure leaves out, see live_figure.js
 
 
 @dataclass(frozen=True)
