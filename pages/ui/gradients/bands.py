@@ -29,6 +29,7 @@ class Band(NamedTuple):
     seeds: int
 
 
+@lru_cache(maxsize=16)
 def bands(experiment: Experiment) -> Mapping[str, Band]:
     """A band for each cell that is drawn; empty where not even the fewest seeds can be afforded."""
     base = replace(experiment, seed=0)
@@ -47,7 +48,6 @@ def stored(name: str) -> Mapping[str, Band]:
             if key.startswith(f"{name}/")}
 
 
-@lru_cache(maxsize=16)
 def _live(experiment: Experiment) -> Mapping[str, Band]:
     dearest = max(core.CELLS[cell].BLOCKS for cell in experiment.cells)
     each = dearest * experiment.steps * max(experiment.hidden, 8) ** 2

@@ -22,7 +22,7 @@ CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 def draw(state: State, now: Reading, words: Words) -> None:
-    """Show the sentence. `take_clicks` hears of what the reader does with it."""
+    """Show the sentence. `take` hears of what the reader does with it."""
     mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=_key(state), data=data(now, words),
                default={"value": None}, on_value_change=lambda: None)
 

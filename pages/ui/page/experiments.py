@@ -32,7 +32,8 @@ class ExperimentState(State):
     @property
     def matching(self) -> str | None:
         """The preset that is on; None where the settings are the reader's own."""
-        return next((name for name, experiment in presets().items() if experiment == self.experiment), None)
+        now = self.experiment
+        return next((name for name, experiment in presets().items() if experiment == now), None)
 
     def read(self, query: Mapping[str, str]) -> Self:
         super().read(query)
@@ -62,16 +63,16 @@ def _experiment(*values: Any) -> Experiment:
 
 def story_row(state: ExperimentState, words: Words) -> Chips:
     """The experiments that tell the story, as chips."""
-    labels = {name: preset_name(name, words) for name in STORY}
-    return chips_row("preset", words("controls.presets"), labels, state.matching
-                     if state.matching in STORY else None)
+    labels, now = {name: preset_name(name, words) for name in STORY}, state.matching
+    return chips_row("preset", words("controls.presets"), labels, now if now in STORY else None)
 
 
 def presets_row(state: ExperimentState, words: Words) -> Choices:
     """All named experiments beside those of the story, as a list."""
     others, label = [name for name in presets() if name not in STORY], words("controls.more_presets")
     options = [("", label), *((name, preset_name(name, words)) for name in others)]
-    chosen = state.matching if state.matching in others else ""
+    now = state.matching
+    chosen = now if now in others else None
     return Choices(choices=[Choice(name="preset", value=chosen or "", label=label, options=options)])
 
 
@@ -91,7 +92,8 @@ def preset_name(name: str, words: Words) -> str:
 def preset_line(state: ExperimentState, words: Words) -> str:
     """What to look for in the experiment that is on, or that the settings are the reader's own: always a
     line, so nothing moves."""
-    return words(f"preset.{word_key(state.matching)}.look" if state.matching else "controls.own")
+    now = state.matching
+    return words(f"preset.{word_key(now)}.look" if now else "controls.own")
 
 
 def word_key(preset: str) -> str:

@@ -32,7 +32,7 @@ class Edit(NamedTuple):
 
 
 def draw(key: str, data: Mapping[str, Any]) -> None:
-    """Show the belt; `data` is made by blob.blob."""
+    """Show the belt; `data` is made by cell.figure."""
     mount.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": inside.seen(key, "edit")},
                default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
 
