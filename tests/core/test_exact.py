@@ -15,6 +15,7 @@ from mpmath import mpf
 
 import core
 from core import Experiment, gradients
+from core.gradients.parts import by_unit
 from tests.core.cells.checker import CELLS
 from tests.core.measures import lyapunov
 
@@ -178,7 +179,7 @@ def test_jacobians_are_exact_element_by_element(name: str, number: int):
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_routes_and_shares_are_exact(number: int):
+def test_routes_are_exact(number: int):
     run: Any = core.run(settings(number)).runs["lstm"]
     assert lyapunov(run.params, run.trace)[0] <= 0  # else the forward pass loses digits itself
     H, jacobians = run.params.hidden, ORACLES["lstm"](run.params, run.trace.x[..., 0])
@@ -194,6 +195,36 @@ def test_routes_and_shares_are_exact(number: int):
     for jacobian in cut:
         jacobian[:, H:] = mpf(0)
     assert max(relative_errors(run.routes.without_highway, sizes_by_lag(cut, H))) <= 1e-9
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("name", ORACLES)
+def test_what_arrives_at_each_unit_is_exact(name: str, number: int):
+    run: Any = core.run(settings(number)).runs[name]
+    H, jacobians = run.params.hidden, ORACLES[name](run.params, run.trace.x[..., 0])
+    back = np.concatenate([exact(np.full(H, H**-0.5)), exact(np.zeros(len(jacobians[0]) - H))])
+    ours = by_unit(run.params, run.trace)
+    for lag, jacobian in enumerate([None, *reversed(jacobians)]):
+        back = back if jacobian is None else jacobian.T @ back
+        largest = size(back)
+        for mine, true in zip(ours.h[lag, :, 0].tolist(), back[:H], strict=True):
+            assert (mine == -np.inf) == (true == 0)
+            # a component may cancel: held against the largest
+            assert true == 0 or abs(mpf(10) ** mpf(mine) - abs(true)) <= TOLERANCE[name] * largest
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_shares_are_exact(number: int):
+    run: Any = core.run(settings(number)).runs["rnn"]
+    H, jacobians = run.params.hidden, ORACLES["rnn"](run.params, run.trace.x[..., 0])
+    W, states, back = exact(run.params.W_hh), exact(run.trace.h[:-1, :, 0]), exact(np.full(H, H**-0.5))
+    parts = []
+    for jacobian, h in zip(reversed(jacobians), states[::-1], strict=True):
+        parts.append(size(jacobian[:, 0] / W[:, 0] * back) * size(h))
+        back = jacobian.T @ back
+    total = mpmath.fsum(parts)
+    for ours, part in zip(run.shares[::-1].tolist(), parts, strict=True):
+        assert abs(mpf(ours) - part / total) <= 1e-9 * part / total + mpf("1e-300")
 
 
 def test_a_gate_that_is_set_by_hand_is_a_true_zero_still():
