@@ -63,8 +63,9 @@ SETTLED = """() => {
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
     && every('[data-testid="stBidiComponentRegular"]',
-             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, input'))
-    && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
+             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, .away, input'))
+    && every('.panel', panel => panel.childElementCount > 0)
+    && !window.carouselMoves?.sent.length
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)
     && every('.sentence', sentence => sentence.words)

@@ -106,17 +106,3 @@ def sent(key: str, name: str) -> Mapping[str, Any] | None:
     state = st.session_state.get(key)
     value = state.get(name) if isinstance(state, Mapping) else getattr(state, name, None)
     return value if isinstance(value, Mapping) else None
-
-
-def sent_anew(key: str, name: str) -> Mapping[str, Any] | None:
-    """The same, once: None where its number, `n`, has been seen."""
-    value = sent(key, name)
-    if value is None or seen(key, name) == value.get("n"):
-        return None
-    st.session_state[f"{key}:{name}:seen"] = value.get("n")
-    return value
-
-
-def seen(key: str, name: str) -> Any:
-    """The number of what `sent_anew` gave last."""
-    return st.session_state.get(f"{key}:{name}:seen")

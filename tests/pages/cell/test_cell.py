@@ -49,18 +49,18 @@ class Cell(Screen):
 
     def edit(self, step: int, *, done: bool = True, **rows: list[float]) -> "Cell":
         """Set whole rows, as belt.js tells it."""
-        self._tell("edit", {"rows": rows, "t": step, "done": done})
+        self._tell("edit", {"rows": rows, "t": step}, done)
         return self
 
     def rest(self, step: int) -> "Cell":
         """The clock comes to rest."""
-        self._tell("step", {"t": step})
+        self._tell("step", step)
         return self
 
-    def _tell(self, name: str, message: dict[str, Any]) -> None:
+    def _tell(self, name: str, value: object, done: bool = True) -> None:
         self._moves += 1
-        self.app.session_state["cell:belt"] = {"step": None,
-                                               "edit": None} | {name: message | {"n": self._moves}}
+        self.app.session_state["cell:belt"] = {"value": {"name": name, "v": value, "n": self._moves,
+                                                         "done": done}}
         self.run()
 
     @property
