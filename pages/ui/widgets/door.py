@@ -23,8 +23,8 @@ TEXT = 64  # characters of a name
 
 
 class Move(NamedTuple):
-    """What the reader did: the control's name (None: the panel's first), its value, whether it was let go, its
-    number on the page, and what it was done to, where the page says that."""
+    """What the reader did: the control's name (None: the panel's first), its value, whether it was let go,
+    its number on the page, and what it was done to where the page tells."""
 
     name: str | None
     value: Any
@@ -41,12 +41,12 @@ class Message(NamedTuple):
 
 
 def message(key: str) -> Message | None:
-    """What the component of this key has sent; None where that is nothing, or nothing that our scripts send."""
+    """What the component of this key has sent; None where that is nothing, or not what our scripts send."""
     return _checked(key, "value", _message)
 
 
 def number(key: str, name: str) -> float | None:
-    """The number `n` of a component's state of this name, for what only has to be told from what was before."""
+    """The number `n` of a component's state of this name, to tell it from the one before."""
     return _checked(key, name, lambda sent: _number(sent["n"]) if set(sent) <= {"n"} else _fault())
 
 
@@ -57,7 +57,8 @@ def place(click: object) -> dict[str, float] | None:
     try:
         return {axis: _number(_mapping(click)[axis]) for axis in ("x", "y")}
     except (KeyError, ValueError):
-        return refuse()
+        refuse()
+        return None
 
 
 def refuse() -> None:
@@ -83,7 +84,8 @@ def _checked(key: str, name: str, read: Any) -> Any:
             raise ValueError
         return read(sent)
     except (KeyError, TypeError, ValueError, RecursionError):
-        return refuse()
+        refuse()
+        return None
 
 
 def _message(sent: Mapping[str, Any]) -> Message:

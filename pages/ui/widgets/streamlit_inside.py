@@ -18,6 +18,12 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
+try:
+    from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+    from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+except ImportError:
+    XSRF_COOKIE_NAME = ""
+
 # Options of .streamlit/config.toml that Streamlit hides from `streamlit config show`. One that it no longer
 # knows is a warning at its start, and what is said here comes back.
 HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
@@ -84,6 +90,17 @@ def _unwarned() -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
+
+
+def browser() -> str | None:
+    """What tells one browser from another, whatever its pages: the secret that Streamlit gives each against
+    forged requests, as a hash. None where there is none."""
+    try:
+        cookie = st.context.cookies.get(XSRF_COOKIE_NAME)
+        secret, _ = decode_xsrf_token_string(cookie) if cookie else (None, None)
+    except Exception:  # whatever became of it, each page is a browser of its own then
+        return None
+    return hashlib.sha256(secret).hexdigest() if secret else None
 
 
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:
