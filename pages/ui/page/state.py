@@ -232,9 +232,10 @@ def _news(state: State) -> list[Move]:
         last = seen["n"] if sent.to is None else state.answered or -1
         found += [move if move.name else move._replace(name=state.senders.get(key)) for move in sent.moves
                   if (new if move.n is None else move.n > last)]
-    numbered = {move.n: move for move in found if move.n is not None}
-    seen["n"] = max([seen["n"], *numbered])
-    return [*(move for move in found if move.n is None), *(numbered[n] for n in sorted(numbered))]
+    numbered = {(move.n, move.name): move for move in found if move.n is not None}
+    seen["n"] = max([seen["n"], *(n for n, _ in numbered)])
+    return [*(move for move in found if move.n is None),
+            *sorted(numbered.values(), key=lambda move: move.n or 0)]
 
 
 def follows(state: State, every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:

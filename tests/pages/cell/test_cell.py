@@ -45,7 +45,9 @@ class Cell(Screen):
 
     @property
     def belt(self) -> dict[str, Any]:
-        return self.components("belt")[0][1]
+        """What the belt shows, without what its moves are told."""
+        _, data = self.components("belt")[0]
+        return {name: value for name, value in data.items() if name not in ("to", "answered", "on")}
 
     def edit(self, step: int, *, done: bool = True, **rows: list[float]) -> "Cell":
         """Set whole rows, as belt.js tells it."""
