@@ -15,14 +15,7 @@ now = state.open_state(page, KNOBS, start_of(KNOBS), GradientState)
 words = page.words
 
 
-def take(here: GradientState) -> bool:
-    """Apply the moves, and count what was let go: the lower part follows."""
-    released = state.take_moves(here)
-    here.turns += released
-    return released
-
-
-@state.follows(now, take)
+@state.follows(now)
 def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     result = live.run(now.experiment)

@@ -5,7 +5,7 @@ import streamlit as st
 from core import by_hand
 from pages.ui.cell import controls, figure, said
 from pages.ui.cell.belt import belt
-from pages.ui.cell.knobs import FIRST, KNOBS, CellState, start_of, take, take_run
+from pages.ui.cell.knobs import FIRST, KNOBS, CellState, start_of
 from pages.ui.cell.run import named
 from pages.ui.page import frame, state
 
@@ -14,12 +14,11 @@ frame.style(belt.STYLE)
 now = state.open_state(page, KNOBS, start_of(named()[FIRST]), CellState)
 words = page.words
 
-take_run(now)
 with st.container(key="drive"):
     controls.drive(now, words)
 
 
-@state.follows(now, take)
+@state.follows(now)
 def cell() -> None:
     chosen, run = now.named_run, now.run()
     score = by_hand.score(chosen.task, run.trace) if chosen.task else None
@@ -27,7 +26,7 @@ def cell() -> None:
         frame.quiet(state.ignored_line(now, words))
         if chosen.by_hand:
             frame.quiet(said.headline(chosen, score, words))
-        belt.draw(now.belt, figure.belt(now, run, words, score))
+        belt.draw(now, figure.belt(now, run, words, score))
         controls.below_the_belt(now, said.outcome(chosen, run, score, words), words)
         if score and now["trained"]:
             st.html(said.comparison(chosen, run, score, words))

@@ -1,5 +1,7 @@
 """Long-term memory: the document's sentence, read by networks that were really trained on it."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.learning import memory
@@ -7,17 +9,16 @@ from pages.ui.memory import exhibit, figure, learnt, run, said, sentence
 from pages.ui.memory.knobs import COUNTRIES, KNOBS
 from pages.ui.memory.run import Reading
 from pages.ui.page import controls, frame, state
-from pages.ui.page.state import State
 from pages.ui.text import assets
 
 page = frame.begin("memory")
 words, theme = page.words, page.theme
 taught = assets.taught_in(words.language)
 START = run.start(taught)
-now = state.open_state(page, KNOBS, START, State)
+now = state.open_state(page, KNOBS, START, partial(sentence.MemoryState, taught=taught))
 
 
-@state.follows(now, lambda here: sentence.take(here, taught))
+@state.follows(now)
 def reading() -> None:
     read = run.read(taught, now.values)
     shown = exhibit.of_reading(read, words, theme)

@@ -6,32 +6,40 @@ from uuid import uuid4
 import streamlit as st
 
 from pages.ui.charts import seeds
-from pages.ui.page import controls, frame, state
+from pages.ui.page import controls, frame, live, state
 from pages.ui.training import exhibit, said
 from pages.ui.training.job import DISTANCES, Job, Progress, program, task
 from pages.ui.training.knobs import BEGINNINGS, KNOBS, MODELS, START, TrainingState, job_of, pictured
-from pages.ui.training.queue import QUEUE, Training
+from pages.ui.training.queue import QUEUE, RUNNING, Training
+from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import Row
-
-REDRAW = 0.15  # seconds from one picture to the next while networks learn
 
 page = frame.begin("training")
 now = state.open_state(page, KNOBS, START, TrainingState)
 words, theme = page.words, page.theme
-viewer = st.session_state.setdefault("viewer", uuid4().hex)
+here = st.session_state.setdefault("viewer", uuid4().hex)
+viewer = inside.browser() or here
 
 
 def mine() -> Training | None:
     """The reader's training, if it goes on, or was of the task that is set."""
-    found = QUEUE.look(viewer)
+    found = QUEUE.look(viewer, here)
     return found if found and (found.active or found.job.task == now["task"]) else None
 
 
+def standing(training: Training | None) -> tuple[str, float]:
+    """What the whole page depends on: where the training stands, and how often to look."""
+    if training is None:
+        return "", 0.0
+    return training.status, QUEUE.pace(training) if training.active else 0.0
+
+
 asked = mine()
-active = asked is not None and asked.active
+stood, every = standing(asked)
+running = stood == RUNNING
 
 
-@state.follows(now, every=REDRAW if active else None)
+@state.follows(now, every=every if running else None)
 def race() -> None:
     wanted, training = job_of(now.values, words.language), mine()
     shown = training.job if training else pictured(now.values, words.language)
@@ -40,22 +48,35 @@ def race() -> None:
     with picture, st.container(key="picture"):
         tasks = {name: words(f"choice.task.{name}") for name in BEGINNINGS}
         controls.draw_panel(now, "story", [
-            controls.chips_row("named", words("knob.task.label"), tasks, now["task"]),
-            frame.readout_row(said.readout(training, found, wanted, QUEUE.ahead(viewer), words)),
-            frame.quiet_row(state.ignored_line(now, words))])
-        buttons(training, wanted)
+            controls.chips_row("named", words("knob.task.label"), tasks, now["task"])])
+        place()
         curves(training, shown, found)
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows())
         frame.quiet(said.notes(found, words))
-    if (training is None, training is not None and training.active) != (asked is None, active):
-        state.redraw_page()  # the whole page knows how often to look
+    look_again(training)
+
+
+@live.part(every=None if running else every or None)
+def place() -> None:
+    """Where the training stands: all that changes while one waits."""
+    training, wanted = mine(), job_of(now.values, words.language)
+    found = said.progress(training) if training else {}
+    frame.readout(said.readout(training, found, wanted, QUEUE.ahead(viewer), words))
+    frame.quiet(state.ignored_line(now, words))
+    buttons(training, wanted)
+    look_again(training)
+
+
+def look_again(training: Training | None) -> None:
+    if standing(training) != (stood, every):
+        state.redraw_page()
 
 
 def curves(training: Training | None, shown: Job, found: Mapping[str, Progress]) -> None:
     over = training is not None and not training.active
     lent = exhibit.of_job(shown, found, words, theme, over=over)
-    frame.figure(page, "curves", lent.figure, lent.alt, every=REDRAW if training and training.active else 0)
+    frame.figure(page, "curves", lent.figure, lent.alt, every=every if running else 0)
     if training and over:
         frame.tools(page, "curves", said.columns(training), {"NumPy": program(training.job)})
 
@@ -93,7 +114,7 @@ def rows() -> list[Row]:
 
 race()
 
-if asked and not active and (scores := said.by_distance(asked)):
+if asked and not asked.active and (scores := said.by_distance(asked)):
     job = asked.job
     learnt, span = task(job), job.common["distance"]
     frame.heading(words("training.distances"))

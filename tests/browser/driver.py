@@ -63,8 +63,9 @@ SETTLED = """() => {
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
     && every('[data-testid="stBidiComponentRegular"]',
-             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, input'))
-    && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
+             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, .away, input'))
+    && every('.panel', panel => panel.childElementCount > 0)
+    && !window.carouselMoves?.sent.length
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)
     && every('.sentence', sentence => sentence.words)
@@ -90,20 +91,24 @@ class Server:
         return traceback + rest
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
-def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterator[Server]:
-    """The app of `root` on a free port, with its own configuration, until the context ends.
+def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), port: int = 0) -> Iterator[Server]:
+    """The app of `root` on a free port, or on this one, with its own configuration, until the context ends.
 
     Raises: RuntimeError with the end of the log where the app does not come up.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}",
                "--server.headless=true"]
     command += ["--browser.serverAddress=localhost", *arguments]
     with (
-        log.open("wb") as said,
+        log.open("ab") as said,
         subprocess.Popen(
             command,
             cwd=root,

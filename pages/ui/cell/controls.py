@@ -13,7 +13,7 @@ from pages.ui.cell import run as runs
 from pages.ui.cell.knobs import CellState
 from pages.ui.page import controls
 from pages.ui.text.words import Words
-from pages.ui.widgets import panel, table
+from pages.ui.widgets import table
 from pages.ui.widgets.rows import Action, Button, Chips, Choice, Choices, Ends, Html, Row, Slider, Switch
 
 # The columns of the weights, and where their numbers begin in the row of one unit's fifteen weights.
@@ -39,20 +39,20 @@ def drive(state: CellState, words: Words) -> None:
         options = [("", first), *((name, names[name]) for name in listed)]
         rows.append(Choices(choices=[
             Choice(name="run", value=now.name if now.name in listed else "", label=first, options=options)]))
-    panel.draw(settings.drive_key(state), rows)
+    controls.draw_panel(state, "drive", rows)
 
 
 def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
     """By weights: every weight, as sliders or a table, and the sequence; by hand: what was lost, and a
     trained network's switch."""
     if state.named_run.by_hand:
-        controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words))
+        controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words), bound=True)
     elif state.units == 1:
         controls.draw_panel(state, "weights", [*_weight_rows(state, words),
-                                               *_sequence_rows(state, outcome, words)])
+                                               *_sequence_rows(state, outcome, words)], bound=True)
     else:
         _weight_table(state, words)
-        controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words))
+        controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words), bound=True)
 
 
 def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:

@@ -11,11 +11,9 @@ from typing import Any, Self
 from core import Knob, KnobError, by_hand
 from core.experiment import signals
 from pages.ui.cell import run as runs
-from pages.ui.cell.belt import belt
 from pages.ui.cell.rows import Row
 from pages.ui.cell.run import Named, Run
-from pages.ui.page.state import Ignored, State, take_moves
-from pages.ui.widgets import panel
+from pages.ui.page.state import Ignored, State
 
 FIRST = "write-once"
 BY_HAND_FIRST = "store"
@@ -75,9 +73,11 @@ class CellState(State):
         return {"t": self["step"], "n": f"{self['preset']}:{self.asked}"}
 
     @property
-    def belt(self) -> str:
-        """The key of the belt on the page."""
-        return f"{self.page}:belt"
+    def on(self) -> str:
+        return str(self["preset"])
+
+    def start_over(self) -> None:
+        self.choose(FIRST)
 
     def run(self) -> Run:
         """The numbers of what is set."""
@@ -129,6 +129,18 @@ class CellState(State):
         What the run that is on has no control for is refused: a panel may still tell of the run before.
         """
         now = self.named_run
+        if name in ("run", "mode"):
+            if value:  # the line of the list that names none leaves it as it is
+                self.choose(MODES[value] if name == "mode" else value)
+            return
+        if name == "step":
+            if value > len(self["x"]):
+                raise KeyError(name)
+            self.set("step", value)
+            return
+        if name == "edit":
+            self._edit(value["rows"], value["t"])
+            return
         has_control = name == "reset" or (now.task is not None if name == "trained" else not now.by_hand)
         if not has_control:
             raise KeyError(name)
@@ -147,38 +159,12 @@ class CellState(State):
         elif name in ("start", "trained"):
             self.set(name, value)
 
-
-# What the reader did
-
-def take(state: CellState) -> bool:
-    """Apply what the reader did on the belt and in the panels since the last run; True where something was
-    let go."""
-    done = False
-    step = belt.taken_step(state.belt)
-    if step is not None:
-        done |= put(state, "step", step)
-    edit = belt.taken_edit(state.belt)
-    if edit is not None and all(name in EDITABLE and len(row) == len(state["x"]) for name,
-                                row in edit.rows.items()):
-        rows = [put(state, name, row) for name, row in edit.rows.items()]
-        done |= all(rows) and put(state, "step", edit.step) and edit.done
-    return take_moves(state) or done
-
-
-def drive_key(state: CellState) -> str:
-    """The key of the panel with the named runs: it stands outside of what is redrawn, since a run changes the
-    whole page."""
-    return f"{state.page}:drive"
-
-
-def take_run(state: CellState) -> None:
-    """Go to the named run, or to the first one of the mode, that the reader chose since the last run of the
-    page."""
-    for move in panel.taken(drive_key(state)):
-        name = MODES.get(move.value) if move.name == "mode" else move.value
-        if isinstance(name, str) and name in runs.named():
-            state.choose(name)
-            state.write_address()
+    def _edit(self, rows: Mapping[str, list[float]], step: int) -> None:
+        """Rows that were set on the belt, whole, and the step that was set last."""
+        steps = len(self["x"])
+        if step > steps or not set(rows) <= set(EDITABLE) or any(len(row) != steps for row in rows.values()):
+            raise KeyError("edit")
+        self.set_all({**rows, "step": step})
 
 
 def put(state: CellState, name: str, value: Any) -> bool:

@@ -44,6 +44,10 @@ class GradientState(ExperimentState):
 
     turns: int = 0
 
+    def let_go(self) -> None:
+        super().let_go()
+        self.turns += 1
+
     def act(self, name: str, value: Any) -> None:
         if name == "pin":
             self.set("pinned", None if self["pinned"] else self.experiment)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-import core
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS
 from core.experiment.program import LIBRARIES, program
@@ -15,6 +13,7 @@ from core.gradients import gradient_lag, rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.gradients.bands import bands
 from pages.ui.gradients.figure import Overlay
+from pages.ui.page import live
 from pages.ui.page.knobs import Pinned
 from pages.ui.text.numbers import power_text
 from pages.ui.text.tables import Columns
@@ -25,7 +24,7 @@ def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words
     """The overlays that the reader has switched on."""
     drawn: list[Overlay] = []
     if pinned is not None:
-        for name, run in _pinned_run(pinned).runs.items():
+        for name, run in live.run(pinned).runs.items():
             label = words("overlay.pinned", model=MODEL_NAMES[name],
                           value=power_text(float(run.gradient[-1])))
             drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
@@ -89,11 +88,5 @@ def programs(result: Result) -> Mapping[str, str]:
     """The experiment as a program, by the name of the library that it needs."""
     names = {"numpy": "NumPy", "torch": "PyTorch"}
     return {names[library]: program(result.experiment, library) for library in LIBRARIES}
-
-
-@lru_cache(maxsize=8)
-def _pinned_run(experiment: Experiment) -> Result:
-    """Kept whatever its size, unlike classroom.run's: it is drawn beside each of many others."""
-    return core.run(experiment)
 
 

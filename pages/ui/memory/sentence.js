@@ -1,13 +1,15 @@
 // @ts-check
-// The sentence, word by word. A click on a word between sends value = {name: "word", v: its place, n, done}.
+// The sentence, word by word. A click on a word between sends the move {name: "word", v: its place}.
 // One word at a time is in the tab order; the arrow keys move on from there.
+import { heard, post } from "../widgets/moves.js"
 
 /**
- * @typedef {{ tokens: { text: string, kind: "word" | "decoy" | "country" | "frame", place: number }[], cue:
- *   string[], spaced: boolean,
+ * @typedef {Wire & { tokens: { text: string, kind: "word" | "decoy" | "country" | "frame", place: number }[],
+ *   cue: string[], spaced: boolean,
  *   answers: { model: string, name: string, said: string, right: boolean, chance: string, verdict: string
  * }[], label: string,   help: Record<string, string>, blank: string }} SentenceData
- * @typedef {HTMLElement & { words: HTMLElement, cue: HTMLElement, answers: HTMLElement }} Sentence
+ * @typedef {HTMLElement & { words: HTMLElement, cue: HTMLElement, answers: HTMLElement,
+ *   send(place: number): void }} Sentence
  */
 
 /** @type {Record<string, number>} */
@@ -20,9 +22,8 @@ const make = (tag, css, text = "") =>
 /** @param {Component<SentenceData>} component */
 export default function ({ data, setStateValue, parentElement }) {
   const root = /** @type {Sentence} */ (parentElement.querySelector(".sentence"))
-  /** @param {number} place */
-  const send = place =>
-    setStateValue("value", { name: "word", v: place, n: Date.now() + Math.random(), done: true })
+  heard(data)
+  root.send = place => void post(setStateValue, data, { name: "word", v: place, done: true }, true)
   if (!root.words) {
     root.words = make("div", "words")
     root.words.setAttribute("role", "group")
@@ -34,7 +35,7 @@ export default function ({ data, setStateValue, parentElement }) {
       root.words.dataset.more = String(scrollTop + clientHeight < scrollHeight - 4)
     }
     root.words.onclick = ({ target }) => {
-      if (target instanceof HTMLElement && target.dataset.place) send(Number(target.dataset.place))
+      if (target instanceof HTMLElement && target.dataset.place) root.send(Number(target.dataset.place))
     }
     root.words.addEventListener("focusin", ({ target }) => {
       root.words.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1")

@@ -4,16 +4,18 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.memory import run
 from pages.ui.memory.run import Reading
-from pages.ui.page.state import State, take_moves
+from pages.ui.memory.knobs import LONGEST
+from pages.ui.page.state import State
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words, load
-from pages.ui.widgets import mount, panel
+from pages.ui.widgets import mount
 from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="sentence"></div>'
@@ -22,20 +24,24 @@ CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 def draw(state: State, now: Reading, words: Words) -> None:
-    """Show the sentence. `take` hears of what the reader does with it."""
-    mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=_key(state), data=data(now, words),
+    """Show the sentence; a click on a word is the move "word" with its place."""
+    key = f"{state.page}:sentence"
+    state.hear(key, [("word", lambda value: isinstance(value, int) and value in range(1, LONGEST + 1))])
+    mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=key, data={**state.wire(), **data(now, words)},
                default={"value": None}, on_value_change=lambda: None)
 
 
-def take(state: State, language: str) -> bool:
-    """Apply the reader's moves, and change the words that were clicked since the last run; True where
-    something was let go."""
-    released = take_moves(state)
-    for move in panel.taken(_key(state)):
-        if move.value in range(1, state["distance"] + 1):
-            state.set("changes", run.changed(language, state.values, int(move.value)))
-            released = True
-    return released
+@dataclass
+class MemoryState(State):
+    """One move, "word", changes the word that was clicked. taught: the language of the sentence."""
+
+    taught: str = ""
+
+    def act(self, name: str, value: Any) -> None:
+        if name != "word":
+            super().act(name, value)
+        elif value in range(1, self["distance"] + 1):
+            self.set("changes", run.changed(self.taught, self.values, value))
 
 
 def data(now: Reading, words: Words) -> Mapping[str, Any]:
@@ -56,7 +62,3 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
         "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
         "blank": words("memory.blank"),
     }
-
-
-def _key(state: State) -> str:
-    return f"{state.page}:sentence"

@@ -18,11 +18,13 @@ RESET_KEY = "0"
 PACE = 500  # ms from one step to the next while a page plays
 
 
-def draw_panel(state: State, name: str, rows: Sequence[Row], **parts: Any) -> None:
-    """A column of controls; `take_moves` hears of what the reader does with them. parts: see `panel.draw`."""
+def draw_panel(state: State, name: str, rows: Sequence[Row], *, bound: bool = False, follows: bool = False,
+               turn: int | None = None) -> None:
+    """A column of controls; `take_moves` hears of what the reader does with them. bound: as in `State.wire`;
+    the rest: see `panel.draw`."""
     key = f"{state.page}:{name}"
-    state.panels.add(key)
-    panel.draw(key, rows, **parts)
+    state.hear(key, panel.checks(rows, follows=follows), panel.first(rows))
+    panel.draw(key, rows, state.wire(bound=bound), follows=follows, turn=turn)
 
 
 def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None,

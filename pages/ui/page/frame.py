@@ -65,7 +65,8 @@ def begin(name: str) -> Page:
         with st.container(horizontal=True, key="language", width="content", gap="small"):
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
-                st.button(name_of_it, key=f"language:{other}", on_click=_choose_language, args=(other,))
+                st.button(name_of_it, key=f"language:{other}", on_click=_choose_language,
+                          args=(other, name))
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
 
 
@@ -226,6 +227,11 @@ def remembered_address(name: str) -> dict[str, str] | None:
     return st.session_state.get(f"url:{name}")
 
 
+def written_anew(name: str) -> bool:
+    """Whether the address holds all that the reader has set on the page, though it has to be read again."""
+    return st.session_state.pop(f"written:{name}", False)
+
+
 def _language() -> str:
     """The address's language, else the one chosen before, else the browser's, else the one that most can
     read."""
@@ -242,8 +248,14 @@ def _chosen_language() -> dict[str, str]:
     return {"lang": chosen} if chosen else {}
 
 
-def _choose_language(language: str) -> None:
+def _choose_language(language: str, page: str) -> None:
+    """The page is read again from its address, since languages open on different examples: the address gets
+    what the reader set a moment ago."""
     st.session_state["language_chosen"] = language
+    if (state := st.session_state.get(f"state:{page}")) is not None:
+        state.write_address()
+        st.session_state[f"written:{page}"] = True
+        del st.session_state[f"url:{page}"]
     st.query_params["lang"] = language
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
 
@@ -17,10 +18,13 @@ import core
 THRESHOLDS = (20_000, 10, 10)
 PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer
 
-# results, each of at most so many numbers (steps times hidden units) a state: about a megabyte
-KEPT, SMALL = 32, 2**14
+# Results are kept by what they hold, up to so many bytes for the whole class; one of more steps times hidden
+# units than DEAR is drawn by one reader at a time: while it is computed, it takes as much once more.
+LARGEST, NUMBER = 160_000_000, 100  # bytes; of each cell's step and hidden unit: measured
+DEAR = 2**15
 
-TURN = threading.Lock()
+TURN, DEAREST = threading.Lock(), threading.Lock()
+_held = threading.local()  # turn, dearest: whether this thread has them
 
 
 @lru_cache
@@ -48,30 +52,72 @@ def live(redraw: Callable[[], None], every: float | None = None) -> Callable[[],
     return placed
 
 
+def part(every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """The same, as a decorator, for what does not follow the reader's hand."""
+    return lambda redraw: live(redraw, every)
+
+
 def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
     """Let redraws follow one another: threads that share one interpreter all end late, and twice the work is
     in switching."""
     @wraps(redraw)
     def waiting() -> None:
-        mine = TURN.acquire(timeout=PATIENCE)
+        if hasattr(_held, "turn"):  # a part within a part
+            return redraw()
+        _held.turn, _held.dearest = TURN.acquire(timeout=PATIENCE), False
         try:
             redraw()
         finally:
-            if mine:
-                TURN.release()
+            _give_on()
+            if _held.dearest:
+                DEAREST.release()
+            del _held.turn, _held.dearest
     return waiting
 
 
+def _give_on() -> None:
+    if _held.turn:
+        TURN.release()
+        _held.turn = False
+
+
 def run(experiment: core.Experiment) -> core.Result:
-    """`core.run`'s result, kept for a while where it is small.
+    """`core.run`'s result, kept for a while.
 
     A thumb that is let go asks for it once more, so does the next part of the page, and a class that opens
-    one link asks together.
+    one link asks together. Who asks for a dear one within a redraw lets the others go first, and has it for
+    itself until the redraw is over: what is drawn of it is computed then.
     """
-    small = experiment.steps * experiment.hidden <= SMALL
-    return _kept_run(experiment) if small else core.run(experiment)
+    if experiment.steps * experiment.hidden > DEAR and hasattr(_held, "turn") and not _held.dearest:
+        _give_on()
+        _held.dearest = DEAREST.acquire()
+    return RESULTS.of(experiment)
 
 
-@lru_cache(maxsize=KEPT)
-def _kept_run(experiment: core.Experiment) -> core.Result:
-    return core.run(experiment)
+class Results:
+    """Results by experiment, those asked for last, as many as hold at most so many bytes together."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self._kept: OrderedDict[core.Experiment, core.Result] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, experiment: core.Experiment) -> core.Result:
+        with self._lock:
+            if experiment in self._kept:
+                self._kept.move_to_end(experiment)
+                return self._kept[experiment]
+        result = core.run(experiment)
+        with self._lock:
+            self._kept[experiment] = result
+            while len(self._kept) > 1 and self.size > self.largest:
+                self._kept.popitem(last=False)
+        return result
+
+    @property
+    def size(self) -> int:
+        """Bytes that the results hold when all has been asked of them."""
+        return sum(NUMBER * each.steps * each.hidden * len(each.cells) for each in self._kept)
+
+
+RESULTS = Results(LARGEST)

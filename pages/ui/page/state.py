@@ -3,15 +3,20 @@
 The address is the truth: a page's state is read from it whenever it is not the one written last (a shared
 link, Back, a link in the menu), and written to it when the reader lets go of a control. What equals the
 page's start is left out, so an untouched page has a clean address.
+
+What the reader does comes as moves: from the components, and from the line (widgets/line.py) what stayed
+unanswered. Each has a number, so it counts once and in its turn, and is for one reading of the address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NamedTuple, Self, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -20,7 +25,11 @@ from pages.ui.page import frame, live
 from pages.ui.page.frame import Page
 from pages.ui.page.knobs import Setting
 from pages.ui.text.words import LANGUAGES, Words, escape
-from pages.ui.widgets import panel
+from pages.ui.widgets import door, line, panel
+from pages.ui.widgets.door import Move
+from pages.ui.widgets.rows import Check
+
+IGNORED = 3  # parameters that are named; of more, how many there are
 
 
 class Ignored(NamedTuple):
@@ -41,26 +50,58 @@ class State:
     start: Mapping[str, Any]  # the page's start: what a clean address stands for
     values: dict[str, Any]
     ignored: list[Ignored] = field(default_factory=list)
-    panels: set[str] = field(default_factory=set)  # keys of the panels on the page
+    # What moves: the control's name -> of each component that has it, by key, what it sends.
+    controls: dict[str, dict[str, list[Check]]] = field(default_factory=dict)
+    senders: dict[str, str | None] = field(default_factory=dict)  # key -> the control meant where none is named
+    reading: str = field(default_factory=lambda: uuid4().hex[:12])
+    answered: float | None = None  # the number of the last move that is in the values
+    unwritten: bool = False  # whether something was let go that the address does not have yet
+    good: dict[str, Any] = field(default_factory=dict)  # what was set when all of it could be drawn
+    broken: bool = False  # whether what was set last could not be
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
+    @property
+    def on(self) -> str | None:
+        """What moves are made on, where one that was made on something else is of no use; else None."""
+        return None
+
+    def wire(self, *, bound: bool = False) -> dict[str, Any]:
+        """What every component that sends moves is told. bound: whether they are for what is `on`."""
+        told = {"to": f"{self.page}:{self.reading}", "answered": self.answered}
+        return told | {"on": self.on} if bound and self.on else told
+
+    def hear(self, key: str, checks: Iterable[tuple[str, Check]], first: str | None = None) -> None:
+        """Take moves from the component of this key: its controls, and what each sends."""
+        self.senders[key] = first
+        for senders in self.controls.values():
+            senders.pop(key, None)
+        for name, check in checks:
+            self.controls.setdefault(name, {}).setdefault(key, []).append(check)
+
+    def let_go(self) -> None:
+        """Something was let go: the address follows when it is drawn."""
+        self.unwritten = True
+
+    def start_over(self) -> None:
+        """Go to the page's start."""
+        self.values = dict(self.start)
+
     def set(self, name: str, value: Any) -> None:
         """Turn one knob. Raises KnobError, and changes nothing, where the value is not allowed."""
         self.values[name] = self.knobs[name].check(value)
-        self.ignored = []
+        self.ignored, self.broken = [], False
 
     def set_all(self, settings: Mapping[str, Any]) -> None:
         """Turn several knobs at once."""
         self.values |= {name: self.knobs[name].check(value) for name, value in settings.items()}
-        self.ignored = []
+        self.ignored, self.broken = [], False
 
     def act(self, name: str, value: Any) -> None:
         """Do what a control of a panel says: turn the knob of its name.
 
-        Raises: KnobError, KeyError, TypeError or ValueError, and nothing has changed, for what no control
-        sends.
+        Raises: KnobError or KeyError, and nothing has changed, for what cannot be set.
         """
         if name != panel.FOLLOW:
             self.set(name, value)
@@ -83,9 +124,14 @@ class State:
         self.ignored = ignored
         return self
 
+    def snapshot(self) -> dict[str, Any]:
+        """What is set, as `vars(state).update` sets it again."""
+        return {"values": dict(self.values), "start": self.start}
+
     def write_address(self) -> None:
         """Put into the address what differs from the page's start."""
         changed = {name: value for name, value in self.values.items() if value != self.start[name]}
+        self.unwritten = False
         frame.remember_address(
             self.page, {self.knobs[name].url: self.knobs[name].format(value) for name,
                         value in changed.items()})
@@ -94,16 +140,26 @@ class State:
 S = TypeVar("S", bound=State)
 
 
-def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any], kind: type[S]) -> S:
-    """The page's state, as the address has it. start: a value for each knob; kind: State, or the page's
-    own."""
+def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any],
+               kind: Callable[..., S]) -> S:
+    """The page's state, as the address has it, with the moves that have come in by now. start: a value for
+    each knob; kind: State, or the page's own."""
     key = f"state:{page.name}"
     query = st.query_params.to_dict()
-    if key not in st.session_state or query != frame.remembered_address(page.name):
+    before: S | None = st.session_state.get(key)
+    if before is None or query != frame.remembered_address(page.name):
         st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(query)
+        if before and frame.written_anew(page.name):
+            st.session_state[key].answered = before.answered
         frame.keep_address(page.name, query)
     state: S = st.session_state[key]
+    take_moves(state)
+    line.draw(_line(state), state.wire(), page.words("controls.away"))
     return state
+
+
+def _line(state: State) -> str:
+    return f"{state.page}:line"
 
 
 def ignored_line(state: State, words: Words) -> str:
@@ -121,8 +177,12 @@ def ignored_line(state: State, words: Words) -> str:
         choices = " ".join(knob.choices) or "0 1"
         return words(f"ignored.{error.reason}", **holes, low=knob.low, high=knob.high, choices=choices)
 
-    items = [reason(*entry) for entry in state.ignored]
-    return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
+    items = [reason(*entry) for entry in state.ignored[:IGNORED]]
+    if len(state.ignored) > IGNORED:
+        items.append(words("ignored.more", count=len(state.ignored) - IGNORED))
+    said = [words("controls.broken")] if state.broken else []
+    said += [words("ignored.line", items=words("list.separator").join(items))] if items else []
+    return escape(" ".join(said))
 
 
 def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
@@ -140,32 +200,80 @@ def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
     return escape(words("controls.also_set", items=words("list.separator").join(items))) if items else ""
 
 
-def take_moves(state: State) -> bool:
-    """Apply what the reader did in the panels since the last run; True where a control was let go."""
+def take_moves(state: State) -> None:
+    """Apply what the reader did since the last run, in the order in which it was done."""
     done = False
-    for move in (move for key in sorted(state.panels) for move in panel.taken(key)):
-        with suppress(KnobError, KeyError, TypeError, ValueError):  # not something that a panel sends
-            state.act(move.name, move.value)
-            done |= move.done
-    return done
+    for move in _news(state):
+        senders = state.controls.get(move.name or "", {}).values()
+        if not any(check(move.value) for checks in senders for check in checks):
+            door.refuse()
+        elif move.on in (None, state.on):
+            with suppress(KnobError, KeyError):  # what cannot be set any more
+                state.act(str(move.name), move.value)
+                done |= move.done
+        state.answered = move.n if move.n is not None else state.answered
+    if done:
+        state.let_go()
 
 
-def follows(state: S, take: Callable[[S], bool] = take_moves, every: float | None = None,
-            ) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def _news(state: State) -> list[Move]:
+    """The moves that have not been taken, in the order in which they were made.
+
+    A component's last message stays with the browser and comes with every run. One that is for this reading of
+    the address brings what the reading has not answered; one that names none counts once a session.
+    """
+    seen: dict[str, Any] = st.session_state.setdefault(f"moves:{state.page}", {"n": -1})
+    found: list[Move] = []
+    for key in (_line(state), *sorted(state.senders)):
+        sent = door.message(key)
+        new, seen[key] = sent != seen.get(key), sent
+        if sent is None or sent.to not in (None, state.wire()["to"]):
+            continue
+        last = seen["n"] if sent.to is None else state.answered or -1
+        found += [move if move.name else move._replace(name=state.senders.get(key)) for move in sent.moves
+                  if (new if move.n is None else move.n > last)]
+    numbered = {(move.n, move.name): move for move in found if move.n is not None}
+    seen["n"] = max([seen["n"], *(n for n, _ in numbered)])
+    return [*(move for move in found if move.n is None),
+            *sorted(numbered.values(), key=lambda move: move.n or 0)]
+
+
+def follows(state: State, every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """A part of a page that follows the reader's hand: it takes the moves, draws, and writes the address at
-    their end.
+    their end. What cannot be drawn is put back, and that is said.
 
-    take: what applies the moves and tells whether something was let go. every: as in `live.live`.
+    every: as in `live.live`.
     """
     def part(draw: Callable[[], None]) -> Callable[[], None]:
         @wraps(draw)
         def redraw() -> None:
-            released = take(state)
-            draw()
-            if released:
+            on = state.on
+            take_moves(state)
+            if state.on != on:
+                redraw_page()  # it shows outside of this part, too
+            try:
+                draw()
+            except Exception:
+                if state.broken:
+                    raise
+                _put_back(state)
+                redraw_page()
+            state.good = state.snapshot()
+            if state.unwritten:
                 state.write_address()
         return live.live(redraw, every)
     return part
+
+
+def _put_back(state: State) -> None:
+    """Go back to what could be drawn last, or to the page's start."""
+    logging.getLogger(__name__).exception("what was set on %s cannot be drawn: it is put back", state.page)
+    if state.good and state.good["values"] != state.values:
+        vars(state).update(state.snapshot() | state.good)
+    else:
+        state.start_over()
+    state.broken = True
+    state.write_address()
 
 
 def redraw_page() -> None:

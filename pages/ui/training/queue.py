@@ -1,7 +1,8 @@
-"""Who trains now and who waits: so many trainings at once, first come, first served, one per viewer.
+"""Who trains now and who waits: so many trainings at once, first come, first served, one a viewer.
 
-A viewer's page asks for its training several times a second. One that nobody has asked for in a while belongs
-to a viewer who left, so it ends, or leaves the queue.
+A viewer is a browser, with any number of pages; each asks for the training now and then, the more seldom the
+more of them there are. Phones are locked and laptops shut: what trains goes on to its end, and who waits keeps
+the place for some minutes, but lets those go first who are looking.
 """
 
 from __future__ import annotations
@@ -20,12 +21,19 @@ from time import monotonic
 from pages.ui.training.job import Job, Progress, split
 
 ROOT = Path(__file__).resolve().parents[3]
-GONE = 15.0  # seconds without being asked for, after which the viewer is taken to have left
+AWAY = 15.0  # seconds without being asked for, after which the viewer looks elsewhere,
+GONE = 300.0  # one who waits has left the queue,
+FORGOTTEN = 1500.0  # and what came of it is dropped
+MOST = 60  # viewers that wait
+SHARE = 45.0  # seconds that a training may take while others wait and look
+REDRAW, GLANCE = 0.15, 2.0  # seconds from one look to the next while it trains, and while it waits,
+LOOKS = 20  # unless that makes more than so many looks a second for the server
 WORKERS = min(2, os.cpu_count() or 1)  # processes that one training may use: its models are dealt out to them
 # one thread each: a fair share
 SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 # workers end with "done" or "limit"
 RUNNING, WAITING, STOPPED, LEFT, FAILED = "running", "waiting", "stopped", "left", "failed"
+FULL, LIMIT = "full", "limit"
 
 
 @dataclass
@@ -41,6 +49,7 @@ class Training:
     courses: list[Progress] = field(default_factory=list)
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # why each worker that ended did
+    pages: dict[str, float] = field(default_factory=dict)  # who looks -> when last
 
     @property
     def active(self) -> bool:
@@ -66,29 +75,46 @@ class Training:
 class Queue:
     """The trainings of all viewers. `places`: how many may run at once."""
 
-    def __init__(self, places: int, *, gone: float = GONE) -> None:
-        self.places, self.gone = places, gone
+    def __init__(self, places: int, *, most: int = MOST, clock: Callable[[], float] = monotonic) -> None:
+        self.places, self.most, self.clock = places, most, clock
         self._lock = threading.RLock()
         self._trainings: dict[str, Training] = {}
         self._queue: list[str] = []
 
     def start(self, viewer: str, job: Job) -> Training:
-        """Begin a training, or queue for it; a training that the viewer already has ends."""
-        self.stop(viewer)
+        """Begin a training, or queue for it: FULL where too many do. One that the viewer already has ends, or
+        gives its place in the queue on."""
         with self._lock:
-            training = self._trainings[viewer] = Training(job, courses=[Progress() for _ in job.runs])
-            self._queue.append(viewer)
+            if viewer not in self._queue:
+                self.stop(viewer)
+            training = self._trainings[viewer] = Training(job, seen=self.clock(),
+                                                          courses=[Progress() for _ in job.runs])
+            if viewer not in self._queue and len(self._queue) >= self.most:
+                training.status = FULL
+            elif viewer not in self._queue:
+                self._queue.append(viewer)
             self._fill()
         return training
 
-    def look(self, viewer: str) -> Training | None:
-        """The viewer's training, if there is one; asking keeps it alive."""
+    def look(self, viewer: str, page: str = "") -> Training | None:
+        """The viewer's training, if there is one. page: who looks, of several."""
         with self._lock:
             training = self._trainings.get(viewer)
             if training:
-                training.seen = monotonic()
+                training.seen = training.pages[page] = self.clock()
                 self._fill()
             return training
+
+    def pace(self, training: Training) -> float:
+        """Seconds from one look at it to the next: twice as many, or four times, where many look."""
+        with self._lock:
+            now = self.clock()
+            looking = sum(now - seen <= AWAY for other in self._trainings.values()
+                          if other.status == training.status for seen in other.pages.values())
+        pace = REDRAW if training.status == RUNNING else GLANCE
+        while looking / pace > LOOKS:
+            pace *= 2
+        return pace
 
     def ahead(self, viewer: str) -> int:
         """How many of those who wait come before this viewer."""
@@ -111,25 +137,33 @@ class Queue:
     def _end(self, viewer: str, training: Training, status: str) -> None:
         if viewer in self._queue:
             self._queue.remove(viewer)
-        training.status, training.ended = status, monotonic()
+        training.status, training.ended = status, self.clock()
         for process in training.processes:
             process.kill()
 
     def _fill(self) -> None:
         """Give free places to those who wait; forget who left."""
-        now = monotonic()
+        now = self.clock()
         for viewer, training in list(self._trainings.items()):
-            if now - training.seen > self.gone:
-                if training.active:
-                    self._end(viewer, training, LEFT)
-                elif now - training.seen > 100 * self.gone:
-                    del self._trainings[viewer]
+            unseen = now - training.seen
+            if training.status == WAITING and unseen > GONE:
+                self._end(viewer, training, LEFT)
+            elif not training.active and unseen > FORGOTTEN:
+                del self._trainings[viewer]
+            elif training.status == RUNNING and self._looking() and now - training.began > SHARE:
+                self._end(viewer, training, LIMIT)
         while self._queue and self.running() < self.places:
-            viewer = self._queue.pop(0)
+            viewer = (self._looking() or self._queue)[0]
+            self._queue.remove(viewer)
             self._begin(viewer, self._trainings[viewer])
 
+    def _looking(self) -> list[str]:
+        """Who waits and looks."""
+        now = self.clock()
+        return [viewer for viewer in self._queue if now - self._trainings[viewer].seen <= AWAY]
+
     def _begin(self, viewer: str, training: Training) -> None:
-        training.status, training.began = RUNNING, monotonic()
+        training.status, training.began = RUNNING, self.clock()
         try:
             for hand in split(training.job, WORKERS):
                 process = subprocess.Popen(
@@ -143,7 +177,7 @@ class Queue:
 
     def _listen(self, viewer: str, training: Training, process: subprocess.Popen[str],
                 hand: list[int]) -> None:
-        """Hand the job over and take a worker's reports, until it ends or its viewer has left."""
+        """Hand the job over and take a worker's reports, until it ends."""
         assert process.stdin
         assert process.stdout
         reason = FAILED
@@ -152,17 +186,14 @@ class Queue:
             process.stdin.flush()
             for line in process.stdout:
                 reason = self._take(training, json.loads(line)) or reason
-                if monotonic() - training.seen > self.gone:
-                    reason = LEFT
-                    break
         except (OSError, ValueError):  # killed while it wrote
             pass
         finally:
             with self._lock:
                 training.reasons.append(reason)
-                over = next((each for each in (LEFT, FAILED) if each in training.reasons), None)
+                over = FAILED if FAILED in training.reasons else None
                 if training.status == RUNNING and (over or len(training.reasons) == len(training.processes)):
-                    self._end(viewer, training, over or ("limit" if "limit" in training.reasons else "done"))
+                    self._end(viewer, training, over or (LIMIT if LIMIT in training.reasons else "done"))
                     self._fill()
             process.kill()
             process.wait()

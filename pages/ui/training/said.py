@@ -13,7 +13,7 @@ from pages.ui.text.tables import Columns, of_lines
 from pages.ui.text.words import Words
 from pages.ui.training import job
 from pages.ui.training.job import Job, Progress, task
-from pages.ui.training.queue import FAILED, RUNNING, WAITING, Training
+from pages.ui.training.queue import FAILED, FULL, MOST, RUNNING, WAITING, Training
 
 
 def progress(training: Training) -> dict[str, Progress]:
@@ -38,6 +38,8 @@ def readout(training: Training | None, found: Mapping[str, Progress], wanted: Jo
                      seeds=len(wanted.seeds), steps=wanted.common["steps"])
     if training.status == WAITING:
         return words("training.waiting", ahead=ahead) if ahead else words("training.waiting_next")
+    if training.status == FULL:
+        return words("training.full", most=MOST)
     if training.status == FAILED:
         return words("training.failed")
     enough = task(training.job).enough

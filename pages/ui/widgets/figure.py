@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from pages.ui.widgets import mount
+from pages.ui.widgets import door, mount
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.scripts import bundle
 
@@ -38,17 +37,7 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
     shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard)
-    return _place(shown.click)
-
-
-def _place(click: Any) -> dict[str, float] | None:
-    """Where a click was; None where there was none, or the message names no place."""
-    if not isinstance(click, Mapping):
-        return None
-    x, y = click.get("x"), click.get("y")
-    if not all(isinstance(each, int | float) and abs(each) < math.inf for each in (x, y)):
-        return None
-    return {"x": float(x), "y": float(y)}  # type: ignore[arg-type]
+    return door.place(shown.click)
 
 
 @lru_cache

@@ -1,10 +1,10 @@
 // @ts-check
 // A panel of controls that Python follows while they are moved. data.rows: what to show, top to bottom. State
-// sent: value = {name, v, n, done, earlier}; n numbers the moves, done is false while a thumb is held,
-// earlier holds the moves that Python has not answered yet, since of two messages sent shortly after one
-// another it may see only the second. What the reader holds, and what has not been answered, is the reader's;
+// sent: value = {name, v, n, done, earlier, to}, as moves.js has it; done is false while a thumb is held.
+// What the reader holds, and what has not been answered, is the reader's;
 // everything else shows what Python says. A slider that is let go first shows what it does, and is done when
 // it has rested: what else Python has to do then would keep the figure waiting.
+import { heard, post, waits } from "./moves.js"
 import { track } from "./track.js"
 
 /**
@@ -113,14 +113,10 @@ import { track } from "./track.js"
  */
 
 /**
- * @typedef {{ rows: Row[], answered?: number, follows: boolean, turn?: number }} PanelData
- * @typedef {{ name: string, v: unknown, n: number, done: boolean }} Move
+ * @typedef {Wire & { rows: Row[], follows: boolean, turn?: number }} PanelData
  * @typedef {(name: string, value: unknown, done?: boolean) => void} Send
- * @typedef {(name: string) => boolean} Waits whether Python has not answered yet what was done with this
- *   control
- * @typedef {HTMLElement & { shape?: string, sent: Move[], say: Component<PanelData>["setStateValue"], send?:
- *   Send, newest?: number,
- *   waits?: Waits, follow?: () => void, follows?: boolean, turn?: number }} Panel
+ * @typedef {HTMLElement & { shape?: string, say: Component<PanelData>["setStateValue"], told: Wire, send?:
+ *   Send, follow?: () => void, follows?: boolean, turn?: number }} Panel
  */
 
 const REST = 150 // ms
@@ -136,20 +132,11 @@ export default function ({ data, setStateValue, parentElement }) {
     root.shape = shape
     root.replaceChildren(...data.rows.map(build))
   }
-  const sent = root.sent ?? []
-  root.sent = sent.slice(sent.findIndex(({ n }) => n === data.answered) + 1)
+  heard(data)
   root.say = setStateValue
+  root.told = data
   /** @type {Send} */
-  const send = (root.send ??= (name, v, done = true) => {
-    // where a thumb was on its way here is of no use
-    const earlier = root.sent.filter(move => move.done || move.name !== name)
-    const move = { name, v, n: Math.max(Date.now(), (root.newest ?? 0) + 1), done }
-    root.newest = move.n
-    root.sent = [...earlier, move]
-    root.say("value", { ...move, earlier })
-  })
-  /** @type {Waits} */
-  const waits = (root.waits ??= name => root.sent.some(move => move.name === name))
+  const send = (root.send ??= (name, v, done = true) => void post(root.say, root.told, { name, v, done }))
   root.follow = () => {
     if (data.follows && root.isConnected) send("follow", null, false)
   }
@@ -158,7 +145,7 @@ export default function ({ data, setStateValue, parentElement }) {
   data.rows.forEach((row, place) => {
     const shown = /** @type {HTMLElement} */ (root.children[place])
     shown.hidden = Boolean(row.hidden)
-    update(shown, row, send, waits)
+    update(shown, row, send)
   })
   const turned = root.turn !== undefined && data.turn !== root.turn
   root.turn = data.turn
@@ -221,13 +208,13 @@ function build(row) {
   }
 }
 
-/** @param {HTMLElement} shown @param {Row} row @param {Send} send @param {Waits} waits */
-function update(shown, row, send, waits) {
+/** @param {HTMLElement} shown @param {Row} row @param {Send} send */
+function update(shown, row, send) {
   switch (row.kind) {
     case "group":
       return write(shown, row.title)
     case "slider":
-      return updateSlider(shown, row, send, waits)
+      return updateSlider(shown, row, send)
     case "choices":
       return updateChoices(shown, row, send)
     case "html":
@@ -235,7 +222,7 @@ function update(shown, row, send, waits) {
     case "chips":
       return updateChips(shown, row, send)
     case "transport":
-      return updateTransport(shown, row, send, waits)
+      return updateTransport(shown, row, send)
     case "ends":
       return updateEnds(shown, row, send)
   }
@@ -320,9 +307,8 @@ function updateChips(box, row, send) {
  * @param {HTMLElement} shown
  * @param {TransportRow} row
  * @param {Send} send
- * @param {Waits} waits
  */
-function updateTransport(shown, row, send, waits) {
+function updateTransport(shown, row, send) {
   const box = /** @type {TransportBox} */ (shown)
   const live = (box.live ??= { at: row.value, playing: false, row })
   live.row = row
@@ -451,9 +437,8 @@ function updateEnds(shown, row, send) {
  * @param {HTMLElement & { live?: LiveSlider }} root
  * @param {SliderRow} row
  * @param {Send} send
- * @param {Waits} waits
  */
-function updateSlider(root, row, send, waits) {
+function updateSlider(root, row, send) {
   const live = (root.live ??= { held: false, timer: null, sent: 0, value: NaN, faulty: false, move() {} })
   const look = JSON.stringify({ ...row, value: null })
   const dressed = live.look !== look

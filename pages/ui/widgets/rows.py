@@ -3,9 +3,12 @@ them as JSDoc types."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
+
+from pages.ui.widgets import door
 
 # ms between two values sent while a thumb is held: with more, results pile up unseen and fewer pictures
 # appear
@@ -170,7 +173,47 @@ class Rule:
     kind: Literal["rule"] = field(default="rule", init=False)
 
 
+DOES = re.compile(r'data-does="(\w+)"')
+
 Row = Slider | Choices | Chips | Transport | Ends | Html | Group | Rule
+Check = Callable[[object], bool]
+
+
+def checks(row: Row) -> Iterator[tuple[str, Check]]:
+    """What a row's controls send: each one's name, and whether a value is of the kind that it sends."""
+    match row:
+        case Slider():
+            yield row.name, door.is_number
+        case Transport():
+            yield from ((row.name, door.is_number), ("narrow", _is_switch))
+        case Choices():
+            yield from ((choice.name, _one_of(choice.options)) for choice in row.choices)
+        case Chips():
+            yield row.name, _some_of(row.options) if row.multi else _one_of(row.options)
+            if row.action:
+                yield row.action.name, _is_press
+        case Html():  # a button in a text names its move
+            yield from ((name, _is_press) for name in DOES.findall(row.html))
+        case Ends():
+            yield from ((row.switch.name, _is_switch), (row.button.name, _is_press))
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_press(value: object) -> bool:
+    return value is None
+
+
+def _one_of(options: Sequence[Sequence[str]]) -> Check:
+    known = {option[0] for option in options}
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _some_of(options: Sequence[Sequence[str]]) -> Check:
+    known = _one_of(options)
+    return lambda value: isinstance(value, list) and len(value) <= len(options) and all(map(known, value))
 
 
 def plain(part: Any) -> Any:

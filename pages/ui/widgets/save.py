@@ -10,8 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.widgets import mount
-from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets import door, mount
 from pages.ui.widgets.scripts import bundle
 
 HTML = '<button class="save" type="button"></button>'
@@ -23,7 +22,7 @@ AGAIN = 3.0
 def button(key: str, label: str, name: str, mimetype: str, make: Callable[[], str]) -> None:
     """name: the file's; make: returns its text, called once it is asked for."""
     kept = f"{key}:asked"
-    number = (inside.sent(key, "value") or {}).get("n")
+    number = door.number(key, "value")
     before, until = st.session_state.get(kept, (None, 0.0))
     if number != before:
         until = monotonic() + AGAIN

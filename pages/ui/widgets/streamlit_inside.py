@@ -18,6 +18,12 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
+try:
+    from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+    from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+except ImportError:
+    XSRF_COOKIE_NAME = ""
+
 # Options of .streamlit/config.toml that Streamlit hides from `streamlit config show`. One that it no longer
 # knows is a warning at its start, and what is said here comes back.
 HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
@@ -86,6 +92,17 @@ def _unwarned() -> Iterator[None]:
         logger.disabled = before
 
 
+def browser() -> str | None:
+    """What tells one browser from another, whatever its pages: the secret that Streamlit gives each against
+    forged requests, as a hash. None where there is none."""
+    try:
+        cookie = st.context.cookies.get(XSRF_COOKIE_NAME)
+        secret, _ = decode_xsrf_token_string(cookie) if cookie else (None, None)
+    except Exception:  # whatever became of it, each page is a browser of its own then
+        return None
+    return hashlib.sha256(secret).hexdigest() if secret else None
+
+
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:
     """What mounts a component: call it with key=, data= and its on_..._change callbacks. Its styles are the
     page's.
@@ -106,17 +123,3 @@ def sent(key: str, name: str) -> Mapping[str, Any] | None:
     state = st.session_state.get(key)
     value = state.get(name) if isinstance(state, Mapping) else getattr(state, name, None)
     return value if isinstance(value, Mapping) else None
-
-
-def sent_anew(key: str, name: str) -> Mapping[str, Any] | None:
-    """The same, once: None where its number, `n`, has been seen."""
-    value = sent(key, name)
-    if value is None or seen(key, name) == value.get("n"):
-        return None
-    st.session_state[f"{key}:{name}:seen"] = value.get("n")
-    return value
-
-
-def seen(key: str, name: str) -> Any:
-    """The number of what `sent_anew` gave last."""
-    return st.session_state.get(f"{key}:{name}:seen")

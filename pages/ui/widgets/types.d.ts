@@ -16,7 +16,28 @@ type Mounted = Component<{ script: string; source?: string; json: string }>
 type Script = (component: Component<any>) => void
 type Host = HTMLElement & { told?: Component<any> }
 
+/** What Python tells every component that sends moves: the reading of the address that it is drawn from, the
+ * number of the last move in it, and what moves are done to, where that matters. */
+interface Wire {
+  to: string
+  answered?: number | null
+  on?: string
+}
+
+interface Move {
+  name: string
+  v: unknown
+  n: number
+  done: boolean
+  on?: string
+}
+
+/** A move on its way. each: every one of its name counts; to: the reading that it was made on. */
+type Sent = Move & { each: boolean; to: string }
+type Moves = { sent: Sent[]; newest: number; watch(sent?: boolean): void }
+
 interface Window {
+  carouselMoves?: Moves
   carouselScripts?: Record<string, Script>
   carouselPlotly?: Promise<PlotlyLibrary> | null
   Plotly?: PlotlyLibrary

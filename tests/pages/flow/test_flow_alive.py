@@ -162,9 +162,9 @@ def test_once_the_width_is_known_only_what_is_seen_is_drawn():
     screen = Screen("flow", mode="forward")
     assert len(charts(screen)) == 3
     screen.turn("moment", 51)
-    for narrow, left in ((True, 2), (False, 1)):
+    for number, (narrow, left) in enumerate(((True, 2), (False, 1)), start=10):
         screen.app.session_state["flow:clock"] = {"value": {"name": "narrow", "v": narrow,
-                                                            "n": f"told {narrow}", "done": True}}
+                                                            "n": number, "done": True}}
         assert len(charts(screen.run())) == left
     assert screen.address == {"mode": "forward", "t": "51"}
 

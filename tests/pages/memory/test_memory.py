@@ -36,7 +36,9 @@ def read(words: vocabulary.Words, **settings) -> reading.Reading:
 
 
 def sentence(screen: Screen) -> dict:
-    return screen.components("sentence")[0][1]
+    """What the sentence shows, without what its moves are told."""
+    _, data = screen.components("sentence")[0]
+    return {name: value for name, value in data.items() if name not in ("to", "answered")}
 
 
 def click(screen: Screen, place: int) -> Screen:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -95,7 +96,7 @@ def test_pages_have_live_parts_only(file: str):
     assert "st.fragment" not in (frame.ROOT / file).read_text(encoding="utf-8")
 
 
-def test_what_was_just_looked_at_is_not_computed_again_and_what_is_large_is_not_kept():
+def test_what_was_just_looked_at_is_not_computed_again():
     opening = settings.presets()[settings.START]
     result = classroom.run(opening)
     assert classroom.run(replace(opening)) is result  # equal is enough
@@ -103,5 +104,58 @@ def test_what_was_just_looked_at_is_not_computed_again_and_what_is_large_is_not_
     assert other is not result
     for name, run in core.run(other.experiment).runs.items():
         np.testing.assert_array_equal(other.runs[name].gradient, run.gradient)
-    large = replace(opening, hidden=256)
-    assert classroom.run(large) is not classroom.run(large)
+
+
+def test_results_are_kept_by_what_they_hold_and_the_last_one_always():
+    small = replace(settings.presets()[settings.START], steps=10, hidden=2)
+    others = [replace(small, seed=seed) for seed in range(5)]
+    kept = classroom.Results(3 * classroom.NUMBER * 10 * 2 * len(small.cells))
+    first = [kept.of(each) for each in others]
+    assert kept.of(others[-1]) is first[-1]
+    assert kept.of(others[2]) is first[2]
+    assert kept.size <= kept.largest
+    assert kept.of(others[0]) is not first[0]
+    large = replace(small, steps=1000)
+    assert kept.of(large) is kept.of(large)
+    assert len(kept._kept) == 1
+
+
+def test_a_result_holds_no_more_bytes_than_it_is_taken_for():
+    experiment = replace(settings.presets()[settings.START], steps=300, hidden=64, gru=True)
+    tracemalloc.start()
+    result = core.run(experiment)
+    for run in result.runs.values():
+        assert run.gradient is not None
+        assert run.bound is None or len(run.bound)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held <= 1.1 * classroom.NUMBER * 300 * 64 * 3
+
+
+def test_dear_ones_are_drawn_one_at_a_time_and_hold_nobody_else_up():
+    dear = replace(settings.presets()[settings.START], steps=1000, hidden=classroom.DEAR // 1000 + 1)
+    inside, most, free = 0, 0, []
+
+    @classroom.in_turn
+    def redraw() -> None:
+        nonlocal inside, most
+        classroom.run(dear)
+        inside += 1
+        most = max(most, inside)
+        free.append(classroom.TURN.acquire(timeout=20))
+        classroom.TURN.release()
+        inside -= 1
+
+    at_once([redraw] * 4)
+    assert most == 1
+    assert free == [True] * 4
+    assert not classroom.DEAREST.locked()
+
+
+def test_a_part_within_a_part_does_not_wait_for_the_turn_that_it_has(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(classroom, "PATIENCE", 60)
+    inner = classroom.in_turn(lambda: drawn.append(classroom.TURN.locked()))
+    drawn: list[bool] = []
+    classroom.in_turn(inner)()
+    assert drawn == [True]
+    assert not classroom.TURN.locked()

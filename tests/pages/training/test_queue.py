@@ -110,14 +110,98 @@ def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming(
 
 # Who trains and who waits
 
-def test_several_viewers_who_left_at_different_times_are_forgotten_together():
-    hall = Queue(places=0, gone=10.0)
-    left, long_gone = hall.start("anna", SMALL), hall.start("ben", SMALL)
+class Clock:
+    """A clock that goes on when it is told."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def still(clock, monkeypatch):
+    """A queue with one place whose trainings have no processes: they end when a test ends them."""
+    monkeypatch.setattr(trainings, "split", lambda job, workers: [])
+    return Queue(places=1, most=3, clock=clock)
+
+
+def test_several_viewers_who_left_at_different_times_are_forgotten_together(clock):
+    hall = Queue(places=0, clock=clock)
+    left = hall.start("anna", SMALL)
+    hall.start("ben", SMALL)
     hall.stop("ben")
-    left.seen, long_gone.seen = left.seen - 11, long_gone.seen - 1001
+    clock.now += trainings.FORGOTTEN + 1
     hall.start("cara", SMALL)
     assert left.status == "left"
     assert set(hall._trainings) == {"anna", "cara"}
+
+
+def test_who_looks_away_for_two_minutes_keeps_the_place_and_what_trains_goes_on(still, clock):
+    first, second, third = (still.start(viewer, SMALL) for viewer in ("anna", "ben", "cara"))
+    for _ in range(40):  # anna's and ben's phones are locked
+        clock.now += 3
+        still.look("cara")
+    assert first.status == "limit"  # after its share of the time, since others wait
+    assert (second.status, third.status) == ("waiting", "running")  # passed over
+    still.look("ben")
+    still.stop("cara")
+    assert second.status == "running"
+
+
+def test_a_training_that_nobody_looks_at_is_not_ended_while_nobody_waits(still, clock):
+    first = still.start("anna", SMALL)
+    clock.now += 119
+    still.look("somebody else")
+    assert still.look("anna") is first
+    assert first.status == "running"
+
+
+def test_where_nobody_looks_the_first_has_its_turn_and_who_stays_away_has_left(still, clock):
+    still.start("anna", SMALL)
+    second, third = still.start("ben", SMALL), still.start("cara", SMALL)
+    clock.now += trainings.AWAY + 1
+    still.stop("anna")
+    assert (second.status, third.status) == ("running", "waiting")
+    clock.now += trainings.GONE
+    still.start("dora", SMALL)
+    assert third.status == "left"
+
+
+def test_the_queue_has_an_end_and_says_so(still):
+    jobs = [still.start(str(viewer), SMALL) for viewer in range(6)]
+    assert [job.status for job in jobs] == ["running", *["waiting"] * 3, *["full"] * 2]
+    still.stop("0")
+    assert still.start("5", SMALL).status == "waiting"
+
+
+def test_a_viewer_has_one_place_and_keeps_it_when_another_job_is_asked_for(still):
+    still.start("anna", SMALL)
+    still.start("ben", SMALL)
+    still.start("cara", SMALL)
+    again = still.start("ben", ENDLESS)
+    assert (still.ahead("ben"), still.ahead("cara")) == (0, 1)
+    assert still.look("ben") is again
+
+
+def test_the_more_look_the_more_seldom_each_does(still, clock):
+    running, waiting = still.start("anna", SMALL), still.start("ben", SMALL)
+    still.look("anna", "page")
+    assert (still.pace(running), still.pace(waiting)) == (trainings.REDRAW, trainings.GLANCE)
+    for page in range(40):
+        still.look("anna", str(page))
+    assert 41 / still.pace(running) <= trainings.LOOKS
+    for viewer in range(200):
+        still.look("ben", str(viewer))
+    assert 200 / still.pace(waiting) <= trainings.LOOKS
+    clock.now += trainings.AWAY + 1
+    still.look("anna", "page")
+    assert still.pace(running) == trainings.REDRAW
 
 
 def test_a_training_that_cannot_begin_is_told_and_the_next_may_try(hall, monkeypatch):
@@ -175,17 +259,6 @@ def test_a_new_training_of_the_same_viewer_takes_the_place_of_the_old_one(hall):
     old, new = hall.start("anna", ENDLESS), hall.start("anna", SMALL)
     assert (old.status, new.status) == ("stopped", "running")
     wait_until(lambda: dead(old))
-
-
-def test_the_training_of_a_viewer_who_left_ends_and_the_next_begins():
-    hall = Queue(places=1, gone=0.5)
-    left, waits, gone_too = hall.start("anna", ENDLESS), hall.start("ben", SMALL), hall.start("cara", SMALL)
-    # nobody asks for anna's and cara's any more
-    wait_until(lambda: hall.look("ben") is not None and not waits.active)
-    assert left.status == "left"
-    assert waits.status == "done"
-    assert gone_too.status == "left"
-    wait_until(lambda: dead(left))
 
 
 def test_a_worker_ends_with_the_app_that_ordered():

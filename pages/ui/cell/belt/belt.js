@@ -1,8 +1,8 @@
 // @ts-check
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no
-// network. State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something
-// is set: all rows that the reader may set, whole, since of two messages sent shortly after one another
-// Python may see only the second.
+// network. Moves sent: step when the clock comes to rest; edit = {rows, t} while something is set: all rows
+// that the reader may set, whole.
+import { heard, post } from "../../widgets/moves.js"
 import { clockOf, HALTS } from "./clock.js"
 import { equations, sums } from "./equations.js"
 import { lstmCell } from "./lstm.js"
@@ -20,7 +20,8 @@ const NARROW = 940,
 export default function ({ data, setStateValue, parentElement }) {
   const root = /** @type {Root} */ (parentElement.querySelector(".belt"))
   root.model ??= belt(root)
-  root.model.send = setStateValue
+  heard(data)
+  root.model.send = (name, v, done) => post(setStateValue, data, { name, v, done })
   root.model.take(data)
 }
 
@@ -51,7 +52,7 @@ function belt(root) {
 
   model.take = data => {
     const fresh = !model.data || data.id !== model.data.id
-    if (fresh || (model.mine && data.answered === model.mine.n)) model.mine = null
+    if (fresh || (model.mine && (data.answered ?? 0) >= model.mine.n)) model.mine = null
     if (fresh) model.unit = 0
     model.data = model.mine ? withRows(data, model.mine.rows) : data
     model.unit = Math.min(model.unit, data.units - 1)
@@ -94,15 +95,14 @@ function belt(root) {
     const values = rows[row] ?? []
     values[step] = Number(Math.max(low, Math.min(high, Math.round(value / stride) * stride)).toFixed(2))
     clock.settle(step)
-    model.mine = { rows, n: Date.now() + Math.random() }
+    const mine = (model.mine = { rows, n: Infinity }) // until it is sent
     model.data = withRows(model.data, rows)
     refresh()
     draw()
     clearTimeout(sending)
-    const message = { rows, t: step + 1, n: model.mine.n, done }
     const go = () => {
       sentAt = performance.now()
-      model.send("edit", message)
+      mine.n = model.send("edit", { rows, t: step + 1 }, done)
     }
     if (done) go()
     else sending = setTimeout(go, Math.max(0, throttle - (performance.now() - sentAt)))
@@ -188,7 +188,7 @@ function belt(root) {
   function report() {
     clearTimeout(reporting)
     reporting = setTimeout(
-      () => clock.moving || model.send("step", { t: clock.now.step + 1, n: Date.now() + Math.random() }),
+      () => clock.moving || model.send("step", clock.now.step + 1, true),
       350,
     )
   }

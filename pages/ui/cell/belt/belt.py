@@ -1,13 +1,13 @@
-"""The conveyor belt on the screen: the component, and what the reader did with it."""
+"""The conveyor belt on the screen: the component, and the moves that it sends."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from pages.ui.widgets import mount
-from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.page.state import State
+from pages.ui.widgets import door, mount
 from pages.ui.widgets.scripts import bundle
 
 FOLDER = Path(__file__).parent
@@ -22,38 +22,22 @@ SCRIPT = bundle(FOLDER / "belt.js")
 STYLE = _read("belt.css") + _read("cell.css")
 
 
-class Edit(NamedTuple):
-    """What the reader has set: whole rows by name ("x", or the gates), the step (from 1) set last, and
-    whether it was let go."""
-
-    rows: Mapping[str, list[float]]
-    step: int
-    done: bool
-
-
-def draw(key: str, data: Mapping[str, Any]) -> None:
-    """Show the belt; `data` is made by cell.figure."""
-    mount.draw("belt", HTML, SCRIPT, key=key, data={**data, "answered": inside.seen(key, "edit")},
-               default={"step": None, "edit": None}, on_step_change=lambda: None, on_edit_change=lambda: None)
+def draw(state: State, data: Mapping[str, Any]) -> None:
+    """Show the belt; `data` is made by cell.figure. Its moves are "step", from 1, where the clock came to rest;
+    and "edit", whole rows that were set, by name, and the step that was set last."""
+    key = f"{state.page}:belt"
+    state.hear(key, [("step", _is_step), ("edit", _is_edit)])
+    mount.draw("belt", HTML, SCRIPT, key=key, data={**data, **state.wire(bound=True)},
+               default={"value": None}, on_value_change=lambda: None)
 
 
-def taken_step(key: str) -> int | None:
-    """The step, from 1, that the clock came to rest at, once; None where nothing is new."""
-    return _step(inside.sent_anew(key, "step"))
+def _is_step(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def taken_edit(key: str) -> Edit | None:
-    """What the reader set last, once; None where nothing is new."""
-    sent = inside.sent_anew(key, "edit")
-    rows, step = (sent or {}).get("rows"), _step(sent)
-    if step is None or not isinstance(rows, Mapping):
-        return None
-    if not all(isinstance(row, list) for row in rows.values()):
-        return None
-    return Edit(rows, step, bool((sent or {}).get("done", True)))
-
-
-def _step(sent: Mapping[str, Any] | None) -> int | None:
-    """The step that a message names; None where it names none."""
-    step = (sent or {}).get("t")
-    return step if isinstance(step, int) and not isinstance(step, bool) else None
+def _is_edit(value: object) -> bool:
+    if not isinstance(value, Mapping) or set(value) != {"rows", "t"} or not _is_step(value["t"]):
+        return False
+    rows = value["rows"]
+    return isinstance(rows, Mapping) and all(
+        isinstance(row, list) and all(map(door.is_number, row)) for row in rows.values())

@@ -5,7 +5,7 @@ type RowName = GateName | "x"
 type Rows = Partial<Record<RowName, number[]>>
 
 /** What cell/figure.py sends: rows of numbers are [step][unit]. */
-interface BeltData {
+interface BeltData extends Wire {
   id: string
   lang: string
   title: string
@@ -25,7 +25,6 @@ interface BeltData {
   steps: { label: string; say: string[] }[]
   wanted: number[] | null
   trace: Trace_ | null
-  answered: unknown
 }
 
 interface Trace_ {
@@ -72,7 +71,7 @@ interface Model {
   part: string | null
   mine: { rows: Rows; n: number } | null
   clock: Clock
-  send(name: string, value: unknown): void
+  send(name: string, value: unknown, done: boolean): number
   take(data: BeltData): void
   choose(unit: number): void
   change(row: RowName, step: number, value: number, done: boolean): void

@@ -1,0 +1,77 @@
+// @ts-check
+// The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page drawn.
+// It says what has stayed unanswered, and that it is there when a connection has come back: Streamlit asks for
+// the page only then if something had been moved. State sent: value = {to, n, moves}.
+import { heard, moves, onTheWire } from "./moves.js"
+import { reconnected, running } from "./streamlit_inside.js"
+
+const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
+  LONGEST = 16_000,
+  SPREAD = 800 // ms over which a class comes back
+
+/**
+ * @typedef {Wire & { away: string }} LineData
+ * @typedef {{ to: string, drawn: number, say(): void, lost(said: boolean): void }} Line
+ */
+
+/** @type {Line | undefined} */
+let line
+
+/** @param {Component<LineData>} component */
+export default function ({ data, setStateValue, parentElement }) {
+  const note = /** @type {HTMLElement} */ (parentElement.querySelector(".away"))
+  const box = moves()
+  heard(data)
+  line ??= begin()
+  line.drawn += 1
+  line.say = () =>
+    setStateValue("value", { to: data.to, n: performance.now(), moves: box.sent.map(onTheWire) })
+  line.lost = said => {
+    note.textContent = said ? data.away : ""
+  }
+  if (line.to === data.to) return
+  line.to = data.to
+  box.sent = box.sent.filter(({ to }) => pageOf(to) === pageOf(data.to))
+  box.watch()
+  if (box.sent.length) setTimeout(line.say)
+}
+
+/** @param {string} reading */
+const pageOf = reading => reading.split(":")[0]
+
+/** @returns {Line} */
+function begin() {
+  const box = moves()
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  let wait = PATIENCE
+  /** @type {Line} */
+  const made = { to: "", drawn: 0, say() {}, lost() {} }
+  const again = () => {
+    if (!running()) {
+      made.lost(wait > PATIENCE)
+      made.say()
+      wait = Math.min(2 * wait, LONGEST)
+    }
+    timer = setTimeout(again, wait)
+  }
+  // Moved on: Python has answered something, or the first move is on its way.
+  box.watch = (sent = false) => {
+    if (sent && timer) return
+    clearTimeout(timer)
+    timer = undefined
+    wait = PATIENCE
+    made.lost(false)
+    if (box.sent.length) timer = setTimeout(again, wait)
+  }
+  reconnected(() => {
+    const { drawn } = made
+    setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
+  })
+  // Who goes back wants what was there before.
+  window.addEventListener("popstate", () => {
+    box.sent = []
+    box.watch()
+  })
+  return made
+}

@@ -1,0 +1,22 @@
+"""The line to the browser, one a page: it has the page drawn when a connection is back, and sends again what
+has not been answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.widgets import mount
+from pages.ui.widgets.scripts import bundle
+
+HTML = '<p class="away" role="status"></p>'
+JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
+
+
+def draw(key: str, wire: dict[str, Any], away: str) -> None:
+    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered."""
+    with st.container(key="line"):
+        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away}, default={"value": None},
+                   on_value_change=lambda: None)
