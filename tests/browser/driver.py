@@ -91,17 +91,21 @@ class Server:
 
 
 @contextmanager
-def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterator[Server]:
+def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), *, prefix: str = "",
+          plain: bool = False) -> Iterator[Server]:
     """The app of `root` on a free port, with its own configuration, until the context ends.
+
+    prefix: the path that it lies under; plain: by Streamlit alone, as are an app without doors of its own and
+    one that is given Streamlit's arguments.
 
     Raises: RuntimeError with the end of the log where the app does not come up.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}",
-               "--server.headless=true"]
-    command += ["--browser.serverAddress=localhost", *arguments]
+    command = [sys.executable, "-m", "server", f"--port={port}", f"--prefix={prefix}"]
+    if plain or arguments or not (root / "server").is_dir():
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *arguments]
     with (
         log.open("wb") as said,
         subprocess.Popen(
@@ -113,7 +117,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = ()) -> Iterat
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as process,
     ):
-        server = Server(f"http://localhost:{port}", log, process.pid)
+        server = Server(f"http://localhost:{port}{prefix}", log, process.pid)
         try:
             _wait_for_health(server, process)
             yield server
