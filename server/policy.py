@@ -5,13 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit
 from plotly.offline import get_plotlyjs
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.ui.widgets import figure
+
+from .settings import ROOT
 
 STATIC = Path(streamlit.__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,10 +27,11 @@ UNUSED = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscop
 
 
 class Headers:
-    """Sets the headers of every answer."""
+    """Sets the headers of every answer. Pages with figures ask for plotly.js, the largest file, at once."""
 
     def __init__(self, app: ASGIApp, prefix: str, embedders: str) -> None:
         self.app = app
+        self.drawn = {f"{prefix}/{name}" for name in _pages_with_figures()}
         self.media = f"{prefix}/media/"
         self.always = {
             "Content-Security-Policy": content_security_policy(embedders),
@@ -40,9 +47,19 @@ class Headers:
                 headers.update(self.always)
                 if scope["path"].startswith(self.media) and message["status"] in {200, 206, 304}:
                     headers["Cache-Control"] = FOREVER  # Streamlit names these files by what is in them
+                if scope["path"] in self.drawn and message["status"] == 200:
+                    library = await run_in_threadpool(figure.library)
+                    headers["Link"] = f"<.{library}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
             await send(message)
 
         await self.app(scope, receive, say if scope["type"] == "http" else send)
+
+
+def _pages_with_figures() -> Iterator[str]:
+    """Their names in the address; "" is Home."""
+    for script in (ROOT / "app.py", *(ROOT / "pages").glob("[0-9]*_*.py")):
+        if "frame.figure(" in script.read_text(encoding="utf-8"):
+            yield script.stem.partition("_")[2]
 
 
 @lru_cache

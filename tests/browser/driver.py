@@ -42,7 +42,7 @@ CHROMIUM_ARGUMENTS = (
 )
 
 # Streamlit first asks for these below a deep link's own path, is told 404, and then asks at the root.
-HARMLESS_404 = re.compile(r"/[^/]+/_stcore/(health|host-config)")
+HARMLESS_404 = re.compile(r"(/[^/]+)+/_stcore/(health|host-config)")
 
 # The connection to the script behind each open page, for `rerun`.
 _streams: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()

@@ -20,7 +20,7 @@ from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
-from pages.ui.widgets import save
+from pages.ui.widgets import mount, save
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import Html
 
@@ -60,6 +60,7 @@ def begin(name: str) -> Page:
     live.settle()
     inside.served(_icon(), "image/png")  # kept: a page's own is gone while another run replaces it
     words = vocabulary.load(_language())
+    mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", menu_items={"Get help": None, "Report a bug": None,
                                                   "About": words("page.about")})

@@ -12,9 +12,10 @@ interface Component<Data> {
 /**
  * The same as mount.py sends it: `json` holds what has parts; `source` is the script where it has no address.
  */
-type Mounted = Component<{ script: string; source?: string; json: string }>
+type Mounted = Component<{ script: string; source?: string; json: string; coming: string; late: string }>
 type Script = (component: Component<any>) => void
-type Host = HTMLElement & { told?: Component<any> }
+type Arriving = { coming: string; late: string }
+type Host = HTMLElement & { told?: Component<any>; arriving?: (() => void) | null }
 
 interface Window {
   carouselScripts?: Record<string, Script>
