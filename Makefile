@@ -1,4 +1,5 @@
 # make run      open the lesson at http://localhost:8501 (PORT=8600 for another port)
+# make serve    the same for a class: everybody on this network, with a QR code for phones
 # make test     ruff, mypy and every test, in a real browser too
 # make soak     other examples than those of `make test`, and more of them
 # make bench    the benchmarks, against PyTorch (CPU)
@@ -16,11 +17,14 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
 
-.PHONY: run test soak bench models shots clean
+.PHONY: run serve test soak bench models shots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
-	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
+	@$(BIN)/python -m server --port $(PORT)
+
+serve: $(VENV)/run.stamp
+	@$(BIN)/python -m server --class --port $(PORT)
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install

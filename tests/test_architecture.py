@@ -1,4 +1,4 @@
-"""The layout and the arrows hold: app.py, pages/N_*.py → pages/ui → core → numpy, and never back.
+"""The layout and the arrows hold: server, app.py, pages/N_*.py → pages/ui → core → numpy, and never back.
 
 Each rule is a function from a tree of files to complaints that begin with the name of the file at fault. The
 tests below run the rules on this project, and then on small trees with one thing wrong, to see each rule
@@ -17,12 +17,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 TOP_LEVEL = {
-    *("app.py", "pages", "core", "assets", "requirements.txt", "tests"),
+    *("app.py", "pages", "core", "server", "assets", "requirements.txt", "tests"),
     *("README.md", "DECISIONS.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml",
       "requirements-dev.txt"),
     *(".streamlit", ".ci", ".gitignore", ".github", ".dockerignore", "Dockerfile"),
 }
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
+# What the doors are made of: Streamlit's own server.
+DOORS = {"starlette", "uvicorn"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 
 # The folders of pages/ui, from the ground up: what every page needs, one folder a page, and the floor above
@@ -59,9 +61,9 @@ def files(root: Path, *, new: bool = True) -> list[str]:
 
 
 def layer(name: str) -> str | None:
-    """"page", "ui", "core" or "tests"; None where no Python file belongs."""
+    """"page", "ui", "core", "server" or "tests"; None where no Python file belongs."""
     folder, *rest = name.split("/")
-    if folder in {"core", "tests"}:
+    if folder in {"core", "server", "tests"}:
         return folder
     if name == "app.py" or (folder == "pages" and len(rest) == 1):
         return "page"
@@ -90,7 +92,7 @@ def arrows(root: Path) -> Iterator[str]:
             continue
         at = layer(name)
         if at is None:
-            yield f"{name}: Python stands in app.py, pages/, core/ and tests/ only"
+            yield f"{name}: Python stands in app.py, pages/, core/, server/ and tests/ only"
             continue
         for line, imported in imports(root, name) if at != "tests" else ():
             if fault := _fault(at, name, imported):
@@ -104,6 +106,10 @@ def _fault(at: str, name: str, imported: str) -> str | None:
         return "core opens no files" if at == "core" and top in OPENS_FILES else None
     if at == "core":
         return None if top in {"core", "numpy"} else "core knows NumPy and the standard library only"
+    if at == "server":
+        known = PACKAGES | PACKAGES_ALLOWED_LATER | DOORS | {"core", "server"}
+        ours = top in known or imported.startswith("pages.ui.")
+        return None if ours else "server knows pages/ui, core, requirements.txt and Streamlit's own server"
     if top == "pages" and not imported.startswith("pages.ui"):
         return "pages do not know each other"
     if at == "page":
@@ -142,7 +148,7 @@ def _floor_fault(folder: str, imported: list[str]) -> str | None:
 def no_circles(root: Path) -> Iterator[str]:
     """No file imports what imports it, however far round."""
     names = {name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name
-             for name in files(root) if name.endswith(".py") and layer(name) in {"page", "ui", "core"}}
+             for name in files(root) if name.endswith(".py") and layer(name) in {"page", "ui", "core", "server"}}
     arrows_from = {module: {target for _, imported in imports(root, name)
                             for target in [imported if imported in names else imported.rpartition(".")[0]]
                             if target in names and target != module}
@@ -243,6 +249,7 @@ GOOD = {
     "pages/ui/flow/figure.py": "import graphviz\nfrom pages.ui.charts import theme\n",
     "pages/ui/gradients/figure.py": "import numpy as np\nimport plotly.graph_objects as go\nfrom ..charts.theme import template\n",
     "core/cells/lstm.py": "import math\nimport numpy as np\nfrom ..numerics import sigmoid\n",
+    "server/app.py": "import streamlit as st\nfrom starlette.routing import Route\nfrom pages.ui.text import words\nfrom .gate import Gate\n",
     "assets/words/zh.toml": 'title = "传送带"\n',
     "tests/core/test_lstm.py": "import torch\nTITLE = '传送带'\n",
     "requirements.txt": "# pinned\nstreamlit==1.67.0\nnumpy==2.4.6\nplotly==7.1.0\ngraphviz==0.21\nsegno==1.6.6\n",
@@ -293,6 +300,11 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "pages/1_flow.py", "import plotly.express as px"),
         (arrows, "pages/1_flow.py", "from pages import gradients"),
         (arrows, "app.py", "import plotly.graph_objects as go"),
+        (arrows, "pages/1_flow.py", "from server import app"),
+        (arrows, "pages/ui/page/frame.py", "from server import app"),
+        (arrows, "core/presets.py", "from server import app"),
+        (arrows, "server/app.py", "import fastapi"),
+        (arrows, "server/app.py", "from tests import screen"),
         (arrows, "app.py", "from tests import test_words"),
         (arrows, "assets/make.py", "import math"),
         (arrows, "pages/helpers/text.py", "import math"),

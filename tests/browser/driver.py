@@ -42,7 +42,7 @@ CHROMIUM_ARGUMENTS = (
 )
 
 # Streamlit first asks for these below a deep link's own path, is told 404, and then asks at the root.
-HARMLESS_404 = re.compile(r"/[^/]+/_stcore/(health|host-config)")
+HARMLESS_404 = re.compile(r"(/[^/]+)+/_stcore/(health|host-config)")
 
 # The connection to the script behind each open page, for `rerun`.
 _streams: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
@@ -98,15 +98,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), port: int = 0) -> Iterator[Server]:
+def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), port: int = 0, *, prefix: str = "",
+          plain: bool = False) -> Iterator[Server]:
     """The app of `root` on a free port, or on this one, with its own configuration, until the context ends.
+
+    prefix: the path that it lies under; plain: by Streamlit alone, as are an app without doors of its own and
+    one that is given Streamlit's arguments.
 
     Raises: RuntimeError with the end of the log where the app does not come up.
     """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}",
-               "--server.headless=true"]
-    command += ["--browser.serverAddress=localhost", *arguments]
+    command = [sys.executable, "-m", "server", f"--port={port}", f"--prefix={prefix}"]
+    if plain or arguments or not (root / "server").is_dir():
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *arguments]
     with (
         log.open("ab") as said,
         subprocess.Popen(
@@ -118,7 +122,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), port: int
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as process,
     ):
-        server = Server(f"http://localhost:{port}", log, process.pid)
+        server = Server(f"http://localhost:{port}{prefix}", log, process.pid)
         try:
             _wait_for_health(server, process)
             yield server

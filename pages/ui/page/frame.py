@@ -20,7 +20,8 @@ from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
-from pages.ui.widgets import save
+from pages.ui.widgets import mount, save
+from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,10 +50,17 @@ def built() -> dict[str, str]:
     return {HOME: "app.py"} | {name: scripts[name] for name in (*ORDER, *others) if name in scripts}
 
 
+@lru_cache
+def _icon() -> bytes:
+    return ICON.read_bytes()
+
+
 def begin(name: str) -> Page:
     """Open a page: language, style, menu, title. Call it first."""
     live.settle()
+    inside.served(_icon(), "image/png")  # kept: a page's own is gone while another run replaces it
     words = vocabulary.load(_language())
+    mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", menu_items={"Get help": None, "Report a bug": None,
                                                   "About": words("page.about")})

@@ -1,6 +1,8 @@
 // @ts-check
 // A Plotly figure that is updated in place: no flicker, zoom and hover survive. Streamlit's own chart makes a
 // new plot at each change.
+import { expectSomething } from "./arriving.js"
+import { inApp } from "./address.js"
 import { thin } from "./thin.js"
 import { likeness, MOBILE } from "./likeness.js"
 import {
@@ -26,7 +28,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  * text, once it has been asked for.
  * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string, patient: boolean,
  *   every: number,
- *   plotly: string, library?: string }} FigureData
+ *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
  *   waiting: boolean, redrawn: number, watch: ResizeObserver }} LiveFigure
@@ -34,6 +36,8 @@ const LONGEST = 600 // ms of changes after which it does so all the same
 
 /** @param {Component<FigureData>} component */
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  /** @type {Host} */
+  const place = parentElement
   const host = /** @type {LiveFigure} */ (parentElement.querySelector(".live-figure"))
   const { figure, config, alt, patient, every } = data
   const save = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".save-picture"))
@@ -70,6 +74,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   /** @param {PlotlyLibrary} Plotly */
   const draw = Plotly => {
     host.waiting = false
+    place.arriving?.()
     const late = performance.now() - host.redrawn > LONGEST && host.settle
     if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false))
       return redraw(Plotly)
@@ -80,6 +85,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (data.library) library(data).then(() => setStateValue("plotly_wanted", null))
   if (!host.waiting) {
     host.waiting = true
+    if (!window.Plotly) expectSomething(place, data)
     /** @param {PlotlyLibrary} Plotly */
     const come = Plotly => {
       if (host.watch && patient) requestAnimationFrame(() => setTimeout(() => draw(Plotly), 30))
@@ -105,7 +111,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
  * @returns {Promise<PlotlyLibrary>}
  */
 function library({ plotly, library }) {
-  const address = library ? `data:;base64,${library}` : plotly
+  const address = library ? `data:;base64,${library}` : plotly && inApp(plotly)
   if (!address && !window.carouselPlotly) return Promise.reject(new Error("plotly.js has no address"))
   return (window.carouselPlotly ??= fetch(address)
     .then(unpacked)

@@ -32,12 +32,17 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "patient": patient,
-            "every": every, "plotly": inside.served(_plotly(), "application/gzip")}
+            "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
     shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard)
     return door.place(shown.click)
+
+
+def library() -> str:
+    """The address of plotly.js, compressed, within the app; empty where it cannot be served."""
+    return inside.served(_plotly(), "application/gzip")
 
 
 @lru_cache

@@ -29,6 +29,7 @@ except ImportError:
 HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
     "runner.postScriptGC": (
         False, "without it every rerun collects all garbage: seconds of waiting in a class of sixty"),
+    "server.maxWidgetStateSize": (1, "without it a stranger's message may have 25 MB"),
     "global.minCachedMessageSize": (1_000_000_000,
                                     "without it Back can end in 'Cached ForwardMsg MISS', a lost connection"),
 }
@@ -53,6 +54,27 @@ def server() -> object | None:
         return runtime.get_instance() if runtime.exists() else None
     except (AttributeError, RuntimeError):
         return None
+
+
+def configure(options: Mapping[str, object]) -> None:
+    """Set options that only Streamlit's own command line takes, before the app answers anything. Where it
+    cannot be done, the lesson starts with those of .streamlit/config.toml."""
+    try:
+        from streamlit.web import bootstrap
+
+        bootstrap.load_config_options(dict(options))
+    except (ImportError, AttributeError, TypeError):
+        logging.getLogger(__name__).warning("Streamlit's load_config_options does not take %s", options,
+                                            exc_info=True)
+
+
+async def script_runs() -> tuple[bool, str]:
+    """Whether Home runs to its end, and what it said where it does not. Asked within the server's loop.
+
+    Raises: RuntimeError where no server runs, AttributeError where Streamlit no longer tells: not well,
+    either.
+    """
+    return await runtime.get_instance().does_script_run_without_error()
 
 
 def served(content: str | bytes, mimetype: str) -> str:

@@ -12,9 +12,10 @@ interface Component<Data> {
 /**
  * The same as mount.py sends it: `json` holds what has parts; `source` is the script where it has no address.
  */
-type Mounted = Component<{ script: string; source?: string; json: string }>
+type Mounted = Component<{ script: string; source?: string; json: string; coming: string; late: string }>
 type Script = (component: Component<any>) => void
-type Host = HTMLElement & { told?: Component<any> }
+type Arriving = { coming: string; late: string }
+type Host = HTMLElement & { told?: Component<any>; arriving?: (() => void) | null }
 
 /** What Python tells every component that sends moves: the reading of the address that it is drawn from, the
  * number of the last move in it, and what moves are done to, where that matters. */

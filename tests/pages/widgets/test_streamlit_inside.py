@@ -1,6 +1,7 @@
 """What we use of Streamlit's inside: one test for each thing, which takes it away and looks at what the page
 still has."""
 
+import inspect
 import logging
 import re
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit import config, runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.web import bootstrap
 
 from pages.ui.page import frame
 from pages.ui.widgets import mount
@@ -137,6 +139,22 @@ def test_a_component_s_state_that_is_no_mapping_is_none(state: object, monkeypat
 def test_a_component_s_state_is_found_as_item_or_attribute(state: object, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(st, "session_state", {"k": state})
     assert inside.sent("k", "value") == {"n": 1}
+
+
+def test_options_are_set_as_the_command_line_sets_them_and_without_it_a_word_is_logged(
+        monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    given: list[dict] = []
+    monkeypatch.setattr(bootstrap, "load_config_options", given.append)
+    inside.configure({"server.baseUrlPath": "a/b"})
+    assert given == [{"server.baseUrlPath": "a/b"}]
+    assert "server.baseUrlPath" in config._config_options_template
+    monkeypatch.delattr(bootstrap, "load_config_options")
+    inside.configure({"server.baseUrlPath": "a/b"})
+    assert "load_config_options" in caplog.text
+
+
+def test_streamlit_can_be_asked_whether_its_script_runs():
+    assert inspect.iscoroutinefunction(runtime.Runtime.does_script_run_without_error)
 
 
 # Names in Streamlit's page that our styles lean on.

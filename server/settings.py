@@ -1,0 +1,64 @@
+"""What whoever serves the lesson may set, and what it does not offer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# The folder with app.py: the project's, or `carousel` among the installed packages. The app's own imports
+# (core, pages) are found in it.
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+# No page takes files from readers. One that does sets this, and .streamlit/config.toml's maxUploadSize.
+UPLOADS = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """host: "" is every interface; port: 0 is any free one; prefix: "" or "/a/b"; embedders: who may show
+    the lesson in a frame, as in the policy's frame-ancestors."""
+
+    host: str = "localhost"
+    port: int = 8501
+    prefix: str = ""
+    embedders: str = "*"
+
+    @classmethod
+    def of_environment(cls) -> Settings:
+        """HOST, PORT, PREFIX and FRAME_ANCESTORS.
+
+        Raises: ValueError where one makes no sense.
+        """
+        of = os.environ.get
+        return cls(of("HOST", cls.host), port_of(of("PORT") or str(cls.port)), prefix_of(of("PREFIX", "")),
+                   embedders_of(of("FRAME_ANCESTORS") or cls.embedders))
+
+
+def port_of(text: str) -> int:
+    """Raises: ValueError for what is no port."""
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
+        raise ValueError(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def prefix_of(text: str) -> str:
+    """ "a/b", "/a/b/" → "/a/b"; "" and "/" → "".
+
+    Raises: ValueError for what cannot stand in an address as it is.
+    """
+    parts = [part for part in text.split("/") if part]
+    if not all(part.replace("-", "").replace("_", "").replace(".", "").isalnum() and part.isascii()
+               and part.strip(".") for part in parts):
+        raise ValueError(f"a prefix is made of letters, digits, '-', '_' and '.', not {text!r}")
+    return "".join(f"/{part}" for part in parts)
+
+
+def embedders_of(text: str) -> str:
+    """Raises: ValueError for what would say more than frame-ancestors."""
+    if any(mark in text for mark in ";,\r\n"):
+        raise ValueError(f"FRAME_ANCESTORS are sources separated by spaces, not {text!r}")
+    return text

@@ -1,0 +1,130 @@
+"""What the network brings to a browser, or does not: the second visit, other paths, a file that never comes."""
+
+import re
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from pages.ui.page import frame
+from pages.ui.text import words as vocabulary
+from tests.browser import driver, proxy
+
+PATHS = ["/", *(f"/{name}" for name in frame.built() if name != frame.HOME)]
+AGAIN = 30_000  # bytes that a page seen before may fetch
+
+
+def fetched(page: Page) -> list[tuple[int, str]]:
+    """(bytes, address) of everything that comes over the network from now on, the connection aside."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    addresses: dict[str, str] = {}
+    came: list[tuple[int, str]] = []
+    session.on("Network.requestWillBeSent", lambda event: addresses.update({event["requestId"]: event["request"]["url"]}))
+    session.on("Network.loadingFinished", lambda event: came.append((int(event["encodedDataLength"]), addresses.get(event["requestId"], "?"))))
+    return came
+
+
+def test_a_reload_and_a_new_tab_take_nearly_all_from_the_cache(server: driver.Server, browser: Browser):
+    window = browser.new_context(locale="en-US")
+    page = window.new_page()
+    came = fetched(page)
+
+    def visit(path: str) -> int:
+        came.clear()
+        page.goto(server.url + path)
+        driver.wait_for_app(page)
+        return sum(size for size, _ in came)
+
+    assert visit("/") > AGAIN
+    visit("/gradients")
+    for path in ("/", "/gradients"):
+        assert visit(path) <= AGAIN, sorted(came)
+    came.clear()
+    page.reload()
+    driver.wait_for_app(page)
+    assert sum(size for size, _ in came) <= AGAIN, sorted(came)
+    page = window.new_page()
+    came = fetched(page)
+    assert visit("/") <= AGAIN, sorted(came)
+    window.close()
+
+
+def shown(page: Page) -> dict[str, int]:
+    """How much of each kind a page shows."""
+    return {role: page.get_by_role(role).count() for role in ("figure", "slider", "button", "link", "heading")} | {
+        name: page.locator(name).count() for name in (".panel", ".belt svg", ".main-svg", ".sentence")}
+
+
+@pytest.fixture(scope="module")
+def at_the_root(server: driver.Server, browser: Browser) -> dict[str, dict[str, int]]:
+    """What each page shows there."""
+    seen = {}
+    for path in PATHS:
+        page, _ = driver.open_page(browser, server, path, lang="en")
+        seen[path] = shown(page)
+        page.close()
+    return seen
+
+
+@pytest.mark.parametrize("stripped", [False, True], ids=["the app's own", "a proxy's"])
+def test_under_a_path_everything_is_as_at_the_root(stripped, at_the_root, server, browser, tmp_path):
+    with ExitStack() as stack:
+        if stripped:
+            url = stack.enter_context(proxy.stripping("/a/b", server.url))
+            under = driver.Server(url, server.log, server.pid)
+        else:
+            under = stack.enter_context(driver.serve(tmp_path / "log.txt", prefix="/a/b"))
+        for path in PATHS:
+            there, complaints = driver.open_page(browser, under, path, lang="en")
+            assert shown(there) == at_the_root[path], path
+            assert shown(there)["heading"] > 0
+            if path == "/":
+                there.get_by_role("link", name="Gradients").first.click()
+                expect(there.get_by_role("heading", level=1)).to_contain_text("How far")
+                driver.wait_for_app(there)
+                there.get_by_role("link", name="Home").first.click()
+                expect(there.get_by_role("figure").first).to_be_visible()
+                driver.wait_for_app(there)
+                assert there.url.startswith(under.url)
+                there.reload()
+                driver.wait_for_app(there)
+            assert complaints == []
+            there.close()
+        assert under.tracebacks() == ""
+
+
+@pytest.mark.parametrize(("lang", "path"), [("zh", "/"), ("en", "/cell")])
+def test_what_does_not_come_says_so_in_its_place(lang, path, server, browser):
+    words = vocabulary.load(lang)
+    page = browser.new_context().new_page()
+    held = []
+    page.route(re.compile(r"/media/"), held.append)  # neither an answer nor an error
+    page.goto(f"{server.url}{path}?lang={lang}")
+    place = page.locator('[data-testid="stBidiComponentRegular"]').first.get_by_role("status")
+    expect(place).to_have_text(words("arriving.coming"), timeout=driver.MILLISECONDS_TO_SETTLE)
+    expect(place).to_have_text(words("arriving.late"), timeout=10_000)
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+    driver.wait_for_app(page)
+    expect(page.locator(".arriving")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_figure_says_so_when_only_its_library_does_not_come(server, browser):
+    words = vocabulary.load("zh")
+    page = browser.new_context().new_page()
+    page.route("**/media/*.gz", lambda route: route.abort())
+    page.route_web_socket("**/_stcore/stream", hold_library)
+    page.goto(f"{server.url}/?lang=zh")
+    place = page.locator('[data-testid="stBidiComponentRegular"]', has=page.locator(".live-figure")).get_by_role("status")
+    expect(place).to_have_text(words("arriving.late"), timeout=driver.MILLISECONDS_TO_SETTLE)
+    expect(page.get_by_role("slider").first).to_be_enabled()  # all else is there
+    page.context.close()
+
+
+def hold_library(socket: WebSocketRoute) -> None:
+    """All that the script says, but for plotly.js."""
+    behind = socket.connect_to_server()
+    behind.on_message(lambda message: socket.send(message) if len(message) < 1_000_000 else None)
