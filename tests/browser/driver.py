@@ -100,9 +100,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), *, prefix
 
     Raises: RuntimeError with the end of the log where the app does not come up.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "server", f"--port={port}", f"--prefix={prefix}"]
     if plain or arguments or not (root / "server").is_dir():
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *arguments]
@@ -119,7 +117,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), *, prefix
     ):
         server = Server(f"http://localhost:{port}{prefix}", log, process.pid)
         try:
-            _wait_for_health(server, process)
+            wait_for_health(server, process)
             yield server
         finally:
             process.terminate()
@@ -127,6 +125,12 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), *, prefix
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -243,7 +247,11 @@ def _finishes_a_run(payload: bytes | str) -> bool:
         "type") == "script_finished"
 
 
-def _wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    """Return once it answers.
+
+    Raises: RuntimeError with the end of its log where it does not.
+    """
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:
