@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-# The folder with app.py: the project's, or `carousel` among the installed packages. The app's own imports
-# (core, pages) are found in it.
-ROOT = Path(__file__).resolve().parents[1]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+from . import ROOT as ROOT
 
 # No page takes files from readers. One that does sets this, and .streamlit/config.toml's maxUploadSize.
 UPLOADS = False

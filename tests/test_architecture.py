@@ -20,7 +20,7 @@ TOP_LEVEL = {
     *("app.py", "pages", "core", "server", "assets", "requirements.txt", "tests"),
     *("README.md", "DECISIONS.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml",
       "requirements-dev.txt"),
-    *(".streamlit", ".ci", ".gitignore", ".github", ".dockerignore", "Dockerfile"),
+    *(".streamlit", ".ci", ".gitignore", ".github", ".dockerignore", "Dockerfile", "deploy", ".devcontainer"),
 }
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 # What the doors are made of: Streamlit's own server.

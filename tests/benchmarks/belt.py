@@ -83,7 +83,7 @@ def key_to_paint(page: Page, focus: Locator, selector: str, presses: int) -> lis
         focus.focus()
         page.evaluate(ARM, selector)
         page.keyboard.press("ArrowLeft" if press % 2 else "ArrowRight")
-        page.wait_for_function("watch.painted !== null", timeout=10_000)
+        page.wait_for_function("() => watch.painted !== null", timeout=10_000)
         times.append(page.evaluate("watch.painted - watch.began"))
         page.wait_for_timeout(500)
     return times[1:]

@@ -108,7 +108,7 @@ def key_to_paint(page: Page, thumb: Locator, kind: str, repetitions: int) -> lis
         thumb.focus()
         page.evaluate(ARM, kind)
         page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
-        page.wait_for_function("watch.painted > 0", timeout=10_000)
+        page.wait_for_function("() => watch.painted > 0", timeout=10_000)
         times.append(page.evaluate("watch.painted - watch.began"))
         page.wait_for_timeout(200)
     return times[1:]

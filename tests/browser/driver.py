@@ -124,7 +124,7 @@ def serve(log: Path, root: Path = ROOT, arguments: Sequence[str] = (), port: int
     ):
         server = Server(f"http://localhost:{port}{prefix}", log, process.pid)
         try:
-            _wait_for_health(server, process)
+            wait_for_health(server, process)
             yield server
         finally:
             process.terminate()
@@ -248,7 +248,11 @@ def _finishes_a_run(payload: bytes | str) -> bool:
         "type") == "script_finished"
 
 
-def _wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def wait_for_health(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    """Return once it answers.
+
+    Raises: RuntimeError with the end of its log where it does not.
+    """
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -4,7 +4,7 @@ import re
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
@@ -98,13 +98,14 @@ def test_under_a_path_everything_is_as_at_the_root(stripped, at_the_root, server
 def test_what_does_not_come_says_so_in_its_place(lang, path, server, browser):
     words = vocabulary.load(lang)
     page = browser.new_context().new_page()
-    held = []
-    page.route(re.compile(r"/media/"), held.append)  # neither an answer nor an error
-    page.goto(f"{server.url}{path}?lang={lang}")
+    held: list[Route] = []
+    holding = True  # neither an answer nor an error
+    page.route(re.compile(r"/media/"), lambda route: held.append(route) if holding else route.continue_())
+    page.goto(f"{server.url}{path}?lang={lang}", wait_until="commit")
     place = page.locator('[data-testid="stBidiComponentRegular"]').first.get_by_role("status")
     expect(place).to_have_text(words("arriving.coming"), timeout=driver.MILLISECONDS_TO_SETTLE)
     expect(place).to_have_text(words("arriving.late"), timeout=10_000)
-    page.unroute_all()
+    holding = False
     for route in held:
         route.continue_()
     driver.wait_for_app(page)
@@ -117,7 +118,7 @@ def test_a_figure_says_so_when_only_its_library_does_not_come(server, browser):
     page = browser.new_context().new_page()
     page.route("**/media/*.gz", lambda route: route.abort())
     page.route_web_socket("**/_stcore/stream", hold_library)
-    page.goto(f"{server.url}/?lang=zh")
+    page.goto(f"{server.url}/?lang=zh", wait_until="commit")
     place = page.locator('[data-testid="stBidiComponentRegular"]', has=page.locator(".live-figure")).get_by_role("status")
     expect(place).to_have_text(words("arriving.late"), timeout=driver.MILLISECONDS_TO_SETTLE)
     expect(page.get_by_role("slider").first).to_be_enabled()  # all else is there

@@ -342,7 +342,7 @@ def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
     shared.get_by_role("button", name=words("controls.unpin")).click()
     shared.wait_for_url(lambda url: parameters(shared) == {"w": "0.8", "T": "110"}, timeout=10_000)
     expect_curves(shared, b)
-    shared.wait_for_function(f"({DOTTED})().length === 0", timeout=10_000)
+    shared.wait_for_function(f"() => ({DOTTED})().length === 0", timeout=10_000)
 
 
 def test_the_list_and_the_boxes_choose_by_name(tab: Page):
