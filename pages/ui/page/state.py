@@ -7,7 +7,7 @@ page's start is left out, so an untouched page has a clean address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -21,6 +21,8 @@ from pages.ui.page.frame import Page
 from pages.ui.page.knobs import Setting
 from pages.ui.text.words import LANGUAGES, Words, escape
 from pages.ui.widgets import panel
+
+DROP = "drop"  # the move of the button behind what a link has set and no control shows
 
 
 class Ignored(NamedTuple):
@@ -56,13 +58,20 @@ class State:
         self.values |= {name: self.knobs[name].check(value) for name, value in settings.items()}
         self.ignored = []
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The knobs that no control of the page shows now: what a link sets of them has to be said."""
+        return ()
+
     def act(self, name: str, value: Any) -> None:
-        """Do what a control of a panel says: turn the knob of its name.
+        """Do what a control of a panel says: turn the knob of its name, or drop what no control shows.
 
         Raises: KnobError, KeyError, TypeError or ValueError, and nothing has changed, for what no control
         sends.
         """
-        if name != panel.FOLLOW:
+        if name == DROP:
+            self.set_all({unseen: self.start[unseen] for unseen in self.unseen})
+        elif name != panel.FOLLOW:
             self.set(name, value)
 
     def read(self, query: Mapping[str, str]) -> Self:
@@ -125,19 +134,18 @@ def ignored_line(state: State, words: Words) -> str:
     return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
 
 
-def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
-    """One quiet line, as HTML, that names what a link has set and no control of the page shows; else empty.
-
-    controls: the knobs that have one.
-    """
+def also_set_line(state: State, words: Words) -> str:
+    """One quiet line, as HTML for a panel, that names what a link has set and no control of the page shows,
+    with a button that drops it; else empty."""
     def said(name: str) -> str:
         value, choice = state[name], f"choice.{name}.{state[name]}"
         text = words(choice) if words.has(choice) else state.knobs[name].format(value)
         return words("controls.also_set_item", label=words(f"knob.{name}.label"), value=text)
 
-    items = [said(name) for name, value in state.values.items() if name not in controls
-             and value != state.start[name]]
-    return escape(words("controls.also_set", items=words("list.separator").join(items))) if items else ""
+    items = [said(name) for name in state.unseen if state[name] != state.start[name]]
+    line = escape(words("controls.also_set", items=words("list.separator").join(items)))
+    button = f'<button type="button" class="drop" data-does="{DROP}">{words("controls.drop")}</button>'
+    return f"{line} {button}" if items else ""
 
 
 def take_moves(state: State) -> bool:
