@@ -22,7 +22,7 @@ def experiment() -> None:
             controls.draw_panel(now, "story", [
                 frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
-            frame.figure(page, "curves", shown.figure, shown.alt)
+            frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
             controls.slider(now, "steps", words, main=True)
         with text:
             frame.prose(page, "thesis", css="thesis")

@@ -33,7 +33,7 @@ def curves() -> None:
             experiments.story_row(now, words), frame.quiet_row(experiments.preset_line(now, words)),
             frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
-        frame.figure(page, "curves", shown.figure, shown.alt)
+        frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(overlays.line(result, now["show"], now["pinned"], words), below_figure=True),

@@ -1,16 +1,16 @@
 // @ts-check
 // The sentence as one running line with a blank, and the networks' answers under it. The words between are a
-// gap that grows with their number: a few of them at its ends, the others when it is pressed. A click on a word
-// sends value = {name: "word", v: its place, n, done}. One word at a time is in the tab order; the arrow keys
-// move on from there.
+// gap that grows with their number: a few of them at its ends, the others when it is pressed. A click on a
+// word sends value = {name: "word", v: its place, n, done}. One word at a time is in the tab order; the arrow
+// keys move on from there.
 
 /**
  * @typedef {{ text: string, kind: "word" | "decoy" | "country" | "frame", place: number }} Token
  * @typedef {{ model: string, name: string, said: string, right: boolean, chance: string, verdict: string
  * }} Answer
  * @typedef {{ tokens: Token[], cue: string[], answers: Answer[], spaced: boolean, longest: number,
- *   label: string, help: Record<string, string>, blank: string, blank_text: string, stop: string, more: string,
- *   fold: string, marks: string }} SentenceData
+ *   label: string, help: Record<string, string>, blank: string, blank_text: string, stop: string,
+ *   more: string, fold: string, marks: string }} SentenceData
  * @typedef {HTMLElement & { words: HTMLElement, cue: HTMLElement, gap: HTMLButtonElement, blank: HTMLElement,
  *   answers: HTMLElement, nodes: Map<number, HTMLElement>, shown: SentenceData, watch: ResizeObserver,
  *   wide: number }} Sentence
@@ -107,10 +107,10 @@ function draw(root, data) {
 }
 
 /**
- * The tokens that are shown, the gap in their middle, the cue and the blank; nodes are reused, so the word that
- * was clicked keeps the focus.
- * @param {Sentence} root @param {SentenceData} data @param {number} shown words between @param {number} hidden
- * @param {boolean} open
+ * The tokens that are shown, the gap in their middle, the cue and the blank; nodes are reused, so the word
+ * that was clicked keeps the focus.
+ * @param {Sentence} root @param {SentenceData} data @param {number} shown words between
+ * @param {number} hidden @param {boolean} open
  */
 function fill(root, data, shown, hidden, open) {
   const before = Math.ceil(shown / 2), // of the words shown, those on this side of the gap
@@ -147,7 +147,10 @@ function fill(root, data, shown, hidden, open) {
 /** @param {Token} token @param {number} at */
 const key = (token, at) => token.place || -1 - at
 
-/** @param {Sentence} root @param {SentenceData} data @param {Token} token @param {number} at @param {string} end */
+/**
+ * @param {Sentence} root @param {SentenceData} data @param {Token} token @param {number} at
+ * @param {string} end
+ */
 function word(root, data, token, at, end) {
   const node = root.nodes.get(at) ?? make("span", "")
   root.nodes.set(at, node)

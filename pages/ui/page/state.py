@@ -92,12 +92,15 @@ class State:
         self.ignored = ignored
         return self
 
+    @property
+    def address(self) -> dict[str, str]:
+        """The URL parameters: what differs from the page's start."""
+        return {self.knobs[name].url: self.knobs[name].format(value) for name, value in self.values.items()
+                if value != self.start[name]}
+
     def write_address(self) -> None:
         """Put into the address what differs from the page's start."""
-        changed = {name: value for name, value in self.values.items() if value != self.start[name]}
-        frame.remember_address(
-            self.page, {self.knobs[name].url: self.knobs[name].format(value) for name,
-                        value in changed.items()})
+        frame.remember_address(self.page, self.address)
 
 
 S = TypeVar("S", bound=State)
