@@ -17,7 +17,7 @@ from core.learning.program import DATA
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
-from pages.ui.page import live
+from pages.ui.page import links, live
 from pages.ui.text import tables
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
@@ -270,7 +270,7 @@ def remembered_address(name: str) -> dict[str, str] | None:
 def _language() -> str:
     """The address's language, else the one chosen before, else the browser's, else the one that most can
     read."""
-    asked = st.query_params.get("lang")
+    asked = links.language(st.query_params.get("lang", ""))
     if asked in vocabulary.LANGUAGES:
         st.session_state["language_chosen"] = asked
     browser = (st.context.locale or "").lower().partition("-")[0]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 import streamlit as st
 
 from core import KnobError
-from pages.ui.page import frame, live
+from pages.ui.page import frame, links, live
 from pages.ui.page.frame import Page
 from pages.ui.page.knobs import Setting
 from pages.ui.text.words import LANGUAGES, Words, escape
@@ -112,7 +112,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     key = f"state:{page.name}"
     query = st.query_params.to_dict()
     if key not in st.session_state or query != frame.remembered_address(page.name):
-        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(query)
+        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(links.cleaned(query))
         frame.keep_address(page.name, query)
     state: S = st.session_state[key]
     return state
@@ -121,7 +121,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
 def ignored_line(state: State, words: Words) -> str:
     """One quiet line, as HTML, that says which URL parameters were ignored and why; empty where there is
     nothing to say."""
-    def reason(name: str, given: str, error: KnobError | None) -> str:
+    def line(name: str, given: str, error: KnobError | None) -> str:
         holes = {"name": name[:20], "given": given[:20]}
         if name == "lang":
             return words("ignored.language", **holes)
@@ -131,9 +131,10 @@ def ignored_line(state: State, words: Words) -> str:
         if knob.also:
             return words("ignored.off", **holes, low=knob.low, high=knob.high)
         choices = " ".join(knob.choices) or "0 1"
-        return words(f"ignored.{error.reason}", **holes, low=knob.low, high=knob.high, choices=choices)
+        reason = error.reason + ("_exact" if error.reason == "length" and knob.low == knob.high else "")
+        return words(f"ignored.{reason}", **holes, low=knob.low, high=knob.high, choices=choices)
 
-    items = [reason(*entry) for entry in state.ignored]
+    items = [line(*entry) for entry in state.ignored]
     return escape(words("ignored.line", items=words("list.separator").join(items))) if items else ""
 
 
