@@ -4,7 +4,7 @@ import streamlit as st
 
 import core
 from pages.ui.gradients import exhibit
-from pages.ui.home.knobs import CONTROLS, HomeState, memory_rows
+from pages.ui.home.knobs import HomeState, memory_rows
 from pages.ui.page import controls, frame, live, state
 from pages.ui.page.knobs import start_of
 
@@ -21,8 +21,8 @@ def experiment() -> None:
         with picture, st.container(key="picture"):
             controls.draw_panel(now, "story", [
                 frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
-                frame.quiet_row(state.also_set_line(now, CONTROLS, words)), frame.direction_row(page)])
-            frame.figure(page, "curves", shown.figure, shown.alt)
+                frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
+            frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
             controls.slider(now, "steps", words, main=True)
         with text:
             frame.prose(page, "thesis", css="thesis")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import Result
 from pages.ui.gradients import exhibit, overlays, views
-from pages.ui.gradients.knobs import CONTROLS, KNOBS, GradientState, overlays_row
+from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
 from pages.ui.page import controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 from pages.ui.text.numbers import decimal
@@ -25,8 +25,8 @@ def curves() -> None:
         controls.draw_panel(now, "story", [
             experiments.story_row(now, words), frame.quiet_row(experiments.preset_line(now, words)),
             frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
-            frame.quiet_row(state.also_set_line(now, CONTROLS, words)), frame.direction_row(page)])
-        frame.figure(page, "curves", shown.figure, shown.alt)
+            frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
+        frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(overlays.line(result, now["show"], now["pinned"], words), below_figure=True),

@@ -30,11 +30,11 @@ def reading() -> None:
             frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
         sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))
-        frame.figure(page, "words", shown.figure, shown.alt)
+        frame.figure(page, "words", shown.figure, shown.alt, above=words("memory.above"))
         with st.container(key="memory_distance"):
             controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)
-        frame.tools(page, "words", said.columns(read), {"NumPy": run.program(read)})
+        frame.tools(page, "words", said.columns(read, words), {"NumPy": run.program(read)})
         second(read)
     with settings, st.container(key="settings"):
         side(read)
@@ -62,13 +62,13 @@ def second(read: Reading) -> None:
                  if untrained}
     frame.above_figure(words(f"memory.above_{view}"), words("figure.backward") if untrained else "")
     frame.figure(page, "inside", figure.second(view, read, gradients, theme=theme, words=words),
-                 said.alternative(view, read, words), patient=True)
+                 said.alternative(view, read, words), above=words(f"memory.above_{view}"), patient=True)
     if view == "gates":
         frame.quiet(said.kept_line(read, words), below_figure=True)
     frame.quiet(said.saliency_line(read, words) if untrained else words(f"memory.note_{view}"),
                 below_figure=True)
     if view == "gates":
-        frame.tools(page, "units", said.gate_columns(read))
+        frame.tools(page, "units", said.gate_columns(read, words))
 
 
 frame.quiet(learnt.elsewhere_line(words))
@@ -84,7 +84,7 @@ frame.quiet(learnt.table_line(words))
 frame.figure(page, "table", figure.table(learnt.table(), taught, theme=theme, words=words),
              words("memory.table_alt", counts=learnt.counts(learnt.sentence_counts(taught, 20), words)))
 frame.quiet(learnt.adding_line(words))
-frame.tools(page, "table", learnt.columns())
+frame.tools(page, "table", learnt.columns(words))
 
 left, right = st.columns(2, gap="large")
 with left:

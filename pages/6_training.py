@@ -78,7 +78,7 @@ def curves(training: Training | None, shown: Job, found: Mapping[str, Progress])
     lent = exhibit.of_job(shown, found, words, theme, over=over)
     frame.figure(page, "curves", lent.figure, lent.alt, every=every if running else 0)
     if training and over:
-        frame.tools(page, "curves", said.columns(training), {"NumPy": program(training.job)})
+        frame.tools(page, "curves", said.columns(training, words), {"NumPy": program(training.job)})
 
 
 def start(wanted: Job) -> None:
@@ -123,7 +123,7 @@ if asked and not asked.active and (scores := said.by_distance(asked)):
         scores, job.seeds, DISTANCES[job.task], span, chance=learnt.chance, enough=learnt.enough,
         axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words),
                  words("training.distances_alt"))
-    frame.tools(page, "distances", said.distance_columns(asked))
+    frame.tools(page, "distances", said.distance_columns(asked, words))
 
 for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):
     with column:

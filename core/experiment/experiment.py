@@ -180,7 +180,7 @@ class Experiment:
     input_scale: Annotated[float, Range("x", 0, 20, 0.1, curve=3, decimals=2)] = 1.0
     activation: Annotated[str, Choice("act", rnn.ACTIVATIONS, of="rnn")] = "tanh"
     init: Annotated[str, Choice("init", tuple(initialise.INITS), of="rnn")] = "pytorch"
-    weight_scale: Annotated[float, Range("w", 0, 3, 0.01, of="rnn", decimals=2)] = 1.0
+    weight_scale: Annotated[float, Range("w", 0, 4, 0.01, of="rnn", decimals=2)] = 1.0
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1, of="lstm")] = 0.0
     chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,), of="lstm", curve=3)] = 0
     gain: Annotated[float, Range("u", 0, 12, 0.1, of="lstm", curve=2)] = 1.0

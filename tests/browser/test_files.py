@@ -33,6 +33,13 @@ def saved(button: Locator, to: Path) -> bytes:
     return path.read_bytes()
 
 
+def lines_of(content: bytes) -> list[list[str]]:
+    """The lines of a CSV file, without those that tell what it is."""
+    text = content.decode("utf-8-sig")
+    assert content.startswith(b"\xef\xbb\xbf# ")
+    return list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
+
+
 def open_tools(page: Page, language: str) -> None:
     with driver.rerun(page):
         page.get_by_text(vocabulary.load(language)("tools.open"), exact=True).first.click()
@@ -47,16 +54,20 @@ def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Op
         if steps != OPENING.steps:
             with driver.rerun(page):
                 slider(page, "steps", language).press("PageUp")
-        text = saved(page.get_by_role("button", name=words("tools.csv")), tmp_path).decode()
-        heading, *rows = csv.reader(text.splitlines())
+        content = saved(page.get_by_role("button", name=words("tools.csv")), tmp_path)
+        assert f"T={steps}" in content.decode() or steps == OPENING.steps
+        assert f"T ({words('knob.steps.label')}),{steps}\n" in content.decode()
+        heading, *rows = lines_of(content)
         table = dict(zip(heading, np.array(rows, float).T, strict=True))
         assert table.pop(words("tools.lag")).tolist() == list(range(steps + 1))
         runs = core.run(core.Experiment(**{**vars(OPENING), "steps": steps, "gru": True})).runs
         for name, run in runs.items():
-            np.testing.assert_array_equal(table[f"{name.upper()} log10"], run.gradient)
+            found = table[words("tools.log10_of", model=name.upper())]
+            assert found[0] == 0
+            np.testing.assert_array_equal(found[1:], run.gradient[1:])
             if run.cell_path is not None:
-                np.testing.assert_array_equal(table[f"{words('overlay.path', model=name.upper())} log10"],
-                                              run.cell_path)
+                path = words("tools.log10_named", name=words("overlay.path", model=name.upper()))
+                np.testing.assert_array_equal(table[path][1:], run.cell_path[1:])
 
 
 def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: Open, tmp_path: Path):
@@ -65,7 +76,7 @@ def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: O
     page.get_by_role("tab", name="NumPy").click()
     saved(page.get_by_role("button", name=words("tools.program", library="NumPy")), tmp_path)
     with chdir(tmp_path):
-        printed = subprocess.run([sys.executable, "carousel_numpy.py"], check=True, capture_output=True,
+        printed = subprocess.run([sys.executable, "carousel-gradients-numpy-en-T60.py"], check=True, capture_output=True,
                                  text=True).stdout
     experiment = core.Experiment(**{**vars(OPENING), "steps": 60})
     for name, run in core.run(experiment).runs.items():
@@ -80,8 +91,15 @@ def test_the_program_that_is_saved_prints_the_numbers_of_the_figure(open_page: O
 def test_the_picture_that_is_saved_is_an_image(open_page: Open, tmp_path: Path):
     page = open_page("/gradients", lang="en")
     page.locator(".live-figure").first.hover()
-    assert saved(page.get_by_role("button", name=vocabulary.load("en")("tools.picture")).first,
-                 tmp_path).startswith(PNG)
+    words = vocabulary.load("en")
+    for form in ("PNG", "SVG"):
+        content = saved(page.get_by_role("button", name=words("tools.picture", format=form)).first, tmp_path)
+        assert content.startswith(PNG if form == "PNG" else b"<svg")
+    text = content.decode()  # the SVG: ground, title, quantity, settings, address; raised figures of any font
+    for said in (words("page.gradients.title"), words("figure.above"), "T (sequence length) = 100", "?lang=en"):
+        assert said in text
+    assert "background: rgb(255, 255, 255)" in text
+    assert not set("⁻²⁶") & set(text)
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
@@ -90,8 +108,7 @@ def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: 
                                                      language: str):
     page, words = open_page(path, lang=language), vocabulary.load(language)
     open_tools(page, language)
-    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")).first,
-                                      tmp_path).decode().splitlines())
+    heading, *rows = lines_of(saved(page.get_by_role("button", name=words("tools.csv")).first, tmp_path))
     assert len(heading) >= 3
     assert len(rows) >= 9
     assert {len(row) for row in rows} == {len(heading)}

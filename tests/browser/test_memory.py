@@ -12,6 +12,10 @@ NAMES = {
     "zh": {"distance": "中间隔多少个词", "spain": "西班牙语", "chip": "西班牙"},
     "en": {"distance": "words between", "spain": "Spanish", "chip": "Spain"},
 }
+# The token that each line of the sentence begins with.
+FIRST_OF_LINES = """() => { let top = -99; return [...document.querySelectorAll('.sentence .words > [class]')]
+    .filter(node => { const at = node.getClientRects()[0]?.top; const next = at > top + 12; top = at ?? top; return next })
+    .map(node => node.textContent.trim().replace('\u200b', '')) }"""
 BOTH = pytest.mark.parametrize("lang", NAMES)
 
 
@@ -28,18 +32,30 @@ def right_at_the_start(lang):
 def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_answers(open_page, lang):
     page = open_page("/memory", lang=lang)
     slider = page.get_by_role("slider", name=NAMES[lang]["distance"])
-    expect(page.locator(".sentence .words button")).to_have_count(20)
+    gap, blank = page.locator(".sentence .gap"), page.locator(".sentence .blank")
+    before = [part.bounding_box() for part in (gap, blank)]
+    shown = page.locator(".sentence [data-place]").count()
+    expect(gap).to_contain_text(str(20 - shown))
     box = slider.bounding_box()
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 9 + (box["width"] - 18) * (20 / 160) ** 0.5, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=8)
-    expect(page.locator(".sentence .words button")).not_to_have_count(20)  # while the thumb is held
+    expect(gap).not_to_contain_text(str(20 - shown))  # while the thumb is held
     assert "n=" not in page.url
     page.mouse.move(box["x"] + box["width"], middle, steps=8)
     with rerun(page):
         page.mouse.up()
-    expect(page.locator(".sentence .words button")).to_have_count(160)
+    after = [part.bounding_box() for part in (gap, blank)]
+    assert after[0]["width"] > 1.8 * before[0]["width"]  # the distance is seen to grow
+    assert after[1]["x"] > before[1]["x"] + 100
+    gap.click()
+    expect(page.locator(".sentence [data-place]")).to_have_count(160)
+    heads = page.evaluate(FIRST_OF_LINES)
+    assert len(heads) > 3
+    assert not [head for head in heads if head in "，。,."]
+    gap.click()
+    expect(page.locator(".sentence [data-place]")).not_to_have_count(160)
     expect(said(page, 1)).to_have_text(right_at_the_start(lang))
     expect(page.locator(".readout")).to_contain_text("160")
     assert "n=160" in page.url
@@ -54,7 +70,8 @@ def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, l
     expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
     expect(said(page, 2)).to_have_text(NAMES[lang]["spain"])
     with rerun(page):
-        page.locator(".sentence .words button").nth(4).click()
+        page.locator(".sentence .gap").click()
+        page.locator(".sentence [data-place='5']").click()
     expect(page.locator(".sentence .decoy")).to_have_count(1)
     expect(said(page, 1)).to_have_text(NAMES[lang]["spain"])
     assert "put=5." in page.url
@@ -65,16 +82,17 @@ def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, l
 
 def test_words_are_reached_and_changed_by_keyboard(open_page):
     page = open_page("/memory?p=0", lang="en")
-    first = page.locator(".sentence .words button").first
+    page.locator(".sentence .gap").click()
+    first = page.locator(".sentence [data-place]").first
     first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     with rerun(page):
         page.keyboard.press("Enter")
-    changed = page.locator(".sentence .words button").nth(2)
+    changed = page.locator(".sentence [data-place='3']")
     expect(changed).to_have_class("decoy")
     expect(changed).to_be_focused()
-    assert page.locator(".sentence button[tabindex='0']").count() == 1
+    assert page.locator(".sentence [data-place][tabindex='0']").count() == 1
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -89,6 +107,13 @@ def test_sentence_figure_and_slider_are_seen_together_on_a_projector(open_page, 
         assert box["y"] + box["height"] <= slider["y"] + 4
     expect(page.locator(".readout p")).to_have_css("font-size", "23px")
     assert page.locator(".readout").bounding_box()["height"] <= 67
+    small = page.evaluate("""() => [...document.querySelectorAll('.sentence *')]
+        .filter(node => parseFloat(getComputedStyle(node).fontSize) < 20).length""")
+    assert small == 0
+    assert page.locator(".sentence .words").bounding_box()["height"] <= 40  # one line
+    blank, answers = (page.locator(f".sentence .{part}").bounding_box() for part in ("blank", "answers"))
+    assert answers["y"] >= blank["y"] + 20
+    assert answers["x"] <= blank["x"] + blank["width"] <= answers["x"] + answers["width"] + 6
 
 
 @BOTH

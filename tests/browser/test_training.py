@@ -1,6 +1,5 @@
 """Training in a real browser: started, it moves; stopped, it stands; over, its results can be taken along."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from core.learning.model import VARIANTS
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
-from tests.browser.test_files import open_tools, saved
+from tests.browser.test_files import lines_of, open_tools, saved
 
 Open = Callable[..., Page]
 BOTH = pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
@@ -87,9 +86,9 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     assert 0 < stands < 2000
     open_tools(page, lang)
     assert page.evaluate(NEWEST) == stands
-    heading, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")),
-                                      tmp_path).decode().splitlines())
-    table = dict(zip(heading, zip(*rows, strict=True), strict=True))
+    heading, *rows = lines_of(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path))
+    names = {words(f"training.column_{key}"): key for key in ("model", "seed", "step", "loss", "norm", "score")}
+    table = {names[head]: column for head, column in zip(heading, zip(*rows, strict=True), strict=True)}
     assert set(table["model"]) <= set(VARIANTS)
     assert set(table["seed"]) == {"0", "1"}
     assert max(map(int, table["step"])) == stands
@@ -126,8 +125,7 @@ def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_agai
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("figure")).to_have_count(2)
     page.get_by_text(words("tools.open"), exact=True).last.click()
-    _, *rows = csv.reader(saved(page.get_by_role("button", name=words("tools.csv")),
-                                tmp_path).decode().splitlines())
+    _, *rows = lines_of(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path))
     assert {row[1] for row in rows} == {"0", "1"}
     assert all(0 <= float(row[3]) <= 1 for row in rows)
     page.get_by_role("button", name=words("training.again"), exact=True).click()

@@ -50,6 +50,7 @@ test("between off and the smallest value there is nothing", () => {
 
 test("a typed number is read with either sign and either point", () => {
   const { read } = track(row({ min: -4 }))
+  assert.deepEqual(["1。5", "１．５", "–1", "−1", "１，５"].map(read), [1.5, 1.5, -1, -1, 1.5])
   assert.deepEqual(["−0,7", " 3 ", "", "much", "Infinity", "11"].map(read), [-0.7, 3, null, null, null, null])
   assert.equal(track(row({ integer: true })).read("1.5"), null)
 })

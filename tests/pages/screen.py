@@ -101,6 +101,13 @@ class Screen:
                                                                           "n": self._moves, "done": done}}
         return self.run()
 
+    def press(self, panel: str, does: str) -> Screen:
+        """Press a button in a panel's text."""
+        self._moves += 1
+        assert f'data-does="{does}"' in self.html
+        self.app.session_state[panel] = {"value": {"name": does, "v": None, "n": self._moves, "done": True}}
+        return self.run()
+
     def chip(self, name: str, option: str) -> Screen:
         """Press one of a panel's chips; the option is its code."""
         self._moves += 1

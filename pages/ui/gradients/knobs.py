@@ -35,7 +35,6 @@ LOOKED_AT = (
     Pinned("pinned", "A"),
 )
 KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOOKED_AT}}
-CONTROLS = KNOBS.keys() - {"inputs", "signal"}  # what has a control on the page
 
 
 @dataclass
@@ -43,6 +42,10 @@ class GradientState(ExperimentState):
     """turns: how often something was let go that the lower part of the page has to follow."""
 
     turns: int = 0
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return ("inputs", "signal")
 
     def let_go(self) -> None:
         super().let_go()

@@ -77,10 +77,11 @@ def columns(result: Result, words: Words) -> Columns:
     """The main figure's data by lag: log10 of the gradient, and of the cell path."""
     table: dict[str, Any] = {words("tools.lag"): range(result.experiment.steps + 1)}
     for name, run in result.runs.items():
-        table[f"{MODEL_NAMES[name]} log10"] = run.gradient
+        table[words("tools.log10_of", model=MODEL_NAMES[name])] = run.gradient
     for name, run in result.runs.items():
         if run.cell_path is not None:
-            table[f"{words('overlay.path', model=MODEL_NAMES[name])} log10"] = run.cell_path
+            path = words("overlay.path", model=MODEL_NAMES[name])
+            table[words("tools.log10_named", name=path)] = run.cell_path
     return table
 
 

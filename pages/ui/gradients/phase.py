@@ -21,7 +21,7 @@ PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9
 MODELS = ("rnn", "lstm")  # that a knob which is no cell's own moves
 
 # Values that are written beside the map.
-TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 2.5, 3), "forget_bias": (-4, -2, 0, 2, 4, 6, 8),
+TICKS = {"weight_scale": (0, 0.5, 1, 1.5, 2, 3, 4), "forget_bias": (-4, -2, 0, 2, 4, 6, 8),
          "gain": (0, 1, 2, 4, 8, 12), "input_scale": (0, 0.1, 1, 5, 10, 20)}
 
 

@@ -1,45 +1,51 @@
-"""Home's second view, one click away: the LSTM's gates set to remember long, or left as PyTorch draws
-them."""
+"""Home's second view, one click away: the LSTM's gates as PyTorch draws them, or an RNN that explodes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import Any
 
 from core import Experiment
 from pages.ui.page.controls import chips_row, html_row
 from pages.ui.page.experiments import ExperimentState
-from pages.ui.page.knobs import START, presets
+from pages.ui.page.knobs import EXPLODES, START, presets
 from pages.ui.text.words import Words
 from pages.ui.widgets.rows import Row
 
-GATES = ("chrono", "pytorch")
-CONTROLS = ("steps", "chrono")  # the knobs that have a control on the page
-
-
-def chrono(gates: str) -> int:
-    """What the switch sets chrono to."""
-    return presets()[START].chrono if gates == "chrono" else 0
+# a chip -> the named experiment that it shows, at the length that is set
+SHOWN: Mapping[str, str] = MappingProxyType({"chrono": START, "pytorch": "pytorch-default",
+                                             "explodes": EXPLODES})
 
 
 class HomeState(ExperimentState):
-    """One switch, "memory", sets the gates."""
+    """One choice, "memory", sets all knobs but the length."""
+
+    @property
+    def shown(self) -> str | None:
+        """The chip whose experiment is on, all of it; None where there is none."""
+        return next((chip for chip in SHOWN if self.experiment == _shown(chip, self["steps"])), None)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return () if self.shown else tuple(name for name in self.knobs if name != "steps")
 
     def act(self, name: str, value: Any) -> None:
-        if name == "memory" and value in GATES:
-            self.set("chrono", chrono(value))
+        if name == "memory":
+            self.set_all(asdict(_shown(value, self["steps"])))
         else:
             super().act(name, value)
 
 
-def _shown(gates: str, steps: int) -> Experiment:
-    """The experiment that a position of the switch stands for."""
-    return replace(presets()[START], steps=steps, chrono=chrono(gates))
+def _shown(chip: str, steps: int) -> Experiment:
+    """The experiment that a chip stands for. Raises: KeyError for no chip."""
+    return replace(presets()[SHOWN[chip]], steps=steps)
 
 
 def memory_rows(state: HomeState, words: Words) -> list[Row]:
-    """The switch, under its label."""
-    label = words("home.longer")
-    on = next((gates for gates in GATES if state.experiment == _shown(gates, state["steps"])), None)
+    """The chips, under their label."""
+    label = words("home.shown")
     return [html_row(label, "chips-label"), chips_row("memory", label,
-                                                      {gates: words(f"home.{gates}") for gates in GATES}, on)]
+                                                      {chip: words(f"home.{chip}") for chip in SHOWN},
+                                                      state.shown)]

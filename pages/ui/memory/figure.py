@@ -3,6 +3,7 @@ seeds."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from pages.ui.text.words import Words
 HEIGHT, SECOND_HEIGHT = 272, 372  # px, fixed: nothing below a figure moves when it is redrawn
 # px: margins; names and numbers stand at the right, where the answer is given
 LEFT, RIGHT, FOOT = 92, 100, 44
+WIDTH = 560  # px of the plot on a projector
 STRIP = 20  # px a row
 GATES_TOP = 30  # px: room for a word above the bars
 
@@ -234,16 +236,17 @@ def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Word
 # Parts
 
 def _word_axis(now: Reading, theme: Theme, words: Words, last: int | None = None) -> dict[str, Any]:
-    """The axis of words: the country, and the decoys as far as there is room, stand below their place."""
-    count = len(now.words) if last is None else last
-    room = max(3.0, count / 6)  # words that a label takes, on a phone as well
+    """The axis of words: the country, and the decoys as far as there is room, stand below their place. A
+    narrow screen leaves some out."""
+    count, texts = len(now.words) if last is None else last, _all_words(now)
+    wide = [sum(15 if char > "\u2e80" else 9 for char in text) + 8 for text in texts]  # px, about
     wanted = [now.grammar.country_step + 1, *(now.grammar.first_filler + 1 + int(place)
                                               for place in now.decoys)]
     shown: list[int] = []
     for place in wanted:
-        if not shown or place - shown[-1] >= room:
+        apart = (place - shown[-1]) * WIDTH / count if shown else math.inf
+        if not shown or apart >= (wide[place - 1] + wide[shown[-1] - 1]) / 2:
             shown.append(place)
-    texts = _all_words(now)
     labels = [f"<b>{texts[place - 1]}</b>" if place == wanted[0] else texts[place - 1] for place in shown]
     return time_axis(theme, words("memory.axis"), "", range=[0.5, count + 0.5], tickvals=shown,
                      ticktext=labels)

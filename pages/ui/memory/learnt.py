@@ -123,7 +123,7 @@ def limit_lines(words: Words) -> list[str]:
                   choosing=f"{matched['choosing_seeds'][0]}–{matched['choosing_seeds'][-1]}")]
 
 
-def columns() -> Columns:
+def columns(words: Words) -> Columns:
     """Every number of the table, one per line: heading -> values."""
     sentence, adding = table()["sentence"], table()["adding"]
     lines = [("sentence", language, model, entry["learning_rate"], seed, distance, score)
@@ -134,7 +134,7 @@ def columns() -> Columns:
               for model, entry in adding["models"].items() for seed,
               curve in zip(adding["seeds"], entry["curves"], strict=True)]
     headings = ("task", "language", "model", "learning_rate", "seed", "distance", "score")
-    return of_lines(headings, lines)
+    return of_lines([words(f"memory.column_{heading}") for heading in headings], lines)
 
 
 def _count(scores: Sequence[float], enough: float) -> tuple[int, int]:

@@ -128,8 +128,8 @@ def changed(language: str, settings: Mapping[str, Any], place: int) -> dict[int,
 def program(now: Reading) -> str:
     """Return a NumPy program that reads this sentence with the shipped networks and prints each language's
     probability."""
-    return programs.reading(now.grammar, now.memories["rnn"].words,
-                            f"assets/models/{now.language}-{{model}}.npz")
+    weights = {name: assets.content(f"models/{now.language}-{name}.npz") for name in learnt.CELLS}
+    return programs.reading(now.grammar, now.memories["rnn"].words, weights)
 
 
 @lru_cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.learning import memory
 from pages.ui.charts import marked
+from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.memory.run import KEEPS, Reading, network
 from pages.ui.text.numbers import decimal, percent, power_html
 from pages.ui.text.tables import Columns, of_lines
@@ -29,21 +30,22 @@ def readout(now: Reading, words: Words) -> str:
                  answers=join(answers), counts=join(counts), stock=join(stock))
 
 
-def columns(now: Reading) -> dict[str, list[Any]]:
+def columns(now: Reading, words: Words) -> dict[str, list[Any]]:
     """The numbers of the main figure, one line per word: heading -> values."""
-    found: dict[str, list[Any]] = {"word": now.words}
+    found: dict[str, list[Any]] = {words("memory.column_word"): now.words}
     for name, told in now.memories.items():
-        found[f"{name} right"] = told.right.tolist()
-        found[f"{name} swap"] = told.swap.tolist()
-        found[f"{name} difference"] = told.difference[:len(now.words)].tolist()
+        values = {"right": told.right, "swap": told.swap, "difference": told.difference[:len(now.words)]}
+        found |= {words(f"memory.column_{key}", model=MODEL_NAMES[name]): column.tolist()
+                  for key, column in values.items()}
     return found
 
 
-def gate_columns(now: Reading) -> Columns:
+def gate_columns(now: Reading, words: Words) -> Columns:
     """The numbers of the gates' figure, one line per unit and word: heading -> values. Units and places count
     from 1."""
     tokens = now.memories["rnn"].words
-    return of_lines(("model", "gate", "unit", "kept", "place", "word", "value"), [
+    parts = ("model", "gate", "unit", "kept", "place", "word", "value")
+    return of_lines([words(f"memory.column_{part}") for part in parts], [
         (model, letter, unit + 1, float(kept), place + 1, now.grammar.words[token], value)
         for model, letter in KEEPS.items() for unit, kept in enumerate(now.kept(model))
         for place, (token, value) in enumerate(zip(tokens, now.memories[model].gate(letter)[:, unit].tolist(),

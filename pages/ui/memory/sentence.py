@@ -1,5 +1,4 @@
-"""The sentence, word by word, with the networks' answers in its blank; a click on a word between changes
-it."""
+"""The sentence with its blank, and the networks' answers under it; a click on a word between changes it."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.memory import run
+from pages.ui.memory.knobs import LONGEST
 from pages.ui.memory.run import Reading
 from pages.ui.memory.knobs import LONGEST
 from pages.ui.page.state import State
@@ -21,6 +21,8 @@ from pages.ui.widgets.scripts import bundle
 HTML = '<div class="sentence"></div>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+MARKS = "，。、；,.;"  # what no line begins with
 
 
 def draw(state: State, now: Reading, words: Words) -> None:
@@ -46,7 +48,7 @@ class MemoryState(State):
 
 def data(now: Reading, words: Words) -> Mapping[str, Any]:
     """What sentence.js draws. Words between have a place, counted from 1."""
-    found, between = now.grammar, now.grammar.first_filler
+    found, between, own = now.grammar, now.grammar.first_filler, load(now.language)
     kinds = {found.country_step: "country"} | {between + int(place): "decoy" for place in now.decoys}
     tokens = [{"text": text, "kind": kinds.get(step, "frame" if step < between else "word"),
                "place": max(0, step - between + 1)}
@@ -58,7 +60,8 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
                for name, told in now.memories.items()]
     return {
         "tokens": tokens, "cue": list(found.cue), "answers": answers,
-        "spaced": load(now.language)("language.spaced") == "yes", "label": words("memory.sentence"),
+        "spaced": own("language.spaced") == "yes", "label": words("memory.sentence"),
         "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
-        "blank": words("memory.blank"),
+        "blank": words("memory.blank"), "blank_text": own("memory.blank_text"), "stop": own("readout.end"),
+        "more": words("memory.more_words"), "fold": words("memory.fold"), "marks": MARKS, "longest": LONGEST,
     }

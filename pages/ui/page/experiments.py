@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import core
 from core import Experiment
+from core.gradients import verdict
 from pages.ui.page.controls import RESET_KEY, chips_row
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
@@ -70,10 +71,11 @@ def story_row(state: ExperimentState, words: Words) -> Chips:
 def presets_row(state: ExperimentState, words: Words) -> Choices:
     """All named experiments beside those of the story, as a list."""
     others, label = [name for name in presets() if name not in STORY], words("controls.more_presets")
-    options = [("", label), *((name, preset_name(name, words)) for name in others)]
+    options = [("", label), *((name, told_name(name, words)) for name in others)]
     now = state.matching
     chosen = now if now in others else None
-    return Choices(choices=[Choice(name="preset", value=chosen or "", label=label, options=options)])
+    return Choices(choices=[Choice(name="preset", value=chosen or "", label=label, options=options,
+                                   help=words("controls.more_presets_help"))])
 
 
 def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> Ends:
@@ -87,6 +89,24 @@ def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> End
 
 def preset_name(name: str, words: Words) -> str:
     return words(f"preset.{word_key(name)}.name")
+
+
+def told_name(name: str, words: Words) -> str:
+    """A preset's name, and what becomes of the gradient in it: Gaussian 0.9, tanh: RNN vanishes."""
+    told = words("list.comma").join(words(f"outcome.{found}", model=words(f"model.{model}"))
+                                    for model, found in outcomes(name).items())
+    return words("outcome.named", name=preset_name(name, words), outcome=told)
+
+
+@lru_cache
+def outcomes(name: str) -> Mapping[str, str]:
+    """The verdict on the whole way back, by each model that a preset is about: those whose knobs it turns."""
+    experiment, start = presets()[name], presets()[START]
+    turned = {knob.of for knob in core.KNOBS.values()
+              if getattr(experiment, knob.name) != getattr(start, knob.name)}
+    runs = core.run(experiment).runs
+    about = [model for model in runs if model in turned] or list(runs)
+    return {model: verdict(float(runs[model].gradient[-1])) for model in about}
 
 
 def preset_line(state: ExperimentState, words: Words) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.learning.program import DATA
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
-from pages.ui.page import live
+from pages.ui.page import links, live
 from pages.ui.text import tables
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
@@ -29,6 +32,7 @@ STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
+FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
 ORDER = ("flow", "gradients", "cell", "memory", "control", "training")
 
@@ -160,15 +164,44 @@ def unseen(text: str) -> None:
     st.html(f'<p class="unseen">{text}</p>')
 
 
-def figure(page: Page, key: str, spec: Spec, alt: str, *, patient: bool = False, every: float = 0) -> Any:
+def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patient: bool = False,
+           every: float = 0) -> Any:
     """A figure, with its description for those who do not see it.
 
-    patient: drawn when nothing more urgent is left to draw; every: it goes on by itself, once in so many
+    above: what is drawn, for the head of a saved picture, else its description; patient: drawn when nothing
+    more urgent is left to draw; every: it goes on by itself, once in so many
     seconds. Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else
     None.
     """
-    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"), name=key,
-                            patient=patient, every=every)
+    words, facts = page.words, about(page)
+    settings = words("list.comma").join(f"{name} = {value}" for name, value in facts[2:])
+    picture = {"title": words(f"page.{page.name}.title"), "above": above or alt,
+               "foot": [*textwrap.wrap(settings, FOOT_WIDTH), facts[1][1]]}
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=words("tools.picture"),
+                            name=stem(page, key), picture=picture, patient=patient, every=every)
+
+
+def about(page: Page) -> list[tuple[str, str]]:
+    """What a file says of itself: name -> value of the page, its address, and every setting."""
+    words, state = page.words, st.session_state.get(f"state:{page.name}")
+    base = (st.context.url or "").partition("?")[0] or f"/{page.name}"
+    query = {"lang": words.language} | (state.address if state else {})
+    found = [(words("page.brand"), words(f"page.{page.name}.title")),
+             (words("tools.address"), f"{base}?{urlencode(query)}")]
+    for name, value in state.values.items() if state else ():
+        knob, label = state.knobs[name], f"knob.{name}.label"
+        if text := knob.format(value):
+            found.append((f"{knob.url} ({words(label)})" if words.has(label) else knob.url, text))
+    return found
+
+
+def stem(page: Page, key: str) -> str:
+    """The name of a file without its ending: page, what it holds, language, and what differs from the page's
+    start."""
+    state = st.session_state.get(f"state:{page.name}")
+    changed = "".join(f"-{url}{value}" for url, value in (state.address if state else {}).items())
+    part = "" if key == page.name else f"-{key}"
+    return f"carousel-{page.name}{part}-{page.words.language}" + re.sub(r"[^\w.+-]", "_", changed)[:60]
 
 
 def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
@@ -184,8 +217,9 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     with box:
         data, *others = st.tabs([words("tools.data"), *code]) if code else [st.container()]
     with data:
-        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"carousel-{key}.csv", "text/csv",
-                    lambda: tables.csv(columns))
+        facts = [*about(page), (words("tools.log10"), words("tools.minus_inf"))]
+        save.button(f"{page.name}:csv:{key}", words("tools.csv"), f"{stem(page, key)}.csv", "text/csv",
+                    lambda: tables.file(columns, facts))
         part, every = tables.thinned(columns)
         st.html(
             f'<div class="data" role="region" tabindex="0" aria-label="{words("tools.table")}">'
@@ -195,9 +229,16 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
         with other:
             save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
-                        f"carousel_{library.lower()}.py", "text/x-python", partial(str, program))
+                        f"{stem(page, library.lower())}.py", "text/x-python",
+                        partial(_with_address, page, program))
             quiet(words("tools.code", library=library))
-            st.code(program, language="python", wrap_lines=True)
+            code_, data, _ = program.partition(DATA)
+            st.code(code_, language="python", wrap_lines=True)
+            quiet(words("tools.packed") if data else "")
+
+
+def _with_address(page: Page, program: str) -> str:
+    return f"# {page.words('page.brand')}: {about(page)[1][1]}\n{program}"
 
 
 def above_figure(text: str, backward: str = "") -> None:
@@ -243,7 +284,7 @@ def written_anew(name: str) -> bool:
 def _language() -> str:
     """The address's language, else the one chosen before, else the browser's, else the one that most can
     read."""
-    asked = st.query_params.get("lang")
+    asked = links.language(st.query_params.get("lang", ""))
     if asked in vocabulary.LANGUAGES:
         st.session_state["language_chosen"] = asked
     browser = (st.context.locale or "").lower().partition("-")[0]

@@ -14,7 +14,8 @@ from core.experiment.presets import parse
 from pages.ui.text import assets
 
 START = "opening"
-STORY = (START, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps",
+EXPLODES = "gaussian-1.5-linear-explodes"
+STORY = (START, EXPLODES, "pytorch-default", "lstm-explodes-gain-12", "orthogonal-identity-keeps",
          "gaussian-1.5-tanh-saturated")
 
 

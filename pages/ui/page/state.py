@@ -11,7 +11,7 @@ unanswered. Each has a number, so it counts once and in its turn, and is for one
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -21,7 +21,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core import KnobError
-from pages.ui.page import frame, live
+from pages.ui.page import frame, links, live
 from pages.ui.page.frame import Page
 from pages.ui.page.knobs import Setting
 from pages.ui.text.words import LANGUAGES, Words, escape
@@ -30,6 +30,8 @@ from pages.ui.widgets.door import Move
 from pages.ui.widgets.rows import Check
 
 IGNORED = 3  # parameters that are named; of more, how many there are
+
+DROP = "drop"  # the move of the button behind what a link has set and no control shows
 
 
 class Ignored(NamedTuple):
@@ -98,12 +100,19 @@ class State:
         self.values |= {name: self.knobs[name].check(value) for name, value in settings.items()}
         self.ignored, self.broken = [], False
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The knobs that no control of the page shows now: what a link sets of them has to be said."""
+        return ()
+
     def act(self, name: str, value: Any) -> None:
-        """Do what a control of a panel says: turn the knob of its name.
+        """Do what a control of a panel says: turn the knob of its name, or drop what no control shows.
 
         Raises: KnobError or KeyError, and nothing has changed, for what cannot be set.
         """
-        if name != panel.FOLLOW:
+        if name == DROP:
+            self.set_all({unseen: self.start[unseen] for unseen in self.unseen})
+        elif name != panel.FOLLOW:
             self.set(name, value)
 
     def read(self, query: Mapping[str, str]) -> Self:
@@ -128,13 +137,16 @@ class State:
         """What is set, as `vars(state).update` sets it again."""
         return {"values": dict(self.values), "start": self.start}
 
+    @property
+    def address(self) -> dict[str, str]:
+        """The URL parameters: what differs from the page's start."""
+        return {self.knobs[name].url: self.knobs[name].format(value) for name, value in self.values.items()
+                if value != self.start[name]}
+
     def write_address(self) -> None:
         """Put into the address what differs from the page's start."""
-        changed = {name: value for name, value in self.values.items() if value != self.start[name]}
         self.unwritten = False
-        frame.remember_address(
-            self.page, {self.knobs[name].url: self.knobs[name].format(value) for name,
-                        value in changed.items()})
+        frame.remember_address(self.page, self.address)
 
 
 S = TypeVar("S", bound=State)
@@ -148,7 +160,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     query = st.query_params.to_dict()
     before: S | None = st.session_state.get(key)
     if before is None or query != frame.remembered_address(page.name):
-        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(query)
+        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(links.cleaned(query))
         if before and frame.written_anew(page.name):
             st.session_state[key].answered = before.answered
         frame.keep_address(page.name, query)
@@ -165,7 +177,7 @@ def _line(state: State) -> str:
 def ignored_line(state: State, words: Words) -> str:
     """One quiet line, as HTML, that says which URL parameters were ignored and why; empty where there is
     nothing to say."""
-    def reason(name: str, given: str, error: KnobError | None) -> str:
+    def told(name: str, given: str, error: KnobError | None) -> str:
         holes = {"name": name[:20], "given": given[:20]}
         if name == "lang":
             return words("ignored.language", **holes)
@@ -175,9 +187,10 @@ def ignored_line(state: State, words: Words) -> str:
         if knob.also:
             return words("ignored.off", **holes, low=knob.low, high=knob.high)
         choices = " ".join(knob.choices) or "0 1"
-        return words(f"ignored.{error.reason}", **holes, low=knob.low, high=knob.high, choices=choices)
+        reason = error.reason + ("_exact" if error.reason == "length" and knob.low == knob.high else "")
+        return words(f"ignored.{reason}", **holes, low=knob.low, high=knob.high, choices=choices)
 
-    items = [reason(*entry) for entry in state.ignored[:IGNORED]]
+    items = [told(*entry) for entry in state.ignored[:IGNORED]]
     if len(state.ignored) > IGNORED:
         items.append(words("ignored.more", count=len(state.ignored) - IGNORED))
     said = [words("controls.broken")] if state.broken else []
@@ -185,19 +198,18 @@ def ignored_line(state: State, words: Words) -> str:
     return escape(" ".join(said))
 
 
-def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
-    """One quiet line, as HTML, that names what a link has set and no control of the page shows; else empty.
-
-    controls: the knobs that have one.
-    """
+def also_set_line(state: State, words: Words) -> str:
+    """One quiet line, as HTML for a panel, that names what a link has set and no control of the page shows,
+    with a button that drops it; else empty."""
     def said(name: str) -> str:
         value, choice = state[name], f"choice.{name}.{state[name]}"
         text = words(choice) if words.has(choice) else state.knobs[name].format(value)
         return words("controls.also_set_item", label=words(f"knob.{name}.label"), value=text)
 
-    items = [said(name) for name, value in state.values.items() if name not in controls
-             and value != state.start[name]]
-    return escape(words("controls.also_set", items=words("list.separator").join(items))) if items else ""
+    items = [said(name) for name in state.unseen if state[name] != state.start[name]]
+    line = escape(words("controls.also_set", items=words("list.separator").join(items)))
+    button = f'<button type="button" class="drop" data-does="{DROP}">{words("controls.drop")}</button>'
+    return f"{line} {button}" if items else ""
 
 
 def take_moves(state: State) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tomllib
+import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -19,6 +21,23 @@ from pages.ui.text.words import ASSETS, FALLBACK
 def text(name: str) -> str:
     """A text, by its path below assets/."""
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+@lru_cache
+def content(name: str) -> bytes:
+    """A file as it is."""
+    return (ASSETS / name).read_bytes()
+
+
+@lru_cache
+def core() -> bytes:
+    """The lesson's core, zipped: NumPy is all that it needs."""
+    root, packed = ASSETS.parent, io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((root / "core").rglob("*.py")):
+            archive.writestr(zipfile.ZipInfo(path.relative_to(root).as_posix()), path.read_bytes(),
+                             zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 @lru_cache

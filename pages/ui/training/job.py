@@ -125,8 +125,9 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
 
 def program(job: Job) -> str:
     """Return a program that does this job with the lesson's own core and prints every seed's last score."""
-    path = f"assets/tasks/{job.language}.toml"
-    return programs.training(job.task, job.settings, job.seeds, EXAMPLES, grammar=path, decoys=job.decoys)
+    grammar = assets.text(f"tasks/{job.language}.toml") if job.task == "sentence" else ""
+    return programs.training(job.task, job.settings, job.seeds, EXAMPLES, grammar=grammar, decoys=job.decoys,
+                             code=assets.core())
 
 
 @dataclass

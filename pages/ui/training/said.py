@@ -77,7 +77,7 @@ def notes(found: Mapping[str, Progress], words: Words) -> str:
         for variant, course in found.items() if (skipped := sum(course.skipped)))
 
 
-def columns(training: Training) -> Columns:
+def columns(training: Training, words: Words) -> Columns:
     """Everything that was reported, one line per model, seed and report: heading -> values."""
     lines = []
     for variant, course in progress(training).items():
@@ -86,8 +86,8 @@ def columns(training: Training) -> Columns:
             for place, seed in enumerate(training.job.seeds):
                 score = tested[step][place] if step in tested else ""
                 lines.append((variant, seed, step, loss[place], norm[place], score))
-    headings = ("model", "seed", "step", "loss", "largest gradient norm", "score")
-    return of_lines(headings, lines)
+    headings = ("model", "seed", "step", "loss", "norm", "score")
+    return of_lines([words(f"training.column_{heading}") for heading in headings], lines)
 
 
 def by_distance(training: Training) -> dict[str, np.ndarray]:
@@ -96,9 +96,10 @@ def by_distance(training: Training) -> dict[str, np.ndarray]:
             if len(course.by_distance)}
 
 
-def distance_columns(training: Training) -> Columns:
+def distance_columns(training: Training, words: Words) -> Columns:
     """Scores by distance, one line per model, seed and distance: heading -> values."""
     lines = [(variant, seed, distance, score) for variant, rows in by_distance(training).items()
              for seed, row in zip(training.job.seeds, rows.tolist(), strict=True)
              for distance, score in zip(job.DISTANCES[training.job.task], row, strict=True)]
-    return of_lines(("model", "seed", "distance", "score"), lines)
+    headings = ("model", "seed", "distance", "score")
+    return of_lines([words(f"training.column_{heading}") for heading in headings], lines)

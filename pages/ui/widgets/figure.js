@@ -20,14 +20,16 @@ import {
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
+const HEAD = 62, // px over a saved picture
+  LINE = 17 // px a line under it
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
  * What figure.py sends. patient: drawn after whatever is more urgent; every: seconds from one change to the
  * next of a figure that goes on by itself; plotly: the library's address, or else `library`, the same as
  * text, once it has been asked for.
- * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string, patient: boolean,
- *   every: number,
+ * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string,
+ *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
@@ -40,13 +42,21 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const place = parentElement
   const host = /** @type {LiveFigure} */ (parentElement.querySelector(".live-figure"))
   const { figure, config, alt, patient, every } = data
-  const save = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".save-picture"))
-  save.textContent ||= "PNG"
-  save.title = save.ariaLabel = data.save
-  save.onclick = () =>
-    library(data).then(Plotly =>
-      Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }),
-    )
+  for (const [at, format] of ["png", "svg"].entries()) {
+    const save = /** @type {HTMLButtonElement} */ (parentElement.querySelectorAll(".save-picture")[at])
+    save.textContent ||= format.toUpperCase()
+    save.title = save.ariaLabel = data.save.replace("{format}", format.toUpperCase())
+    save.onclick = () =>
+      library(data).then(Plotly =>
+        Plotly.downloadImage(picture(host, data), {
+          format,
+          scale: format === "png" ? 2 : 1,
+          width: host.clientWidth,
+          height: Number(figure.layout.height) + HEAD + LINE * data.picture.foot.length,
+          filename: data.name,
+        }),
+      )
+  }
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -102,6 +112,52 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     }
     wait()
   }
+}
+
+/**
+ * The figure as a file that stands by itself: on the page's ground, with its title, what is drawn, and the
+ * settings. Raised figures become <sup>, since a file has not the page's fonts.
+ * @param {LiveFigure} host
+ * @param {FigureData} data
+ */
+function picture(host, { picture }) {
+  const { data, layout } = structuredClone({ data: host.drawn.data, layout: host.drawn.layout })
+  const { l, t, b } = layout.margin,
+    ground = getComputedStyle(/** @type {Element} */ (document.querySelector(".stApp"))).backgroundColor
+  for (const [name, part] of Object.entries(layout)) {
+    const ticks = /** @type {TickedAxis} */ (part)
+    if (/^[xy]axis/.test(name)) ticks.ticktext = ticks.ticktext?.map(plainRaised)
+  }
+  for (const note of layout.annotations) note.text = plainRaised(note.text)
+  const own = { x: 0, ay: 0, xref: "paper", yref: "paper", xanchor: "left", align: "left", showarrow: false }
+  const above = `<span style="font-size:15px">${fitted(picture.above, host)}</span>`
+  const head = { y: 1, yanchor: "bottom", yshift: t + 2, xshift: 10 - l, font: { size: 20 } }
+  const foot = { y: 0, yanchor: "top", yshift: 4 - b, xshift: 10 - l, font: { size: 12 } }
+  layout.annotations.push(
+    { ...own, ...head, text: `<b>${escaped(picture.title)}</b><br>${above}` },
+    { ...own, ...foot, text: picture.foot.map(escaped).join("<br>") },
+  )
+  const height = Number(layout.height) + HEAD + LINE * picture.foot.length
+  const margin = { ...layout.margin, t: t + HEAD, b: b + LINE * picture.foot.length }
+  return { data, layout: { ...layout, height, margin, paper_bgcolor: ground, plot_bgcolor: ground } }
+}
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+/** @param {string} text */
+const plainRaised = text =>
+  text.replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, raised => {
+    const figures = [...raised].map(sign => (sign === "⁻" ? "−" : RAISED.indexOf(sign)))
+    return `<sup>${figures.join("")}</sup>`
+  })
+
+/** @param {string} text */
+const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+
+/** @param {string} text @param {HTMLElement} host */
+function fitted(text, host) {
+  const most = Math.floor(host.clientWidth / (/[\u2e80-\uffff]/.test(text) ? 15 : 7.5))
+  return plainRaised(text.length > most ? `${text.slice(0, most - 1)}…` : text)
 }
 
 /**

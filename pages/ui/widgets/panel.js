@@ -218,7 +218,7 @@ function update(shown, row, send) {
     case "choices":
       return updateChoices(shown, row, send)
     case "html":
-      return updateHtml(shown, row)
+      return updateHtml(shown, row, send)
     case "chips":
       return updateChips(shown, row, send)
     case "transport":
@@ -244,9 +244,14 @@ function updateChoices(box, row, send) {
   })
 }
 
-/** @param {HTMLElement & { shown?: string }} box @param {HtmlRow} row */
-function updateHtml(box, row) {
+// A button in a text says in data-does which move it sends.
+/** @param {HTMLElement & { shown?: string }} box @param {HtmlRow} row @param {Send} send */
+function updateHtml(box, row, send) {
   if (box.shown !== row.html) box.innerHTML = box.shown = row.html
+  box.onclick = ({ target }) => {
+    const does = target instanceof HTMLElement && target.dataset.does
+    if (does) send(does, null)
+  }
 }
 
 /** @type {Record<string, number>} */

@@ -32,7 +32,11 @@ export function track({ min, max, step, curve, integer, off, off_text, decimals 
   const text = value => (off && value === 0 ? off_text : value.toFixed(integer ? 0 : decimals))
   /** What was typed as a value; null where it is not allowed. @param {string} typed */
   const read = typed => {
-    const plain = typed.trim().replace("−", "-").replace(",", ".")
+    const plain = typed
+      .normalize("NFKC")
+      .trim()
+      .replace(/^[\u2010-\u2015\u2212]/, "-")
+      .replace(/[,。]/, ".")
     const value = plain === off_text ? 0 : Number(plain)
     const allowed =
       plain !== "" &&

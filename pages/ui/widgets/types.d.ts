@@ -46,7 +46,7 @@ interface Window {
 
 interface PlotlyLibrary {
   react(host: HTMLElement, data: Trace[], layout: Layout, config: object): Promise<unknown>
-  downloadImage(host: HTMLElement, options: object): Promise<string>
+  downloadImage(host: HTMLElement | object, options: object): Promise<string>
   Plots: { resize(host: HTMLElement): void }
 }
 
@@ -71,6 +71,11 @@ interface Label {
   yshift?: number
   showarrow?: boolean
   ay: number
+  xref?: string
+  xanchor?: string
+  yanchor?: string
+  align?: string
+  font?: unknown
   ax?: unknown
   xshift?: unknown
   standoff?: unknown
@@ -88,7 +93,7 @@ interface TickedAxis {
 
 type Layout = {
   height: number
-  margin: { l: number; r: number }
+  margin: { l: number; r: number; t: number; b: number }
   font: { size: number; family: string }
   annotations: Label[]
 } & Record<string, unknown>

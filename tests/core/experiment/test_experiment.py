@@ -78,7 +78,7 @@ def test_a_value_is_written_in_the_shortest_way(name, value, text):
     ("init", "xavier", "choice", "init must be one of pytorch, gaussian, orthogonal, identity, got 'xavier'"),
     ("init", None, "choice", "init must be one of pytorch, gaussian, orthogonal, identity, got None"),
     ("gru", 1, "choice", "gru must be 0 or 1, got 1"),
-    ("weight_scale", -0.5, "range", "weight_scale must be between 0 and 3, got -0.5"),
+    ("weight_scale", -0.5, "range", "weight_scale must be between 0 and 4, got -0.5"),
 ])
 def test_a_bad_value_is_refused_with_what_is_allowed_and_what_was_given(name, value, reason, message):
     with pytest.raises(KnobError) as caught:

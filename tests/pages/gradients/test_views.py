@@ -193,7 +193,7 @@ def test_you_are_here_at_the_knob_s_value_and_the_readout_s_lag():
     chart = figure(opened("map", w="1.5"))
     dot = next(chart.select_traces(dict(mode="markers")))
     assert dot.x == (50,)
-    assert dot.y[0] == pytest.approx(0.5)  # of 0 to 3
+    assert dot.y[0] == pytest.approx(0.375)  # of 0 to 4
     assert "now 1.50" in notes(chart)
 
 
@@ -208,7 +208,7 @@ def test_turning_the_knob_itself_or_another_network_s_computes_no_new_map():
 
 def test_the_map_s_readout_names_where_the_gradient_has_neither_vanished_nor_exploded():
     screen = opened("map", act="identity", init="gaussian", w="0.5")
-    values = np.linspace(0, 3, 61)
+    values = np.round(np.linspace(0, 4, 61), 2)
     curves = [run(Experiment(activation="identity", init="gaussian", weight_scale=value), "rnn").gradient[50]
               for value in values]
     between = values[(np.array(curves) >= -7) & (np.array(curves) <= 1)]

@@ -300,7 +300,9 @@ def test_labels_at_the_end_of_lines_never_overlap():
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 def test_the_data_of_the_gates_has_every_unit_and_word(settings):
     now = read(EN, **settings)
-    columns = said.gate_columns(now)
+    words = vocabulary.load("en")
+    columns = said.gate_columns(now, words)
+    columns = {key: columns[words(f"memory.column_{key}")] for key in ("value", "kept", "unit", "model", "word")}
     values = np.array(columns["value"]).reshape(2, 32, -1)
     for place, (model, letter) in enumerate(reading.KEEPS.items()):
         assert values[place] == pytest.approx(now.memories[model].gate(letter).T)

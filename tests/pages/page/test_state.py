@@ -6,7 +6,9 @@ import dataclasses
 import pytest
 
 import core
+from core.gradients import verdict
 from pages.ui.gradients import knobs as gradient_knobs
+from pages.ui.home import knobs as home_knobs
 from pages.ui.page import experiments, knobs
 from pages.ui.page.knobs import start_of
 from pages.ui.text import words as vocabulary
@@ -28,9 +30,9 @@ EXPECTED = core.Experiment(
 )
 BAD = [
     ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"),
-    ("T", "abc", "number"), ("T", "", "number"), ("H", "257", "range"), ("w", "3.01", "range"),
+    ("T", "abc", "number"), ("T", "", "number"), ("H", "257", "range"), ("w", "4.01", "range"),
     ("w", "nan", "number"), ("w", "inf", "number"), ("w", "1e400", "range"), ("w", "1,5", "number"),
-    ("w", "１", "number"), ("act", "sigmoid", "choice"), ("init", "Gaussian", "choice"),
+    ("w", "１a", "number"), ("act", "sigmoid", "choice"), ("init", "Gaussian", "choice"),
     ("gru", "yes", "choice"), ("chrono", "2", "off"), ("chrono", "-1", "off"), ("seed", "1e9", "range"),
     ("seed", "0x10", "number"), ("fb", "8.2", "range"), ("fb", "drop table", "number"),
     ("unit", "0", "range"), ("Tt", "5", "unknown"), ("t", "5", "unknown"), ("lang", "fr", "language"),
@@ -217,6 +219,46 @@ def test_start_over_goes_back_to_the_experiment_chosen_last_and_rests_there():
     assert screen.controls["reset"]["disabled"]
 
 
+def test_the_second_chip_is_the_rnn_that_explodes():
+    options = Screen("gradients", lang="en").controls["preset:chips"]["options"]
+    assert options[1] == [knobs.EXPLODES, "RNN explodes"]
+    assert verdict(core.run(knobs.presets()[knobs.EXPLODES]).runs["rnn"].gradient[50]) == "exploded"
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_the_list_says_of_every_experiment_what_becomes_of_the_gradient_of_the_network_it_is_about(language: str):
+    words = vocabulary.load(language)
+    said = dict(Screen("gradients", lang=language).controls["preset"]["options"])
+    about = {"chrono-100": ("gru",), "chrono-1000": ("lstm",), "forget-bias-3": ("lstm",),
+             "gaussian-2.5-chaos": ("rnn",), "orthogonal-tanh-quiet": ("rnn",)}
+    assert {name: tuple(experiments.outcomes(name)) for name in about} == about
+    for name, experiment in knobs.presets().items():
+        for model, outcome in experiments.outcomes(name).items():
+            assert outcome == verdict(core.run(experiment).runs[model].gradient[-1])
+            assert name in knobs.STORY or words(f"outcome.{outcome}", model=model.upper()) in said[name]
+
+
+# Settings that no control shows
+
+def test_what_a_link_sets_and_no_control_shows_is_said_and_can_be_dropped():
+    screen = Screen("gradients", lang="en", signal="sine", T="50")
+    assert [line for line in screen.quiet if "input sequence = sine" in line]
+    screen.press("gradients:story", "drop")
+    assert screen.address == {"lang": "en", "T": "50"}
+    assert not [line for line in screen.quiet if "sine" in line]
+
+
+def test_on_home_a_chip_is_on_only_where_all_of_its_experiment_is_so():
+    screen = Screen("home", lang="en", u="12", fb="3", chrono="0", x="0.5")
+    assert screen.values["memory:chips"] is None
+    assert "recurrent gain = 12" in next(line for line in screen.quiet if "also sets" in line)
+    assert screen.press("home:story", "drop").address == {"lang": "en"}
+    assert screen.values["memory:chips"] == "chrono"
+    for chip in home_knobs.SHOWN:
+        assert screen.chip("memory", chip).values["memory:chips"] == chip
+        assert not [line for line in screen.quiet if "also sets" in line]
+
+
 # Between pages
 
 def test_each_page_has_its_own_desk():
@@ -236,7 +278,7 @@ def test_an_address_without_parameters_is_the_page_s_start_also_after_moves():
 def test_a_slider_says_in_words_what_it_takes():
     rows = Screen("gradients", lang="en").controls
     assert rows["steps"]["range_text"] == "Enter a whole number from 2 to 1000"
-    assert rows["weight_scale"]["range_text"] == "Enter a number from 0 to 3"
+    assert rows["weight_scale"]["range_text"] == "Enter a number from 0 to 4"
     assert rows["chrono"]["range_text"] == "Enter “off”, or a whole number from 3 to 2000"
 
 

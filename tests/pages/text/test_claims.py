@@ -188,6 +188,7 @@ def test_the_answers_of_the_page_gradients_are_core_s(words: vocabulary.Words):
             left("lstm", 100, forget_bias=5)]
     said += [left("rnn", lag, init="orthogonal") for lag in (50, 100)]
     said += [left("rnn", 50, init="gaussian", weight_scale=2.5, input_scale=10)]
+    said += [left("rnn", 50, weight_scale=scale) for scale in (2, 3, 4)]
     assert all(number in answers for number in said)
     chaos = {scale: run("rnn", init="gaussian", weight_scale=2.5, input_scale=scale).gradient[50]
              for scale in (0.1, 1, 3, 5, 10)}
@@ -199,6 +200,7 @@ def test_seeds_change_the_numbers_of_the_opening_view_and_not_their_order():
     rnn, lstm = ([run(cell, chrono=100, seed=seed).gradient[50] for seed in range(50)]
                  for cell in ("rnn", "lstm"))
     assert max(rnn) < -8
+    assert sum(run("rnn", chrono=100, seed=seed, weight_scale=4).gradient[50] > 1 for seed in range(50)) == 43
     assert math.log10(0.16) < min(lstm) < max(lstm) < math.log10(0.24)
 
 

@@ -281,16 +281,23 @@ def test_success_against_distance_has_a_dot_for_every_seed(words, task):
 
 # Data and program
 
+def keyed(columns):
+    """The columns by what their headings are called in assets/words."""
+    keys = ("model", "seed", "step", "loss", "norm", "score", "distance")
+    names = {EN(f"training.column_{key}"): key for key in keys}
+    return {names[heading]: values for heading, values in columns.items()}
+
+
 @pytest.mark.parametrize("task", races.TASKS)
 def test_the_data_hold_every_report_of_every_seed(task):
     job = finished(task)
-    columns = racing.columns(job)
+    columns = keyed(racing.columns(job, EN))
     assert {len(values) for values in columns.values()} == {3 * 2 * len(job.courses[0].steps)}
     last = [score for model, seed, score in zip(columns["model"], columns["seed"], columns["score"],
                                                 strict=True)
             if model == "gru" and seed == 1 and score != ""]
     assert last[-1] == job.courses[2].score[-1][1]
-    distances = racing.distance_columns(job)
+    distances = keyed(racing.distance_columns(job, EN))
     assert len(distances["score"]) == 3 * 2 * len(races.DISTANCES[task])
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core import Result
+from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
 from pages.ui.gradients.knobs import GradientState
 from pages.ui.gradients.views import clipping, map, receipt, routes, saturation, states, units, weights
@@ -39,7 +40,8 @@ def draw(page: Page, state: GradientState, result: Result) -> None:
         frame.above_figure(view.above, words("figure.backward"))
     frame.quiet(view.line)
     if view.figure:
-        clicked = frame.figure(page, view.key, view.figure, view.alt, patient=True)
+        clicked = frame.figure(page, view.key, view.figure, view.alt, above=plain(view.above),
+                               patient=True)
         if clicked and view.clicked:
             controls.turn_from_below(state, *view.clicked(clicked))
     if view.slider:
