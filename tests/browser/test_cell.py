@@ -3,6 +3,7 @@ gates are set by hand."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from playwright.sync_api import Page, expect
 
 from core import by_hand
 from core.cells import lstm, rnn
+from pages.ui.cell import figure
 from pages.ui.cell import run as runs
 from pages.ui.cell import story
+from pages.ui.cell.knobs import KNOBS, CellState, start_of
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import decimal
 from tests.browser.driver import rerun, wait_for_app
@@ -189,6 +192,33 @@ def test_modes_and_runs_are_chosen_with_arrow_keys_and_the_list(open_page: Open)
         page.get_by_label(EN("cell.calculations"), exact=True).select_option(EN("cell.run.shuts.name"))
     expect(page).to_have_url(re.compile("preset=shuts"))
     expect(run.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+TAKEN_AFTER = """runs => {
+  const belt = document.querySelector('.belt').model, broken = []
+  for (const before of runs) for (const after of runs) {
+    if (before === after) continue
+    try {
+      belt.take(before)
+      belt.clock.settle(before.steps.length - 1)
+      belt.take(after)
+      const step = belt.clock.now.step
+      if (!(step < after.steps.length)) throw Error(`at step ${step}`)
+    } catch (trouble) { broken.push(`${before.id} -> ${after.id}: ${trouble}`) }
+  }
+  return broken
+}"""
+
+
+def test_every_run_can_follow_the_last_step_of_every_other(open_page: Open):
+    def sent(run: runs.Named) -> dict[str, Any]:
+        now = CellState("cell", KNOBS, start_of(run), {**start_of(run), "preset": run.name})
+        done = now.run()
+        data = figure.belt(now, done, EN, by_hand.score(run.task, done.trace) if run.task else None)
+        return {**data, "answered": None, "ask": {"t": 1, "n": "the same for all"}}
+
+    page = opened(open_page)
+    assert page.evaluate(TAKEN_AFTER, [sent(run) for run in runs.named().values()]) == []
 
 
 # By hand

@@ -441,8 +441,8 @@ function updateEnds(shown, row, send) {
 }
 
 /**
- * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number, told?:
- *   number, faulty: boolean,
+ * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number,
+ *   before?: number, told?: number, faulty: boolean,
  *   look?: string, resting?: AbortController | null, move(value: number): void }} LiveSlider
  */
 
@@ -552,6 +552,14 @@ function dressSlider(root, live, row, send) {
     )
   }
   range.onchange = () => release(settle(valueAt(Number(range.value))))
+  // A touch that turns out to scroll the page changes nothing. Its last change event is still to come.
+  range.onpointerdown = () => {
+    live.before = live.value
+  }
+  range.onpointercancel = () => {
+    const { before } = live
+    if (before !== undefined) setTimeout(() => release(before), 0)
+  }
   range.onkeydown = event => {
     if (!(event.key in STRIDES) || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()

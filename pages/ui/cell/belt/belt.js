@@ -57,6 +57,11 @@ function belt(root) {
     model.unit = Math.min(model.unit, data.units - 1)
     attr(root, "aria-label", data.title)
     attr(root, "lang", data.lang) // set again, it would have every style below it worked out anew
+    // A run may be shorter than the one before: no drawing may ask for a step that is not there.
+    if (clock.now.step >= data.steps.length) {
+      clock.halt()
+      Object.assign(clock.now, { step: data.steps.length - 1, phase: 1 })
+    }
     const newShape = [
       data.id,
       data.steps.length,
@@ -73,8 +78,7 @@ function belt(root) {
       // Python's wish for a step: a link, a preset
       asked = data.ask.n
       clock.seek(data.ask.t - 1, 1)
-    } else if (clock.now.step >= data.steps.length) clock.seek(data.steps.length - 1, 1)
-    else draw()
+    } else draw()
     buttons()
   }
   model.choose = unit => {
