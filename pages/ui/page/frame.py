@@ -54,12 +54,16 @@ def begin(name: str) -> Page:
     live.settle()
     words = vocabulary.load(_language())
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
-                       layout="wide", menu_items={"Get help": None, "Report a bug": None,
-                                                  "About": words("page.about")})
+                       layout="wide", initial_sidebar_state="expanded")
     st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
-    with st.sidebar:
-        _menu(name, words)
+    with st.sidebar, st.container(key="menu-wide"):
+        st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
+                f'{words("page.brand")}</div>')
+        _menu(words)
+        quiet(words("page.about"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
+        with st.popover(words("page.open_menu")), st.container(key="menu-narrow"):
+            _menu(words)
         st.html(
             f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
         with st.container(horizontal=True, key="language", width="content", gap="small"):
@@ -247,10 +251,7 @@ def _choose_language(language: str) -> None:
     st.query_params["lang"] = language
 
 
-def _menu(current: str, words: Words) -> None:
-    st.html(
-        '<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
-        f'{words("page.brand")}</div>')
+def _menu(words: Words) -> None:
     for name, script in built().items():
         st.page_link(script, label=words(f"page.{name}.menu"), query_params=address(name))
         if name == HOME:

@@ -18,6 +18,7 @@ import {
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
+const ROOMY = 700 // px of a screen that has room for a figure of any height
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
@@ -43,6 +44,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     library(data).then(Plotly =>
       Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }),
     )
+  figure.layout.height = fitted(figure.layout.height)
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -97,6 +99,13 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     wait()
   }
 }
+
+/**
+ * The height of a figure that leaves room for its slider on a low screen, such as a laptop's whose browser
+ * shows its bars. It stays once drawn: a phone's own bars come and go.
+ * @param {number} height
+ */
+const fitted = height => Math.max(Math.min(height, 250), height - Math.max(0, ROOMY - window.innerHeight))
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it

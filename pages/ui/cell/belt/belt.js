@@ -11,8 +11,9 @@ import { rnnCell } from "./rnn.js"
 import { attr, rich, write } from "./svg.js"
 import { filled, limits } from "./text.js"
 
-const NARROW = 940,
-  UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+const NARROW = 760,
+  UNIT_WIDTH = 1160, // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+  TALL = 740 // px of a screen that has room for the whole belt and what sets it
 
 /** @typedef {HTMLElement & { model?: Model }} Root */
 
@@ -124,7 +125,8 @@ function belt(root) {
     width = root.clientWidth
     if (!width) return
     const narrow = width < NARROW,
-      scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH)
+      low = Math.max(0.82, Math.min(1, window.innerHeight / TALL))
+    const scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH) * low
     root.classList.toggle("narrow", narrow)
     root.style.setProperty("--unit", `${scale}px`)
     drawings = [
