@@ -32,7 +32,8 @@ def diagram() -> None:
     if alive:
         mode = now["mode"]
         controls.draw_panel(now, "steps", [
-            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True)])
+            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True),
+            controls.reset_row(now, words)])
         frame.tools(page, mode, said.columns(run.run(now["steps"]), mode, words))
 
 

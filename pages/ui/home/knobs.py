@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core import Experiment
-from pages.ui.page.controls import chips_row, html_row
+from pages.ui.page.controls import chips_row, html_row, reset_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import START, presets
 from pages.ui.text.words import Words
@@ -41,5 +41,6 @@ def memory_rows(state: HomeState, words: Words) -> list[Row]:
     """The switch, under its label."""
     label = words("home.longer")
     on = next((gates for gates in GATES if state.experiment == _shown(gates, state["steps"])), None)
-    return [html_row(label, "chips-label"), chips_row("memory", label,
-                                                      {gates: words(f"home.{gates}") for gates in GATES}, on)]
+    return [html_row(label, "chips-label"),
+            chips_row("memory", label, {gates: words(f"home.{gates}") for gates in GATES}, on),
+            reset_row(state, words)]

@@ -20,7 +20,7 @@ from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
-from pages.ui.widgets import save
+from pages.ui.widgets import save, whole
 from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +70,7 @@ def begin(name: str) -> Page:
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language, args=(other,))
+    whole.draw(words.language)
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
 
 

@@ -22,6 +22,8 @@ from pages.ui.page.knobs import Setting
 from pages.ui.text.words import LANGUAGES, Words, escape
 from pages.ui.widgets import panel
 
+RESET = "reset"  # what "start over" sends
+
 
 class Ignored(NamedTuple):
     """A URL parameter that was not followed: its name, what was given, and why; None where there is no such
@@ -62,7 +64,9 @@ class State:
         Raises: KnobError, KeyError, TypeError or ValueError, and nothing has changed, for what no control
         sends.
         """
-        if name != panel.FOLLOW:
+        if name == RESET:
+            self.set_all(self.start)
+        elif name != panel.FOLLOW:
             self.set(name, value)
 
     def read(self, query: Mapping[str, str]) -> Self:

@@ -3,6 +3,7 @@
 // network. State sent: step = {t, n} when the clock comes to rest; edit = {rows, t, n, done} while something
 // is set: all rows that the reader may set, whole, since of two messages sent shortly after one another
 // Python may see only the second.
+import { onSteps } from "../../widgets/keys.js"
 import { clockOf, HALTS } from "./clock.js"
 import { equations, sums } from "./equations.js"
 import { lstmCell } from "./lstm.js"
@@ -220,17 +221,27 @@ function belt(root) {
   root.onpointerleave = () => light(null)
   root.addEventListener("focusin", event => light(partAt(event, ".term")))
   root.addEventListener("focusout", () => light(null))
-  root.onkeydown = event => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter")) return
-    const { units, steps } = model.data
+  onSteps(root, key => {
+    const last = model.data.steps.length - 1,
+      { step, phase } = clock.now
     /** @type {Record<string, () => void>} */
     const acts = {
       " ": clock.toggle,
-      ArrowRight: event.shiftKey ? clock.phase : clock.forward,
+      ArrowRight: clock.forward,
       ArrowLeft: clock.back,
       Home: () => clock.settle(0),
-      End: () => clock.settle(steps.length - 1),
+      End: () => clock.settle(last),
+    }
+    if (!acts[key] || (key === "ArrowRight" && step === last && phase >= 1)) return false
+    if (key === "ArrowLeft" && step === 0 && phase >= 1) return false
+    acts[key]()
+    return true
+  })
+  root.onkeydown = event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const { units } = model.data
+    /** @type {Record<string, () => void>} */
+    const acts = {
       ArrowUp: () => model.choose((model.unit + units - 1) % units),
       ArrowDown: () => model.choose((model.unit + 1) % units),
       "+": () => clock.faster(1),
@@ -238,7 +249,7 @@ function belt(root) {
       "-": () => clock.faster(-1),
       Escape: () => light(null),
     }
-    const act = acts[event.key]
+    const act = event.shiftKey && event.key === "ArrowRight" ? clock.phase : acts[event.key]
     if (!act) return
     event.preventDefault()
     act()

@@ -87,9 +87,12 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
       { class: "touch", x: x + 1, y: y - half, width: Math.max(0, width - 2), height: 2 * half, rx: 5 },
       cell,
     )
-    const set = smallValve(cell, x + (width - frame) / 2 - (text ? 12 : 0), y, frame, half - 1, row)
+    const { open, shut } = model.data.labels
+    const words = { open, shut, between: (/** @type {number} */ value) => (text ? "" : value.toFixed(1)) }
+    const left = x + (width - frame) / 2 - (text ? 12 : 0)
+    const set = smallValve(cell, left, y, frame, half - 1, row, frame > 24 ? words : undefined)
     const amount = text
-      ? make("text", { class: `amount ${row}`, x: x + width / 2 + 11, y: y + 5 }, cell)
+      ? make("text", { class: `amount ${row}`, x: x + width / 2 + 9, y: y + 5 }, cell)
       : null
     let from = 0,
       began = 0
