@@ -21,7 +21,7 @@ PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/f
          "/flow?mode=backward", "/gradients?gru=1&show=path.worst", "/cell?preset=store",
          "/cell?preset=average", "/control?preset=hidden", "/training?task=adding"]
 SCALED = 1600  # px: from here on the picture of a smaller screen is enlarged
-CROWDED = {("/memory", 320)}  # two headings of its table of networks touch
+CROWDED = {("/memory", 320), ("/control", 320), ("/control?preset=hidden", 320)}  # two labels touch
 SLIDER, TARGET = 150, 24  # px: the least length of a slider, the least side of what a finger hits
 
 FAULTS = """([slider, target, together]) => {

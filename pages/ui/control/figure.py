@@ -9,7 +9,7 @@ import numpy as np
 
 from core.by_hand.plan import Control
 from pages.ui.charts.axes import time_axis, value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
 from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
@@ -121,7 +121,7 @@ def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: 
                    xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
         if hold >= OPEN or hold <= 1 - OPEN:
             chart.note(words("belt.open" if hold >= OPEN else "belt.shut"), x=0, xref="x domain",
-                       xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink)
+                       xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink, name=SPARE)
         if letter in moved:
             step = moved[letter]
             late = step > done.plan.steps / 2

@@ -30,7 +30,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  *   plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
- *   waiting: boolean, redrawn: number, watch: ResizeObserver }} LiveFigure
+ *   waiting: boolean, redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
 
 /** @param {Component<FigureData>} component */
@@ -44,7 +44,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     library(data).then(Plotly =>
       Plotly.downloadImage(host, { format: "png", scale: 2, filename: `carousel-${data.name}` }),
     )
-  figure.layout.height = fitted(figure.layout.height)
+  host.tall = figure.layout.height
+  figure.layout.height = fitted(host.tall)
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -64,7 +65,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
       if (!host.isConnected) host.watch.disconnect()
-      else if (host.offsetWidth) Plotly.Plots.resize(host)
+      else if (host.offsetWidth && host.next.layout.height === fitted(host.tall)) Plotly.Plots.resize(host)
+      else if (host.offsetWidth) {
+        host.next.layout.height = fitted(host.tall)
+        host.style.minHeight = `${host.next.layout.height}px`
+        redraw(Plotly)
+      }
     })
     host.watch.observe(parentElement)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
@@ -102,7 +108,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
 /**
  * The height of a figure that leaves room for its slider on a low screen, such as a laptop's whose browser
- * shows its bars. It stays once drawn: a phone's own bars come and go.
+ * shows its bars. It stays until the figure's
+ * width changes: a phone's own bars come and go.
  * @param {number} height
  */
 const fitted = height => Math.max(Math.min(height, 250), height - Math.max(0, ROOMY - window.innerHeight))
