@@ -33,7 +33,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/test.stamp
-	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages -n auto --maxprocesses 4 --dist loadfile
+	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages tests/browser/test_layout.py -n auto --maxprocesses 4 --dist loadfile
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks

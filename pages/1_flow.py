@@ -17,6 +17,17 @@ words = page.words
 
 @state.follows(now)
 def diagram() -> None:
+    picture, edges = st.columns([1, 0.34], gap="medium")
+    with picture, st.container(key="picture"):
+        drawn()
+    with edges:
+        for model in ("rnn", "lstm"):
+            frame.group(model, words(f"flow.{model}"))
+            frame.prose(page, f"{model}_back" if now["mode"] == BACKWARD else model, css="edges")
+
+
+def drawn() -> None:
+    """The diagram, the clock above it and what follows below."""
     shown, alive = exhibit(now.values, words, page.theme), now["mode"] != DIAGRAM
     with st.container(key="flow_clock"):
         controls.draw_panel(now, "clock", [
@@ -32,7 +43,8 @@ def diagram() -> None:
     if alive:
         mode = now["mode"]
         controls.draw_panel(now, "steps", [
-            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True)])
+            frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True),
+            controls.reset_row(now, words)])
         frame.tools(page, mode, said.columns(run.run(now["steps"]), mode, words))
 
 
@@ -50,13 +62,5 @@ def clock() -> list[Row]:
     ]
 
 
-picture, edges = st.columns([1, 0.34], gap="medium")
-with picture, st.container(key="picture"):
-    diagram()
-with edges:
-    frame.group("rnn", words("flow.rnn"))
-    frame.prose(page, "rnn", css="edges")
-    frame.rule()
-    frame.group("lstm", words("flow.lstm"))
-    frame.prose(page, "lstm", css="edges")
+diagram()
 frame.prose(page, "reading", titled=True)

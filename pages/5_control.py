@@ -51,6 +51,7 @@ def rows() -> list[Row]:
         controls.RULE,
         controls.group_row("rnn", words("controls.rnn")),
         controls.slider_row(now, "weight", words),
+        controls.reset_row(now, words),
     ]
 
 

@@ -109,6 +109,7 @@ def rows() -> list[Row]:
         *(controls.slider_row(now, name, words)
           for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip", "units", "bias")),
         controls.choices_row(now, ("mixing",), words),
+        controls.reset_row(now, words),
     ]
 
 

@@ -63,7 +63,8 @@ SETTLED = """() => {
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
     && every('[data-testid="stBidiComponentRegular"]',
-             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, .away, input'))
+             component => component.querySelector(
+               '.panel, .live-figure, .belt, .sentence, .save, .away, .whole-page, input'))
     && every('.panel', panel => panel.childElementCount > 0)
     && !window.carouselMoves?.sent.length
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)

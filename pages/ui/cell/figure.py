@@ -25,7 +25,8 @@ LABELS = (
     "memory", "output", "x_row", "f_row", "i_row", "o_row", "x_name", "f_name", "i_name", "o_name",
     "cell_name", "overview", "cell", "rnn_cell", "rnn", "old", "new", "forget", "kept", "candidate", "input",
     "written", "output_gate", "old_state", "new_state", "overwritten", "left", "play", "pause", "forward",
-    "back", "speed", "unit", "scrub", "position", "memory_equation", "output_equation", "rnn_equation",
+    "back", "speed", "unit", "open", "shut", "scrub", "position", "memory_equation", "output_equation",
+    "rnn_equation",
 )
 PARTS = ("c_before", "f", "kept", "g", "i", "written", "c", "o", "h", "h_before", "x", "rnn_h_before",
          "rnn_from_h", "rnn_from_x", "rnn_a", "rnn_h")

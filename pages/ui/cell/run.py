@@ -23,7 +23,7 @@ from pages.ui.text import assets
 
 UNITS = (1, 2, 3, 4)
 MOST_STEPS = 100
-HALF_OPEN = 0.5  # where a level's gates stand at first
+BEGIN = {"f": 1.0, "i": 0.0, "o": 0.0}  # where a level's gates stand at first: all is kept, nothing written
 BY_HAND_RNN = (1.0, 0.9, 0.0)  # W_xh, W_hh, b_h of the simple RNN beside the gates set by hand
 
 
@@ -104,7 +104,7 @@ def _by_hand(name: str, table: Mapping[str, Any]) -> Named:
         return Named(**_common(name, table), x=x, gates={letter: parse(table["gates"][letter])
                                                          for letter in by_hand.GATES})
     task = Task(x, **{what: tuple(table.get(what, ())) for what in ("stores", "adds", "shows")})
-    return Named(**_common(name, table), x=x, gates={letter: (HALF_OPEN,) * len(x)
+    return Named(**_common(name, table), x=x, gates={letter: (BEGIN[letter],) * len(x)
                                                      for letter in by_hand.GATES}, task=task)
 
 

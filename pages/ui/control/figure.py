@@ -1,5 +1,5 @@
-"""Memory control: what the cell holds and shows, its gates as shutters, the RNN's one state, the gradient to
-the writing."""
+"""Memory control: what the cell holds and shows, its gates filled as far as they are open, the RNN's one
+state, the gradient to the writing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from core.by_hand.plan import Control
 from pages.ui.charts.axes import time_axis, value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
 from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
@@ -22,14 +22,15 @@ PLOT = HEIGHT - TOP - FOOT
 GAP = (PLOT - sum(ROWS.values())) / (len(ROWS) - 1)
 GATES = "fio"
 HAPPENS = {"i": "write", "o": "show", "f": "erase"}
-SHUTTER = 0.88  # of a row of gates: its frame
+FRAME = 0.88  # of a row of gates
+OPEN = 0.95  # from here on a gate is called open, and below the rest shut
 APART = 21  # px between labels
 NICE = (1, 2, 5, 10, 20, 50, 100)  # the axis of C moves only in jumps
 
 
 def figure(done: Control, *, theme: Theme, words: Words) -> Spec:
-    """Four rows on one time axis: C and h of the LSTM; its gates as shutters; h of the RNN; the gradient to
-    the state written."""
+    """Four rows on one time axis: C and h of the LSTM; its gates filled as far as they are open; h of the
+    RNN; the gradient to the state written."""
     steps = np.arange(1, done.plan.steps + 1)
     domains = _domains()
     high = next(level for level in NICE if done.c.max() <= level)
@@ -100,39 +101,42 @@ def _lstm(chart: Chart, steps: np.ndarray, done: Control, span: tuple[float, flo
 
 
 def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: Words) -> None:
-    """Each gate between two shutters that leave open exactly its share; its letter and value, and what it
-    does when."""
-    lstm, moved = theme.symbols["lstm"], events(done)
+    """Each gate filled as far as it is open, whether it is held open or shut in words; its letter and value,
+    and what it does when."""
+    moved = events(done)
     for row, letter in enumerate(reversed(GATES)):
-        values, shade, hold = done.gate(letter), theme.symbols[letter].shade, held(done, letter)
-        x, upper, lower = _shutters(values, row)
-        for edge, y in ((row + SHUTTER / 2, upper), (row - SHUTTER / 2, lower)):
-            chart.across(edge, dict(color=lstm.shade, width=1), yref="y2")
-            chart.line(np.concatenate([x, x[::-1]]), np.concatenate([y, np.full(len(x), edge)]), yaxis="y2",
-                       fill="toself", fillcolor=lstm.fill, line=dict(color=lstm.fill, width=0),
-                       hoverinfo="skip")
-            chart.line(x, np.where(upper > lower, y, np.nan), yaxis="y2",
-                       line=dict(color=lstm.shade, width=1), hoverinfo="skip")
+        values, symbol, hold = done.gate(letter), theme.symbols[letter], held(done, letter)
+        shade, bottom = symbol.shade, row - FRAME / 2
+        x, top = _opening(values, row)
+        for edge in (bottom, row + FRAME / 2):
+            chart.across(edge, dict(color=shade, width=1), yref="y2")
+        chart.line(np.concatenate([x, x[::-1]]), np.concatenate([top, np.full(len(x), bottom)]), yaxis="y2",
+                   fill="toself", fillcolor=symbol.fill, line=dict(color=symbol.fill, width=0),
+                   hoverinfo="skip")
+        chart.line(x, np.where(top > bottom, top, np.nan), yaxis="y2", line=dict(color=shade, width=1),
+                   hoverinfo="skip")
         chart.line(steps, np.full(len(steps), float(row)), yaxis="y2",
                    line=dict(width=0, color="rgba(0,0,0,0)"), **_hover(letter, values))
         chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {decimal(hold)}', x=0,
                    xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
+        if hold >= OPEN or hold <= 1 - OPEN:
+            chart.note(words("belt.open" if hold >= OPEN else "belt.shut"), x=0, xref="x domain",
+                       xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink, name=SPARE)
         if letter in moved:
             step = moved[letter]
             late = step > done.plan.steps / 2
             chart.note(f"{words(f'control.row.{HAPPENS[letter]}')} {decimal(values[step - 1])}", yref="y2",
-                       y=row, size=15, color=theme.ink, bgcolor=theme.ground if hold > 0.5 else lstm.fill,
+                       y=row, size=15, color=theme.ink, bgcolor=symbol.fill if hold > 0.5 else theme.ground,
                        borderpad=0, **(dict(x=step - 0.5, xanchor="right", xshift=-4)
                                        if late else dict(x=step + 0.5, xanchor="left", xshift=4)))
 
 
-def _shutters(values: np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Corners of the opening, of the upper and of the lower shutter; a corner only where the gate moves."""
+def _opening(values: np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray]:
+    """Corners of the upper edge of what is open; a corner only where the gate moves."""
     ends = np.append(np.flatnonzero(np.diff(values)) + 1, len(values))
     starts = np.append(0, ends[:-1])
     x = np.stack([starts + 0.5, ends + 0.5], axis=1).ravel()
-    half = np.repeat(values[starts], 2) * SHUTTER / 2
-    return x, row + half, row - half
+    return x, row + (np.repeat(values[starts], 2) - 0.5) * FRAME
 
 
 def _rnn(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: Words) -> None:

@@ -101,7 +101,7 @@ def flows(now: Flowing, mode: str, moment: int) -> dict[str, Flow]:
     """What stands on each edge at a step, from 1."""
     edges, at = now.edges(mode), moment - 1
     if mode == BACKWARD:
-        return {name: Flow(power_text(float(sizes[at])), "", _log_width(float(sizes[at])),
+        return {name: Flow(power_text(float(sizes[at])), "", _width(float(sizes[at]), 0.0),
                            LIGHT.symbols["grad"].shade, dashed=bool(sizes[at] < VANISHED), back=True)
                 for name, sizes in edges.sizes.items()}
     largest = max(float(sizes.max()) for sizes in edges.sizes.values())
@@ -130,12 +130,5 @@ def _colour(edge: str) -> str:
 
 
 def _width(log10: float, largest: float) -> float:
-    """Forward, width follows the size itself."""
-    return round(THIN + (THICK - THIN) * 10 ** (log10 - largest), 2)
-
-
-def _log_width(log10: float) -> float:
-    """Backward, sizes differ by orders of magnitude: width follows the logarithm, from vanished to 1."""
-    return round(THIN + (THICK - THIN) * min(1.0, max(0.0, 1 - log10 / VANISHED)), 2)
-
-
+    """Width follows the size itself, up to the largest."""
+    return round(THIN + (THICK - THIN) * 10 ** min(0.0, log10 - largest), 2)

@@ -35,3 +35,5 @@ class FlowState(State):
             self.narrow = bool(value)
         else:
             super().act(name, value)
+        if name == "mode" and value == BACKWARD:
+            self.set("moment", self["steps"])  # where the gradient starts

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.gradients.verdict import VANISHED
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import cased, led, pushed_apart
+from pages.ui.charts.labels import WIDTHS, width_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
@@ -176,15 +178,22 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
         if level < low + 1:
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
-        left = not crowded and _clear_at_left(gradients, level)
         line = (high - level) / (high - low) * height
-        # The overlays' names reach as far as this one on a phone only, where it goes if there is no room for
-        # it.
-        above, below = (2 * _near(place, taken) + _near(place, names) for place in (line - 10, line + 10))
-        taken.append(line - 10 if above <= below else line + 10)
-        chart.note(words(key), x=0 if left else 1, xref="x domain", y=level, xanchor="left"
-                   if left else "right", yanchor="bottom" if above <= below else "top", xshift=4
-                   if left else -4, size=15, color=theme.faint, name=SPARE if min(above, below) else "")
+        text, curves = words(key), [(high - gradient) / (high - low) * height
+                                    for gradient in gradients.values()]
+
+        def cost(spot: tuple[float, float], text: str = text, curves: list[np.ndarray] = curves) -> float:
+            share, place = spot
+            # The overlays' names reach as far as this one on a phone only, where it goes if there is no room
+            # for it.
+            return (4 * _crossed(text, share, place, curves) + 2 * _near(place, taken) + _near(place, names)
+                    + 8 * (crowded and share < 0.5) + share / 10)
+
+        share, place = best = min(product((0.0, 0.25, 0.5, 1.0), (line - 10, line + 10)), key=cost)
+        taken.append(place)
+        chart.note(text, x=share, xref="x domain", y=level, xanchor="right" if share == 1 else "left",
+                   yanchor="bottom" if place < line else "top", xshift=-4 if share == 1 else 4, size=15,
+                   color=theme.faint, name=SPARE if cost(best) >= 1 else "")
 
 
 def _near(place: float, others: Sequence[float]) -> bool:
@@ -192,14 +201,20 @@ def _near(place: float, others: Sequence[float]) -> bool:
     return any(abs(place - other) < 17 for other in others)
 
 
-def _clear_at_left(gradients: Mapping[str, np.ndarray], level: float) -> bool:
-    """Whether the left end of a reference line is further from every curve than its right end."""
-    def distance(part: slice) -> float:
-        return min(float(np.abs(np.maximum(gradient[part], -1e4) - level).min())
-                   for gradient in gradients.values())
+def _crossed(text: str, share: float, place: float, curves: Sequence[np.ndarray]) -> int:
+    """How many curves (px from the top, by lag) run through a text, on a wide screen and on a phone.
 
-    outer = max(1, len(next(iter(gradients.values()))) // 5)
-    return distance(slice(-outer, None)) >= distance(slice(0, outer))
+    share: where it begins, of the plot from the left; 1: where it ends; place: its middle, px from the top.
+    """
+    found = 0
+    for width in WIDTHS:
+        length = min(1.0, width_of(text) / width)
+        left = min(share, 1 - length)
+        for curve in curves:
+            lags = len(curve) - 1
+            part = curve[max(0, int((1 - left - length) * lags)):int((1 - left) * lags) + 2]
+            found += bool(part.min() < place + 11 and part.max() > place - 11)
+    return found
 
 
 def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
@@ -219,6 +234,10 @@ def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> 
         list(range(len(rows))), yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
         colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
     )
+    for row in range(len(rows)):  # what is nearly empty has an edge, too: a projector shows no pale colours
+        chart.layout["shapes"].append(
+            dict(type="rect", xref="x domain", x0=0, x1=1, yref="y2", y0=row - 0.4, y1=row + 0.4,
+                 line=dict(color=theme.faint, width=1)))
 
 
 def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core import Experiment
-from pages.ui.page.controls import chips_row, html_row
+from pages.ui.page.controls import chips_row, html_row, reset_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import EXPLODES, START, presets
 from pages.ui.text.words import Words
@@ -46,6 +46,6 @@ def _shown(chip: str, steps: int) -> Experiment:
 def memory_rows(state: HomeState, words: Words) -> list[Row]:
     """The chips, under their label."""
     label = words("home.shown")
-    return [html_row(label, "chips-label"), chips_row("memory", label,
-                                                      {chip: words(f"home.{chip}") for chip in SHOWN},
-                                                      state.shown)]
+    return [html_row(label, "chips-label"),
+            chips_row("memory", label, {chip: words(f"home.{chip}") for chip in SHOWN}, state.shown),
+            reset_row(state, words)]

@@ -1,8 +1,8 @@
 // @ts-check
 // The sentence as one running line with a blank, and the networks' answers under it. The words between are a
 // gap that grows with their number: a few of them at its ends, the others when it is pressed. A click on a
-// word sends the move {name: "word", v: its place}. One word at a time is in the tab order; the arrow keys move
-// on from there.
+// word sends the move {name: "word", v: its place}. One word at a time is in the tab order; the arrow keys
+// move on from there.
 import { heard, post } from "../widgets/moves.js"
 
 /**

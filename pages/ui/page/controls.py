@@ -8,13 +8,12 @@ from typing import Any
 import streamlit as st
 
 from core import Knob
-from pages.ui.page.state import State, redraw_page
+from pages.ui.page.state import RESET, State, redraw_page
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
 from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
 RULE = Rule()
-RESET_KEY = "0"
 PACE = 500  # ms from one step to the next while a page plays
 
 
@@ -95,6 +94,13 @@ def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Seque
     """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind
     them."""
     return Chips(name=name, label=label, options=list(options.items()), value=on, multi=multi, action=action)
+
+
+def reset_row(state: State, words: Words) -> Chips:
+    """The way back to the page's start; not there where nothing has been set."""
+    action = Action(name=RESET, label=words("controls.reset"), help=words("controls.reset_help"))
+    return Chips(name=RESET, label=words("controls.reset"), options=[], value=None, action=action,
+                 hidden=state.values == state.start)
 
 
 def group_row(symbol: str, title: str) -> Group:

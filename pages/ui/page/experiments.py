@@ -11,7 +11,7 @@ from typing import Any, Self
 import core
 from core import Experiment
 from core.gradients import verdict
-from pages.ui.page.controls import RESET_KEY, chips_row
+from pages.ui.page.controls import chips_row
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
 from pages.ui.text.words import Words
@@ -84,7 +84,7 @@ def switch_and_reset_row(state: ExperimentState, name: str, words: Words) -> End
         switch=Switch(name=name, value=state[name], label=words(f"knob.{name}.label"),
                       help=words(f"knob.{name}.help")),
         button=Button(name="reset", label=words("controls.reset"), help=words("controls.reset_help"),
-                      key=RESET_KEY, disabled=state.experiment == presets()[state.preset]))
+                      disabled=state.experiment == presets()[state.preset]))
 
 
 def preset_name(name: str, words: Words) -> str:

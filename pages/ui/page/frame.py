@@ -23,7 +23,7 @@ from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
-from pages.ui.widgets import mount, save
+from pages.ui.widgets import mount, save, whole
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import Html
 
@@ -66,12 +66,16 @@ def begin(name: str) -> Page:
     words = vocabulary.load(_language())
     mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
-                       layout="wide", menu_items={"Get help": None, "Report a bug": None,
-                                                  "About": words("page.about")})
+                       layout="wide", initial_sidebar_state="expanded")
     st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
-    with st.sidebar:
-        _menu(name, words)
+    with st.sidebar, st.container(key="menu-wide"):
+        st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
+                f'{words("page.brand")}</div>')
+        _menu(words)
+        quiet(words("page.about"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
+        with st.popover(words("page.open_menu")), st.container(key="menu-narrow"):
+            _menu(words)
         st.html(
             f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
         with st.container(horizontal=True, key="language", width="content", gap="small"):
@@ -79,6 +83,7 @@ def begin(name: str) -> Page:
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language,
                           args=(other, name))
+    whole.draw(words.language)
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
 
 
@@ -308,10 +313,7 @@ def _choose_language(language: str, page: str) -> None:
     st.query_params["lang"] = language
 
 
-def _menu(current: str, words: Words) -> None:
-    st.html(
-        '<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
-        f'{words("page.brand")}</div>')
+def _menu(words: Words) -> None:
     for name, script in built().items():
         st.page_link(script, label=words(f"page.{name}.menu"), query_params=address(name))
         if name == HOME:

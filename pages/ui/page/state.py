@@ -33,6 +33,8 @@ IGNORED = 3  # parameters that are named; of more, how many there are
 
 DROP = "drop"  # the move of the button behind what a link has set and no control shows
 
+RESET = "reset"  # what "start over" sends
+
 
 class Ignored(NamedTuple):
     """A URL parameter that was not followed: its name, what was given, and why; None where there is no such
@@ -110,7 +112,9 @@ class State:
 
         Raises: KnobError or KeyError, and nothing has changed, for what cannot be set.
         """
-        if name == DROP:
+        if name == RESET:
+            self.set_all(self.start)
+        elif name == DROP:
             self.set_all({unseen: self.start[unseen] for unseen in self.unseen})
         elif name != panel.FOLLOW:
             self.set(name, value)

@@ -22,6 +22,7 @@ const AGAIN = 2000 // ms after which Plotly is fetched once more where it did no
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
 const HEAD = 62, // px over a saved picture
   LINE = 17 // px a line under it
+const ROOMY = 700 // px of a screen that has room for a figure of any height
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
@@ -33,7 +34,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
- *   waiting: boolean, redrawn: number, watch: ResizeObserver }} LiveFigure
+ *   waiting: boolean, redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
 
 /** @param {Component<FigureData>} component */
@@ -57,6 +58,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
         }),
       )
   }
+  host.tall = figure.layout.height
+  figure.layout.height = fitted(host.tall)
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -76,7 +79,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
       if (!host.isConnected) host.watch.disconnect()
-      else if (host.offsetWidth) Plotly.Plots.resize(host)
+      else if (host.offsetWidth && host.next.layout.height === fitted(host.tall)) Plotly.Plots.resize(host)
+      else if (host.offsetWidth) {
+        host.next.layout.height = fitted(host.tall)
+        host.style.minHeight = `${host.next.layout.height}px`
+        redraw(Plotly)
+      }
     })
     host.watch.observe(parentElement)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
@@ -130,7 +138,7 @@ function picture(host, { picture }) {
   }
   for (const note of layout.annotations) note.text = plainRaised(note.text)
   const own = { x: 0, ay: 0, xref: "paper", yref: "paper", xanchor: "left", align: "left", showarrow: false }
-  const above = `<span style="font-size:15px">${fitted(picture.above, host)}</span>`
+  const above = `<span style="font-size:15px">${shortened(picture.above, host)}</span>`
   const head = { y: 1, yanchor: "bottom", yshift: t + 2, xshift: 10 - l, font: { size: 20 } }
   const foot = { y: 0, yanchor: "top", yshift: 4 - b, xshift: 10 - l, font: { size: 12 } }
   layout.annotations.push(
@@ -155,10 +163,18 @@ const plainRaised = text =>
 const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
 
 /** @param {string} text @param {HTMLElement} host */
-function fitted(text, host) {
+function shortened(text, host) {
   const most = Math.floor(host.clientWidth / (/[\u2e80-\uffff]/.test(text) ? 15 : 7.5))
   return plainRaised(text.length > most ? `${text.slice(0, most - 1)}…` : text)
 }
+
+/**
+ * The height of a figure that leaves room for its slider on a low screen, such as a laptop's whose browser
+ * shows its bars. It stays until the figure's
+ * width changes: a phone's own bars come and go.
+ * @param {number} height
+ */
+const fitted = height => Math.max(Math.min(height, 250), height - Math.max(0, ROOMY - window.innerHeight))
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it

@@ -4,6 +4,7 @@
 // What the reader holds, and what has not been answered, is the reader's;
 // everything else shows what Python says. A slider that is let go first shows what it does, and is done when
 // it has rested: what else Python has to do then would keep the figure waiting.
+import { onSteps } from "./keys.js"
 import { heard, post, waits } from "./moves.js"
 import { track } from "./track.js"
 
@@ -85,7 +86,6 @@ import { track } from "./track.js"
  * @property {string} label
  * @property {string} help
  * @property {boolean} disabled
- * @property {string | null} key
  *
  * @typedef {object} EndsRow
  * @property {"ends"} kind
@@ -119,7 +119,8 @@ import { track } from "./track.js"
  *   Send, follow?: () => void, follows?: boolean, turn?: number }} Panel
  */
 
-const REST = 150 // ms
+const REST = 150, // ms
+  SPOKEN = 700
 const TURN = "carousel:turn" // something was let go; other parts of the page follow
 /** @type {Record<string, number>} */
 const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
@@ -127,11 +128,7 @@ const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageU
 /** @param {Component<PanelData>} component */
 export default function ({ data, setStateValue, parentElement }) {
   const root = /** @type {Panel} */ (parentElement.querySelector(".panel"))
-  const shape = JSON.stringify(data.rows.map(row => [row.kind, names(row)]))
-  if (root.shape !== shape) {
-    root.shape = shape
-    root.replaceChildren(...data.rows.map(build))
-  }
+  match(root, data.rows)
   heard(data)
   root.say = setStateValue
   root.told = data
@@ -150,6 +147,26 @@ export default function ({ data, setStateValue, parentElement }) {
   const turned = root.turn !== undefined && data.turn !== root.turn
   root.turn = data.turn
   if (turned) window.dispatchEvent(new Event(TURN))
+}
+
+/**
+ * One element for each row: what stands there stays, with the focus that it may have, and only what is new is
+ * built.
+ * @param {HTMLElement} root
+ * @param {Row[]} rows
+ */
+function match(root, rows) {
+  rows.forEach((row, place) => {
+    const shape = JSON.stringify([row.kind, names(row)]),
+      rest = /** @type {HTMLElement[]} */ ([...root.children].slice(place))
+    const found = rest.findIndex(each => each.dataset.row === shape)
+    for (const other of rest.slice(0, Math.max(0, found))) other.remove()
+    if (found >= 0) return
+    const made = build(row)
+    made.dataset.row = shape
+    root.insertBefore(made, rest[0] ?? null)
+  })
+  for (const over of [...root.children].slice(rows.length)) over.remove()
 }
 
 /**
@@ -247,11 +264,32 @@ function updateChoices(box, row, send) {
 // A button in a text says in data-does which move it sends.
 /** @param {HTMLElement & { shown?: string }} box @param {HtmlRow} row @param {Send} send */
 function updateHtml(box, row, send) {
-  if (box.shown !== row.html) box.innerHTML = box.shown = row.html
   box.onclick = ({ target }) => {
     const does = target instanceof HTMLElement && target.dataset.does
     if (does) send(does, null)
   }
+  if (box.shown === row.html) return
+  const first = box.shown === undefined
+  box.innerHTML = box.shown = row.html
+  if (row.css === "readout" && !first) speak(box)
+}
+
+let speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
+
+/**
+ * Say a sentence to those who do not see it, once it rests.
+ * @param {HTMLElement} sentence
+ */
+function speak(sentence) {
+  clearTimeout(speaking)
+  speaking = setTimeout(() => {
+    const id = "carousel-spoken"
+    const region = document.getElementById(id) ?? Object.assign(document.createElement("div"), { id })
+    region.className = "unseen"
+    region.ariaLive = "polite"
+    if (!region.isConnected) document.body.append(region)
+    write(region, sentence.textContent ?? "")
+  }, SPOKEN)
 }
 
 /** @type {Record<string, number>} */
@@ -302,8 +340,7 @@ function updateChips(box, row, send) {
 
 /**
  * @typedef {HTMLElement & { live?: { at: number, playing: boolean, timer?: ReturnType<typeof setTimeout>,
- *   row: TransportRow,
- *   pointed?: boolean }, onkey(event: KeyboardEvent): void, tell(): void, listening?: boolean }} TransportBox
+ *   row: TransportRow }, go?: (key: string) => boolean, tell(): void, listening?: boolean }} TransportBox
  */
 
 /**
@@ -354,42 +391,22 @@ function updateTransport(shown, row, send) {
     go(live.at + 1)
   }
   play.onclick = () => turn(!live.playing)
-  // Arrows move between chips for those who came there by Tab; who clicked a chip means the steps.
-  box.onkey = event => {
-    if (event.key === "Tab") live.pointed = false
-    const at = event.target instanceof Element ? event.target : document.body
-    const own =
-      /^(INPUT|TEXTAREA|SELECT|A)$/.test(at.tagName) || (!live.pointed && at.closest("[role=radiogroup]"))
-    /** @type {Record<string, () => unknown>} */
-    const keys = {
-      ArrowLeft: () => go(live.at - 1),
-      ArrowRight: () => go(live.at + 1),
-      Home: () => go(live.row.min),
-      End: () => go(live.row.max),
-      " ": () => turn(!live.playing),
-    }
-    const does = keys[event.key]
-    if (!does || own || !box.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === " " && box.contains(at)) return
-    event.preventDefault()
-    event.stopPropagation()
-    if (event.key !== " ") turn(false)
-    does()
-  }
   const phone = matchMedia("(max-width: 640px)")
   box.tell = () => {
     if (!box.isConnected || live.row.hidden || phone.matches === live.row.narrow || waits("narrow")) return
     send("narrow", phone.matches)
   }
+  box.go = key => {
+    /** @type {Record<string, number>} */
+    const places = { ArrowLeft: live.at - 1, ArrowRight: live.at + 1, Home: live.row.min, End: live.row.max }
+    if (key === " ") turn(!live.playing)
+    if (!(key in places)) return key === " "
+    turn(false)
+    return go(places[key])
+  }
   if (!box.listening) {
-    window.addEventListener("keydown", event => box.isConnected && box.onkey(event), true)
-    window.addEventListener(
-      "pointerdown",
-      () => {
-        live.pointed = true
-      },
-      true,
-    )
+    box.dataset.steps = ""
+    onSteps(box, key => Boolean(box.go?.(key)))
     phone.addEventListener("change", () => box.tell())
   }
   box.listening = true
@@ -406,34 +423,22 @@ function dress(button, sign, said) {
 
 /** @param {HTMLElement} shown @param {EndsRow} row @param {Send} send */
 function updateEnds(shown, row, send) {
-  const box = /** @type {HTMLElement & { onkey?: (event: KeyboardEvent) => void }} */ (shown)
-  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"))
-  const said = /** @type {HTMLElement} */ (box.querySelector("span"))
-  const button = /** @type {HTMLButtonElement} */ (box.querySelector("button"))
+  const input = /** @type {HTMLInputElement} */ (shown.querySelector("input"))
+  const said = /** @type {HTMLElement} */ (shown.querySelector("span"))
+  const button = /** @type {HTMLButtonElement} */ (shown.querySelector("button"))
   write(said, row.switch.label)
-  box.children[0].setAttribute("title", row.switch.help)
+  shown.children[0].setAttribute("title", row.switch.help)
   input.checked = row.switch.value
   input.onchange = () => send(row.switch.name, input.checked)
   write(button, row.button.label)
   button.title = row.button.help
   button.disabled = row.button.disabled
   button.onclick = () => send(row.button.name, null)
-  const listening = box.onkey
-  box.onkey = event => {
-    const { target } = event
-    const field =
-      target instanceof HTMLInputElement
-        ? target.type !== "range"
-        : target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-    const pressed = event.key === row.button.key && !event.ctrlKey && !event.metaKey
-    if (pressed && box.isConnected && !button.disabled && !field) button.click()
-  }
-  if (!listening) window.addEventListener("keydown", event => box.onkey?.(event))
 }
 
 /**
- * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number, told?:
- *   number, faulty: boolean,
+ * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number,
+ *   before?: number, told?: number, faulty: boolean,
  *   look?: string, resting?: AbortController | null, move(value: number): void }} LiveSlider
  */
 
@@ -542,6 +547,14 @@ function dressSlider(root, live, row, send) {
     )
   }
   range.onchange = () => release(settle(valueAt(Number(range.value))))
+  // A touch that turns out to scroll the page changes nothing. Its last change event is still to come.
+  range.onpointerdown = () => {
+    live.before = live.value
+  }
+  range.onpointercancel = () => {
+    const { before } = live
+    if (before !== undefined) setTimeout(() => release(before), 0)
+  }
   range.onkeydown = event => {
     if (!(event.key in STRIDES) || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()

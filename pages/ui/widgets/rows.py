@@ -126,13 +126,12 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """A button, and the key that presses it, if any."""
+    """A button."""
 
     name: str
     label: str
     help: str
     disabled: bool
-    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,10 +37,11 @@ HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
 # The data-testid names that our style sheets lean on. Where one is gone, a part looks like Streamlit's own;
 # nothing else breaks.
 TEST_IDS = (
-    "stBaseButton-primary", "stBidiComponentRegular", "stColumn", "stElementContainer", "stExpander",
-    "stGraphVizChart", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMainBlockContainer",
-    "stPageLink-NavLink", "stProgressBarTrack", "stSidebar", "stSidebarContent", "stSidebarHeader",
-    "stSidebarUserContent", "stVerticalBlock",
+    "stApp", "stAppViewContainer", "stBaseButton-primary", "stBidiComponentRegular", "stColumn",
+    "stElementContainer", "stElementToolbar", "stExpander", "stGraphVizChart", "stHeader",
+    "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer",
+    "stPageLink-NavLink", "stPopover", "stProgressBarTrack", "stSidebar", "stSidebarContent",
+    "stSidebarHeader", "stSidebarUserContent", "stVerticalBlock",
 )
 
 # Streamlit warns of what is done outside of sessions, and here that is meant.

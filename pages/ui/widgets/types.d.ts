@@ -42,6 +42,7 @@ interface Window {
   carouselScripts?: Record<string, Script>
   carouselPlotly?: Promise<PlotlyLibrary> | null
   Plotly?: PlotlyLibrary
+  carouselClicker?: boolean
 }
 
 interface PlotlyLibrary {

@@ -94,13 +94,12 @@ def test_curves_and_gradients_are_core_s_for_every_setting():
     assert screen.address == query
 
 
-def test_shutters_leave_open_exactly_the_gate_s_share():
+def test_a_gate_is_filled_exactly_as_far_as_it_is_open():
     for value in (0.0, 0.3, 1.0):
-        x, upper, lower = figures._shutters(np.array([1.0, value, value]), row=2)
+        x, top = figures._opening(np.array([1.0, value, value]), row=2)
         assert x.tolist() == ([0.5, 1.5, 1.5, 3.5] if value != 1 else [0.5, 3.5])
-        np.testing.assert_allclose((upper - lower) / figures.SHUTTER, [1, 1, value, value][:len(x)],
-                                   atol=1e-15)
-        np.testing.assert_allclose((upper + lower) / 2, 2)
+        bottom = 2 - figures.FRAME / 2
+        np.testing.assert_allclose((top - bottom) / figures.FRAME, [1, 1, value, value][:len(x)], atol=1e-15)
 
 
 def test_a_gate_that_does_not_move_is_not_said_to():

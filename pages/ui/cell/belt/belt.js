@@ -2,6 +2,7 @@
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no
 // network. Moves sent: step when the clock comes to rest; edit = {rows, t} while something is set: all rows
 // that the reader may set, whole.
+import { onSteps } from "../../widgets/keys.js"
 import { heard, post } from "../../widgets/moves.js"
 import { clockOf, HALTS } from "./clock.js"
 import { equations, sums } from "./equations.js"
@@ -11,8 +12,9 @@ import { rnnCell } from "./rnn.js"
 import { attr, rich, write } from "./svg.js"
 import { filled, limits } from "./text.js"
 
-const NARROW = 940,
-  UNIT_WIDTH = 1160 // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+const NARROW = 760,
+  UNIT_WIDTH = 1160, // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
+  TALL = 740 // px of a screen that has room for the whole belt and what sets it
 
 /** @typedef {HTMLElement & { model?: Model }} Root */
 
@@ -58,6 +60,11 @@ function belt(root) {
     model.unit = Math.min(model.unit, data.units - 1)
     attr(root, "aria-label", data.title)
     attr(root, "lang", data.lang) // set again, it would have every style below it worked out anew
+    // A run may be shorter than the one before: no drawing may ask for a step that is not there.
+    if (clock.now.step >= data.steps.length) {
+      clock.halt()
+      Object.assign(clock.now, { step: data.steps.length - 1, phase: 1 })
+    }
     const newShape = [
       data.id,
       data.steps.length,
@@ -74,8 +81,7 @@ function belt(root) {
       // Python's wish for a step: a link, a preset
       asked = data.ask.n
       clock.seek(data.ask.t - 1, 1)
-    } else if (clock.now.step >= data.steps.length) clock.seek(data.steps.length - 1, 1)
-    else draw()
+    } else draw()
     buttons()
   }
   model.choose = unit => {
@@ -120,7 +126,8 @@ function belt(root) {
     width = root.clientWidth
     if (!width) return
     const narrow = width < NARROW,
-      scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH)
+      low = Math.max(0.82, Math.min(1, window.innerHeight / TALL))
+    const scale = narrow ? Math.min(1.3, Math.max(0.8, width / 390)) : Math.min(1.5, width / UNIT_WIDTH) * low
     root.classList.toggle("narrow", narrow)
     root.style.setProperty("--unit", `${scale}px`)
     drawings = [
@@ -214,17 +221,27 @@ function belt(root) {
   root.onpointerleave = () => light(null)
   root.addEventListener("focusin", event => light(partAt(event, ".term")))
   root.addEventListener("focusout", () => light(null))
-  root.onkeydown = event => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter")) return
-    const { units, steps } = model.data
+  onSteps(root, key => {
+    const last = model.data.steps.length - 1,
+      { step, phase } = clock.now
     /** @type {Record<string, () => void>} */
     const acts = {
       " ": clock.toggle,
-      ArrowRight: event.shiftKey ? clock.phase : clock.forward,
+      ArrowRight: clock.forward,
       ArrowLeft: clock.back,
       Home: () => clock.settle(0),
-      End: () => clock.settle(steps.length - 1),
+      End: () => clock.settle(last),
+    }
+    if (!acts[key] || (key === "ArrowRight" && step === last && phase >= 1)) return false
+    if (key === "ArrowLeft" && step === 0 && phase >= 1) return false
+    acts[key]()
+    return true
+  })
+  root.onkeydown = event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const { units } = model.data
+    /** @type {Record<string, () => void>} */
+    const acts = {
       ArrowUp: () => model.choose((model.unit + units - 1) % units),
       ArrowDown: () => model.choose((model.unit + 1) % units),
       "+": () => clock.faster(1),
@@ -232,7 +249,7 @@ function belt(root) {
       "-": () => clock.faster(-1),
       Escape: () => light(null),
     }
-    const act = acts[event.key]
+    const act = event.shiftKey && event.key === "ArrowRight" ? clock.phase : acts[event.key]
     if (!act) return
     event.preventDefault()
     act()

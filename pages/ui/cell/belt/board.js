@@ -87,9 +87,12 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
       { class: "touch", x: x + 1, y: y - half, width: Math.max(0, width - 2), height: 2 * half, rx: 5 },
       cell,
     )
-    const set = smallValve(cell, x + (width - frame) / 2 - (text ? 12 : 0), y, frame, half - 1, row)
+    const { open, shut } = model.data.labels
+    const words = { open, shut, between: (/** @type {number} */ value) => (text ? "" : value.toFixed(1)) }
+    const left = x + (width - frame) / 2 - (text ? 12 : 0)
+    const set = smallValve(cell, left, y, frame, half - 1, row, frame > 24 ? words : undefined)
     const amount = text
-      ? make("text", { class: `amount ${row}`, x: x + width / 2 + 11, y: y + 5 }, cell)
+      ? make("text", { class: `amount ${row}`, x: x + width / 2 + 9, y: y + 5 }, cell)
       : null
     let from = 0,
       began = 0
@@ -161,7 +164,8 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
   }
 
   /**
-   * Follow the pointer: down, move and up each give a value to set, or null.
+   * Follow the pointer: down, move and up each give a value to set, or null. A finger scrolls the page
+   * wherever it begins: it drags a cell once it has tapped it (belt.css).
    * @param {SVGElement} cell
    * @param {RowName} row
    * @param {{ down(event: PointerEvent): number | null, move(event: PointerEvent): number | null,
@@ -169,7 +173,10 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
    */
   function grab(cell, row, { down, move, up = () => null }) {
     let held = false,
-      moved = false
+      moved = false,
+      scrolls = false,
+      before = 0,
+      first = /** @type {number | null} */ (null)
     /** @param {number | null} value @param {boolean} done */
     const apply = (value, done) => value !== null && model.change(row, step, value, done)
     cell.onpointerdown = event => {
@@ -177,21 +184,29 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
       event.preventDefault()
       held = true
       moved = false
+      scrolls = event.pointerType === "touch" && document.activeElement !== cell
+      before = read(row)
       cell.setPointerCapture(event.pointerId)
+      first = down(event)
+      if (scrolls) return
       focus(cell)
-      apply(down(event), false)
+      apply(first, false)
     }
     cell.onpointermove = event => {
-      if (!held) return
+      if (!held || scrolls) return
       const value = move(event)
       moved ||= value !== null
       apply(value, false)
     }
-    cell.onpointerup = cell.onpointercancel = () => {
+    cell.onpointerup = () => {
       if (!held) return
       held = false
-      const value = up(moved)
-      apply(value ?? read(row), true)
+      focus(cell)
+      apply(up(moved) ?? (moved ? read(row) : (first ?? read(row))), true)
+    }
+    cell.onpointercancel = () => {
+      if (held && !scrolls) apply(before, true)
+      held = false
     }
   }
 
@@ -236,7 +251,8 @@ export function dragValves(svg, groups, at, model) {
       },
       groups[row],
     )
-    let held = false
+    let held = false,
+      before = 0
     /** @param {PointerEvent} event @param {boolean} done */
     const apply = (event, done) => {
       const bounds = svg.getBoundingClientRect(),
@@ -251,13 +267,19 @@ export function dragValves(svg, groups, at, model) {
     handle.onpointerdown = event => {
       if (event.button > 0) return
       held = true
+      before = model.data.lstm[row][model.clock.now.step][0]
       event.preventDefault()
       handle.setPointerCapture(event.pointerId)
-      apply(event, false)
+      if (event.pointerType !== "touch") apply(event, false)
     }
     handle.onpointermove = event => held && apply(event, false)
-    handle.onpointerup = handle.onpointercancel = event => {
+    handle.onpointerup = event => {
       if (held) apply(event, true)
+      held = false
+    }
+    handle.onpointercancel = () => {
+      const { step } = model.clock.now
+      if (held && model.data.lstm[row][step][0] !== before) model.change(row, step, before, true)
       held = false
     }
   }

@@ -106,8 +106,9 @@ export function clockOf(last, { draw, rested, changed, gone }) {
       clock.seek(step, 1)
       rested()
     },
+    // Pressed while a step is under way, that step is over and the next begins.
     forward() {
-      const inside = now.phase < 1
+      const inside = now.phase < 1 && !(clock.moving && now.step < last())
       clock.halt()
       changed()
       if (!inside && now.step >= last()) return draw()

@@ -226,9 +226,9 @@ export function lstmCell(container, model, width, narrow) {
     )
   )
   const shutters = {
-    f: valve(gate.f, at.f, at.belt, half, units, "f"),
-    i: valve(gate.i, at.i, at.lane, half, units, "i"),
-    o: valve(gate.o, at.o, at.lane, half, units, "o"),
+    f: valve(gate.f, at.f, at.belt, half, units, "f", model.data.labels),
+    i: valve(gate.i, at.i, at.lane, half, units, "i", model.data.labels),
+    o: valve(gate.o, at.o, at.lane, half, units, "o", model.data.labels),
   }
   const plus = single
     ? { x: at.plus - 17, y: at.belt - 17, width: 34, height: 34 }

@@ -193,7 +193,8 @@ export function overview(container, model, width, narrow) {
   // A press on the picture jumps to a step; a drag moves inside of it.
   /** @type {number | null} */
   let pressed = null
-  let dragging = false
+  let dragging = false,
+    before = { step: 0, phase: 1 }
   /** @param {PointerEvent} event */
   const scrub = event => {
     const bounds = svg.getBoundingClientRect(),
@@ -206,6 +207,7 @@ export function overview(container, model, width, narrow) {
     if ((event.target instanceof Element && event.target.closest(".cell")) || event.button > 0) return
     pressed = event.clientX
     dragging = false
+    before = { ...model.clock.now }
     svg.setPointerCapture(event.pointerId)
     scrub(event)
   }
@@ -214,8 +216,12 @@ export function overview(container, model, width, narrow) {
     dragging ||= Math.abs(event.clientX - pressed) > 4
     if (dragging) scrub(event)
   }
-  svg.onpointerup = svg.onpointercancel = () => {
+  svg.onpointerup = () => {
     if (pressed !== null) model.clock.rest()
+    pressed = null
+  }
+  svg.onpointercancel = () => {
+    if (pressed !== null) model.clock.seek(before.step, before.phase)
     pressed = null
   }
 

@@ -79,15 +79,17 @@ export function band(parent, points, hue, hatch) {
 }
 
 /**
- * A valve with one opening per unit, over a channel whose middle is y. set(gates) moves its shutters.
+ * A valve with one opening per unit, over a channel whose middle is y. set(gates) moves its shutters; of one
+ * unit, it says where it is open or shut.
  * @param {Element} parent
  * @param {number} x
  * @param {number} y
  * @param {number} half
  * @param {number} units
  * @param {GateName} gate
+ * @param {{ open: string, shut: string }} words
  */
-export function valve(parent, x, y, half, units, gate) {
+export function valve(parent, x, y, half, units, gate, words) {
   make(
     "rect",
     { class: `frame ${gate}`, x, y: y - half - 3, width: VALVE, height: 2 * half + 6, rx: 5 },
@@ -106,7 +108,13 @@ export function valve(parent, x, y, half, units, gate) {
       )
     return { middle, reach, upper: plate(middle - reach), lower: plate(middle) }
   })
-  return (/** @type {number[]} */ gates) =>
+  const said = make(
+    "text",
+    { class: "word", x: x + VALVE / 2, y: y + 5, "text-anchor": "middle" },
+    parent,
+  )
+  return (/** @type {number[]} */ gates) => {
+    write(said, units === 1 ? state(gates[0], words) : "")
     shutters.forEach(({ middle, reach, upper, lower }, unit) => {
       const open = (gates[unit] * pitch) / 2,
         height = Math.max(0, reach - open).toFixed(2)
@@ -114,28 +122,39 @@ export function valve(parent, x, y, half, units, gate) {
       attr(lower, "y", (middle + open).toFixed(2))
       attr(lower, "height", height)
     })
+  }
 }
 
 /**
- * The small valve of the overview: width × 2 half, one opening.
+ * The small valve of the overview, width × 2 half: filled as far as it is open. words: what stands in it
+ * where it is open or shut, and where there is no room beside it, in between.
  * @param {Element} parent
  * @param {number} x
  * @param {number} y
  * @param {number} width
  * @param {number} half
  * @param {string} gate
+ * @param {{ open: string, shut: string, between(value: number): string }} [words]
  */
-export function smallValve(parent, x, y, width, half, gate) {
+export function smallValve(parent, x, y, width, half, gate, words) {
+  const share = make("rect", { class: "share", x, width, fill: `var(--${gate}-fill)`, rx: 2 }, parent)
   make("rect", { class: `frame small ${gate}`, x, y: y - half, width, height: 2 * half, rx: 2.5 }, parent)
-  const upper = make("rect", { class: "shutter", x, y: y - half, width, rx: 2 }, parent)
-  const lower = make("rect", { class: "shutter", x, width, rx: 2 }, parent)
+  const said = words
+    ? make("text", { class: "word", x: x + width / 2, y: y + 5, "text-anchor": "middle" }, parent)
+    : null
   return (/** @type {number} */ open) => {
-    const height = (half * (1 - open)).toFixed(2)
-    attr(upper, "height", height)
-    attr(lower, "y", (y + half * open).toFixed(2))
-    attr(lower, "height", height)
+    attr(share, "y", (y + half - 2 * half * open).toFixed(2))
+    attr(share, "height", (2 * half * open).toFixed(2))
+    if (said && words) write(said, state(open, words) || words.between(open))
   }
 }
+
+/**
+ * "open" or "shut"; empty in between.
+ * @param {number} gate
+ * @param {{ open: string, shut: string }} words
+ */
+export const state = (gate, { open, shut }) => (gate >= 0.95 ? open : gate <= 0.05 ? shut : "")
 
 /**
  * A name: word, symbol and number. The number stands below, or on the same line. set(text).

@@ -33,7 +33,10 @@ interface Trace_ {
   rnn: (number | null)[]
 }
 
-type BeltLabels = { parts: Record<string, string>; phases: string[] } & Record<string, any>
+type BeltLabels = { parts: Record<string, string>; phases: string[]; open: string; shut: string } & Record<
+  string,
+  any
+>
 
 /** Where the belt stands: a step from 0, how far in it (0 to 1), and the unit looked at. */
 interface View {

@@ -1,0 +1,13 @@
+// @ts-check
+// What concerns the page as a whole: its language, for screen readers, hyphens and translators; and the keys
+// of a clicker.
+import { onPages } from "./keys.js"
+import { scroller, turn } from "./streamlit_inside.js"
+
+/** @param {Component<{ language: string }>} component */
+export default function ({ data }) {
+  document.documentElement.lang = data.language
+  if (window.carouselClicker) return
+  window.carouselClicker = true
+  onPages(scroller, turn)
+}
