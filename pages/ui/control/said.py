@@ -30,13 +30,21 @@ def readout(done: Control, words: Words) -> str:
         "write": plan.write_at, "step": at + 1, "next": at + 2, "C": marked.CELL, "H": marked.HIDDEN,
         "rnn": marked.model("rnn"), "c": coloured("c", decimal(done.c[at])),
         "h": coloured("h", decimal(done.h[at])), "left_c": coloured("c", share(done.left_c[at])),
-        "left_rnn": coloured("rnn", share(done.left_rnn[at])),
+        "left_rnn": coloured("rnn", BELOW if lost(done, at) else share(done.left_rnn[at])),
         "grad": coloured("grad", gradient(done.shown[at])),
     }
     if shows(plan):
         return words("control.readout.cue", **holes, grad_next=marked.coloured("grad",
                                                                                gradient(done.shown[at + 1])))
     return words("control.readout.open", **holes)
+
+
+BELOW = "&lt;10<sup>−15</sup>"  # what float64 cannot tell from 0 in a state of size 1
+
+
+def lost(done: Control, at: int) -> bool:
+    """Whether the RNN's trace is only too small for the two states to differ in float64, and not cut off."""
+    return bool(done.left_rnn[at] == 0 and done.rnn_back[at] > -math.inf)
 
 
 def share(value: float) -> str:

@@ -191,8 +191,9 @@ def ignored_line(state: State, words: Words) -> str:
         if knob.also:
             return words("ignored.off", **holes, low=knob.low, high=knob.high)
         choices = " ".join(knob.choices) or "0 1"
-        reason = error.reason + ("_exact" if error.reason == "length" and knob.low == knob.high else "")
-        return words(f"ignored.{reason}", **holes, low=knob.low, high=knob.high, choices=choices)
+        if error.reason == "length" and knob.low == knob.high:
+            return words("ignored.length_exact", **holes, low=knob.low)
+        return words(f"ignored.{error.reason}", **holes, low=knob.low, high=knob.high, choices=choices)
 
     items = [told(*entry) for entry in state.ignored[:IGNORED]]
     if len(state.ignored) > IGNORED:

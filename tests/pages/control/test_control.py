@@ -173,3 +173,12 @@ def test_the_line_on_what_was_ignored_goes_when_a_named_choice_is_made():
     chips = screen.controls["named:chips"]
     other = next(value for value, _ in chips["options"] if value != chips["value"])
     assert not [line for line in screen.chip("named", other).quiet if "Ignored" in line]
+
+
+def test_a_trace_too_small_for_float64_is_no_zero_and_one_that_is_cut_off_is():
+    done = holding.carry_out({**control_knobs.start(), **dict(show_at=91, write_at=5, rest="distractors", erase_at=0)})
+    assert done.left_rnn[89] == 0
+    assert -math.inf < done.rnn_back[89] < -15
+    assert "&lt;10<sup>−15</sup>" in control_said.readout(done, vocabulary.load("zh"))
+    cut = holding.carry_out({**control_knobs.start(), "show_at": 91, "weight": 0})
+    assert "RNN</b>只剩<b class=\"rnn\">0</b>" in control_said.readout(cut, vocabulary.load("zh"))

@@ -32,7 +32,7 @@ BAD = [
     ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"),
     ("T", "abc", "number"), ("T", "", "number"), ("H", "257", "range"), ("w", "4.01", "range"),
     ("w", "nan", "number"), ("w", "inf", "number"), ("w", "1e400", "range"), ("w", "1,5", "number"),
-    ("w", "１a", "number"), ("act", "sigmoid", "choice"), ("init", "Gaussian", "choice"),
+    ("w", "1a", "number"), ("act", "sigmoid", "choice"), ("init", "Gaussian", "choice"),
     ("gru", "yes", "choice"), ("chrono", "2", "off"), ("chrono", "-1", "off"), ("seed", "1e9", "range"),
     ("seed", "0x10", "number"), ("fb", "8.2", "range"), ("fb", "drop table", "number"),
     ("unit", "0", "range"), ("Tt", "5", "unknown"), ("t", "5", "unknown"), ("lang", "fr", "language"),
