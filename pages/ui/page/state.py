@@ -201,7 +201,10 @@ def also_set_line(state: State, controls: Collection[str], words: Words) -> str:
 
 
 def take_moves(state: State) -> None:
-    """Apply what the reader did since the last run, in the order in which it was done."""
+    """Apply what the reader did since the last run, in the order in which it was done. Before the page's
+    controls have been drawn, nothing can be told of it: it comes again."""
+    if not state.controls:
+        return
     done = False
     for move in _news(state):
         senders = state.controls.get(move.name or "", {}).values()
