@@ -10,8 +10,8 @@ from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.memory import run
-from pages.ui.memory.run import Reading
 from pages.ui.memory.knobs import LONGEST
+from pages.ui.memory.run import Reading
 from pages.ui.page.state import State
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words, load
