@@ -1,7 +1,7 @@
 # make run      open the lesson at http://localhost:8501 (PORT=8600 for another port)
 # make serve    the same for a class: everybody on this network, with a QR code for phones
 # make test     ruff, mypy and every test, in a real browser too
-# make soak     other examples than those of `make test`, and more of them
+# make soak     other examples than those of `make test`, and more of them; attacks, and lines that are cut
 # make bench    the benchmarks, against PyTorch (CPU)
 # make models   the trained networks of the lesson, trained again
 # make shots    the README's screenshots
@@ -33,7 +33,9 @@ test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.browser.chromium --install
 	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages tests/browser/test_layout.py -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest tests/soak
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks

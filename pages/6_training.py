@@ -41,7 +41,7 @@ running = stood == RUNNING
 
 @state.follows(now, every=every if running else None)
 def race() -> None:
-    wanted, training = job_of(now.values, words.language), mine()
+    training = mine()
     shown = training.job if training else pictured(now.values, words.language)
     found = said.progress(training) if training else {run["variant"]: Progress() for run in shown.runs}
     picture, settings = st.columns([1, 0.29], gap="medium")

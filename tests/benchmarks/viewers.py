@@ -56,11 +56,14 @@ class Seen(NamedTuple):
 class Viewer:
     """Speaks to the server as a browser does."""
 
+    page = "gradients"
+
     def __init__(self, url: str, case: Case, number: int) -> None:
         self.url, self.case, self.draw = url, case, random.Random(number)
         self.page_hash = ""
         self.panels: dict[str, tuple[str, str]] = {}  # slider -> its panel, and the fragment that draws it
         self.states: dict[str, Any] = {}
+        self.numbers: dict[str, float] = {}  # of Streamlit's own sliders
 
     async def watch(self, begin: float, seconds: float, seen: Seen) -> None:
         address = f"ws://{urlsplit(self.url).netloc}/_stcore/stream"
@@ -94,10 +97,12 @@ class Viewer:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string, rerun.page_script_hash, rerun.fragment_id = self.case.query, self.page_hash, fragment
-        rerun.page_name = "" if self.page_hash else "gradients"
-        rerun.context_info.locale, rerun.context_info.timezone, rerun.context_info.url = "en-US", "UTC", f"{self.url}/gradients"
+        rerun.page_name = "" if self.page_hash else self.page
+        rerun.context_info.locale, rerun.context_info.timezone, rerun.context_info.url = "en-US", "UTC", f"{self.url}/{self.page}"
         for panel, state in self.states.items():
             rerun.widget_states.widgets.add(id=panel, json_value=json.dumps(state))
+        for slider, number in self.numbers.items():
+            rerun.widget_states.widgets.add(id=slider).double_array_value.data.append(number)
         await socket.send(message.SerializeToString())
         while True:
             answer = ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), PATIENCE))
@@ -120,14 +125,15 @@ class Viewer:
                 self.panels[row["name"]] = component.id, answer.delta.fragment_id
 
 
-async def lesson(server: driver.Server, case: Case, viewers: int, seconds: float) -> tuple[Seen, list[float]]:
+async def lesson(server: driver.Server, case: Case, viewers: int, seconds: float,
+                 kind: type[Viewer] = Viewer) -> tuple[Seen, list[float]]:
     """What the viewers saw, and the server's memory in MB: after the first third of the lesson, and at its end."""
     seen, begin = Seen([], [], []), perf_counter() + RAMP
     memory: list[float] = []
 
     async def come(number: int) -> None:
         await asyncio.sleep(RAMP * number / viewers)
-        await Viewer(server.url, case, number).watch(begin, seconds, seen)
+        await kind(server.url, case, number).watch(begin, seconds, seen)
 
     async def weigh() -> None:
         for moment in (seconds / 3, seconds - 1):

@@ -56,7 +56,7 @@ class State:
     ignored: list[Ignored] = field(default_factory=list)
     # What moves: the control's name -> of each component that has it, by key, what it sends.
     controls: dict[str, dict[str, list[Check]]] = field(default_factory=dict)
-    senders: dict[str, str | None] = field(default_factory=dict)  # key -> the control meant where none is named
+    senders: dict[str, str | None] = field(default_factory=dict)  # key -> the control where none is named
     reading: str = field(default_factory=lambda: uuid4().hex[:12])
     answered: float | None = None  # the number of the last move that is in the values
     unwritten: bool = False  # whether something was let go that the address does not have yet
@@ -218,7 +218,10 @@ def also_set_line(state: State, words: Words) -> str:
 
 
 def take_moves(state: State) -> None:
-    """Apply what the reader did since the last run, in the order in which it was done."""
+    """Apply what the reader did since the last run, in the order in which it was done. Before the page's
+    controls have been drawn, nothing can be told of it: it comes again."""
+    if not state.controls:
+        return
     done = False
     for move in _news(state):
         senders = state.controls.get(move.name or "", {}).values()
@@ -236,8 +239,8 @@ def take_moves(state: State) -> None:
 def _news(state: State) -> list[Move]:
     """The moves that have not been taken, in the order in which they were made.
 
-    A component's last message stays with the browser and comes with every run. One that is for this reading of
-    the address brings what the reading has not answered; one that names none counts once a session.
+    A component's last message stays with the browser and comes with every run. One that is for this reading
+    of the address brings what the reading has not answered; one that names none counts once a session.
     """
     seen: dict[str, Any] = st.session_state.setdefault(f"moves:{state.page}", {"n": -1})
     found: list[Move] = []

@@ -1,8 +1,8 @@
 """Who trains now and who waits: so many trainings at once, first come, first served, one a viewer.
 
 A viewer is a browser, with any number of pages; each asks for the training now and then, the more seldom the
-more of them there are. Phones are locked and laptops shut: what trains goes on to its end, and who waits keeps
-the place for some minutes, but lets those go first who are looking.
+more of them there are. Phones are locked and laptops shut: what trains goes on to its end, and who waits
+keeps the place for some minutes, but lets those go first who are looking.
 """
 
 from __future__ import annotations

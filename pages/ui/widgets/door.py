@@ -1,7 +1,7 @@
 """The one door for what a browser sends: a message is looked at whole before anything is made of it.
 
-A page's script sends little, and of a few shapes. Whatever is larger, of another shape or holds a number that is
-none did not come from it: it is dropped, and said once a session in the log, without its content.
+A page's script sends little, and of a few shapes. Whatever is larger, of another shape or holds a number that
+is none did not come from it: it is dropped, and said once a session in the log, without its content.
 """
 
 from __future__ import annotations

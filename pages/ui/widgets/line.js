@@ -33,7 +33,12 @@ export default function ({ data, setStateValue, parentElement }) {
   line.to = data.to
   box.sent = box.sent.filter(({ to }) => pageOf(to) === pageOf(data.to))
   box.watch()
-  if (box.sent.length) setTimeout(line.say)
+  if (box.sent.length) onceDrawn(() => line?.say())
+}
+
+/** @param {() => void} then */
+function onceDrawn(then) {
+  setTimeout(() => (running() ? onceDrawn(then) : then()), 50)
 }
 
 /** @param {string} reading */

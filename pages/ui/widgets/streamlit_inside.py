@@ -19,10 +19,10 @@ import streamlit as st
 from streamlit import runtime
 
 try:
-    from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
-    from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+    from streamlit.web.server.starlette import starlette_app_utils as tokens
+    from streamlit.web.server.starlette import starlette_server_config as served_as
 except ImportError:
-    XSRF_COOKIE_NAME = ""
+    pass
 
 # Options of .streamlit/config.toml that Streamlit hides from `streamlit config show`. One that it no longer
 # knows is a warning at its start, and what is said here comes back.
@@ -119,8 +119,8 @@ def browser() -> str | None:
     """What tells one browser from another, whatever its pages: the secret that Streamlit gives each against
     forged requests, as a hash. None where there is none."""
     try:
-        cookie = st.context.cookies.get(XSRF_COOKIE_NAME)
-        secret, _ = decode_xsrf_token_string(cookie) if cookie else (None, None)
+        cookie = st.context.cookies.get(served_as.XSRF_COOKIE_NAME)
+        secret, _ = tokens.decode_xsrf_token_string(cookie) if cookie else (None, None)
     except Exception:  # whatever became of it, each page is a browser of its own then
         return None
     return hashlib.sha256(secret).hexdigest() if secret else None

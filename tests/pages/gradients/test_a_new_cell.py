@@ -22,13 +22,12 @@ def coupled(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The coupled-gate LSTM of the core's tests, while a test runs; results are kept by Experiment, so they
     are forgotten."""
     yield registered(monkeypatch)
-    live._kept_run.cache_clear()
     phase._swept.cache_clear()
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> None:
-    live._kept_run.cache_clear()
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "RESULTS", live.Results(live.LARGEST))
     phase._swept.cache_clear()
 
 

@@ -12,6 +12,7 @@ from pages.ui.page import frame
 from pages.ui.page.state import State
 from pages.ui.text import words as vocabulary
 from pages.ui.widgets import door
+from pages.ui.widgets import streamlit_inside as inside
 from tests.pages import forged
 from tests.pages.screen import Screen
 
@@ -125,7 +126,7 @@ def test_three_ignored_parameters_are_named_and_the_others_counted():
 # The door
 
 def sent(monkeypatch: pytest.MonkeyPatch, value: object) -> door.Message | None:
-    monkeypatch.setattr(door.inside, "sent", lambda key, name: value)
+    monkeypatch.setattr(inside, "sent", lambda key, name: value)
     monkeypatch.setattr(door, "refuse", lambda: None)
     return door.message("key")
 

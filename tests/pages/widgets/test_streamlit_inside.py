@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit import config, runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.web import bootstrap
+from streamlit.web.server.starlette import starlette_app_utils as tokens
 
 from pages.ui.page import frame
 from pages.ui.widgets import mount
@@ -157,7 +158,34 @@ def test_streamlit_can_be_asked_whether_its_script_runs():
     assert inspect.iscoroutinefunction(runtime.Runtime.does_script_run_without_error)
 
 
-# Names in Streamlit's page that our styles lean on.
+# Who is the same browser
+
+def test_a_browser_is_told_by_its_secret_however_it_is_masked(monkeypatch: pytest.MonkeyPatch):
+    masked = [tokens.generate_xsrf_token_string(secret, 1) for secret in (b"a" * 16, b"a" * 16, b"b" * 16)]
+    assert len(set(masked)) == 3
+    told = []
+    for cookie in masked:
+        monkeypatch.setattr(st, "context", SimpleNamespace(cookies={"_streamlit_xsrf": cookie}))
+        told.append(inside.browser())
+    assert told[0] == told[1] != told[2]
+
+
+@pytest.mark.parametrize("context", [None, SimpleNamespace(cookies={}),
+                                     SimpleNamespace(cookies={"_streamlit_xsrf": "x"})])
+def test_where_no_secret_can_be_had_each_page_is_a_browser_of_its_own(context: object,
+                                                                     monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "context", context)
+    assert inside.browser() is None
+
+
+# Names in Streamlit's page that our styles and scripts lean on.
+
+@pytest.mark.parametrize("name", ["data-test-connection-state", "data-test-script-state"])
+def test_what_tells_whether_python_runs_is_still_there(name: str, frontend: str):
+    assert name in frontend
+    assert re.sub(r"-(\w)", lambda found: found[1].upper(), name.removeprefix("data-")) in (
+        inside_js := Path(inside.__file__).with_suffix(".js").read_text(encoding="utf-8")) or name in inside_js
+
 
 def styles() -> str:
     return "\n".join(path.read_text(encoding="utf-8")

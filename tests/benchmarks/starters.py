@@ -1,0 +1,172 @@
+"""A class presses Start: forty viewers of the page Training queue for it, while others go on with the Gradients page.
+
+And two hundred viewers with a move every two seconds, beside as many of the barest page that Streamlit can have.
+"""
+
+import asyncio
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.benchmarks import viewers
+from tests.benchmarks.report import Section, Verdict
+from tests.browser import driver
+
+STARTERS, CROWD = 40, 200
+RACE = "lang=en&steps=200&seeds=1"
+LONGEST = 300.0  # seconds in which all trainings have to end
+SLOWEST = 300  # ms: 95 of 100 moves of the others are answered within
+FLOOR = Path(__file__).parent / "apps" / "floor"
+SAME = ("--runner.postScriptGC=false", "--server.fileWatcherType=none")  # as the lesson has it
+AGAIN = "Train again"
+
+
+class Starter:
+    """Presses Start, and then looks as often as the page says, whether it was answered or not, as a browser does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.page_hash, self.button, self.fragment = "", "", ""
+        self.every: dict[str, float] = {}  # fragment -> seconds from one look to the next
+        self.due: dict[str, float] = {}
+        self.fresh: set[str] = set()  # fragments of this run that look again
+        self.looks, self.trouble, self.over = 0, "", False
+
+    async def watch(self, end: float) -> None:
+        address = f"ws://{urlsplit(self.url).netloc}/_stcore/stream"
+        try:
+            async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None) as socket:  # type: ignore[list-item]
+                looking = asyncio.create_task(self.look(socket))
+                await self.ask(socket)
+                pressed = False
+                while perf_counter() < end and not self.over:
+                    answer = ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), viewers.PATIENCE))
+                    self.learn(answer)
+                    if self.button and not pressed and answer.WhichOneof("type") == "script_finished":
+                        pressed = True
+                        await self.ask(socket, self.fragment, press=True)
+                looking.cancel()
+        except (OSError, TimeoutError, RuntimeError) as trouble:
+            self.trouble = f"{type(trouble).__name__}: {trouble}"
+
+    async def look(self, socket: ClientConnection) -> None:
+        while True:
+            await asyncio.sleep(0.02)
+            for fragment, every in list(self.every.items()):
+                if perf_counter() >= self.due[fragment]:
+                    self.due[fragment] = perf_counter() + every
+                    self.looks += 1
+                    await self.ask(socket, fragment)
+
+    async def ask(self, socket: ClientConnection, fragment: str = "", *, press: bool = False) -> None:
+        message = BackMsg()
+        rerun = message.rerun_script
+        rerun.query_string, rerun.page_script_hash, rerun.fragment_id = RACE, self.page_hash, fragment
+        rerun.page_name = "" if self.page_hash else "training"
+        rerun.is_auto_rerun = bool(fragment) and not press
+        rerun.context_info.locale, rerun.context_info.timezone, rerun.context_info.url = "en-US", "UTC", f"{self.url}/training"
+        if press:
+            rerun.widget_states.widgets.add(id=self.button, trigger_value=True)
+        await socket.send(message.SerializeToString())
+
+    def learn(self, answer: ForwardMsg) -> None:
+        kind = answer.WhichOneof("type")
+        if kind == "navigation":
+            self.page_hash = answer.navigation.page_script_hash
+        elif kind == "new_session":
+            self.fresh = set()
+        elif kind == "script_finished" and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:  # of the whole page
+            self.every = {fragment: every for fragment, every in self.every.items() if fragment in self.fresh}
+        elif kind == "auto_rerun":
+            self.fresh.add(answer.auto_rerun.fragment_id)
+            self.every[answer.auto_rerun.fragment_id] = answer.auto_rerun.interval
+            self.due[answer.auto_rerun.fragment_id] = perf_counter() + answer.auto_rerun.interval
+        element = answer.delta.new_element
+        if element.WhichOneof("type") == "exception":
+            raise RuntimeError(element.exception.message)
+        if "training:start" in element.button.id:
+            self.button, self.fragment = element.button.id, answer.delta.fragment_id
+            self.over = element.button.label == AGAIN
+
+
+async def start(server: driver.Server, starters: int, longest: float) -> tuple[list[Starter], viewers.Seen, float]:
+    """The class, what four others saw meanwhile, and how long it took."""
+    pupils = [Starter(server.url) for _ in range(starters)]
+    begin = perf_counter()
+    seen = viewers.Seen([], [], [])
+    case = viewers.Case("", "lang=en", 200)
+    done = asyncio.gather(*(pupil.watch(begin + longest) for pupil in pupils))
+
+    async def witness(number: int) -> None:
+        await viewers.Viewer(server.url, case, number).watch(perf_counter(), longest, seen)
+
+    others = [asyncio.create_task(witness(number)) for number in range(4)]
+    await done
+    took = perf_counter() - begin
+    for other in others:
+        other.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    return pupils, seen, took
+
+
+def at_start(starters: int, longest: float) -> Section:
+    with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt") as server:
+        pupils, seen, took = asyncio.run(start(server, starters, longest))
+    slow = quantiles(seen.moves, n=20)[-1]
+    ended, trouble = sum(pupil.over for pupil in pupils), [pupil.trouble for pupil in pupils if pupil.trouble]
+    looks = sum(pupil.looks for pupil in pupils)
+    rows = [[str(starters), f"{ended} in {took:.0f} s", f"{looks / took:.1f}", f"{1e3 * median(seen.moves):.0f} ms",
+             f"{1e3 * slow:.0f} ms", f"{1e3 * max(seen.moves):.0f} ms", str(len(trouble) + len(seen.trouble))]]
+    text = ("So many viewers press Start on the page Training at once (200 updates of one seed), and look as often as the page "
+            "has them look. Four others move the Gradients page's sliders every two seconds meanwhile.")
+    verdicts = [
+        Verdict(f"{starters} press Start: all trainings end", f"{starters} in {longest:.0f} s", rows[0][1], ended == starters),
+        Verdict(f"{starters} press Start: 95 % of the others' redraws within", f"≤ {SLOWEST} ms", f"{1e3 * slow:.0f} ms",
+                1e3 * slow <= SLOWEST)]
+    return Section("A class presses Start", text,
+                   ("viewers", "ended", "looks/s", "others' median", "95 %", "longest", "failed"), rows, verdicts)
+
+
+def crowd(size: int, seconds: float) -> Section:
+    """Our page and the barest page of Streamlit, one after the other, with the same viewers."""
+    rows = []
+    pages: tuple[tuple[str, Path, tuple[str, ...], type[viewers.Viewer]], ...] = (
+        ("Streamlit's own slider and its number", FLOOR, SAME, FloorViewer),
+        ("the Gradients page", driver.ROOT, (), viewers.Viewer))
+    for name, root, arguments, kind in pages:
+        with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt", root, arguments) as server:
+            case = viewers.Case("", "lang=en", 200)
+            seen, _ = asyncio.run(viewers.lesson(server, case, size, seconds, kind))
+        slow = quantiles(seen.moves, n=20)[-1]
+        rows.append([name, f"{len(seen.moves) / seconds:.0f}", f"{1e3 * median(seen.moves):.0f} ms", f"{1e3 * slow:.0f} ms",
+                     f"{sum(seen.late) / len(seen.late):.1%}", str(len(seen.trouble))])
+    return Section(f"{size} viewers", f"{size} viewers, each with a move every {viewers.PERIOD:g} s.",
+                   ("page", "redraws/s", "median", "95 %", "late", "failed"), rows)
+
+
+class FloorViewer(viewers.Viewer):
+    """A viewer of Streamlit's own slider."""
+
+    page = ""
+    slider = ""
+
+    async def move(self, socket: ClientConnection, name: str, value: float, *, done: bool) -> float:
+        begin = perf_counter()
+        self.numbers = {self.slider: float(value % 101)}
+        await self.ask(socket)
+        return perf_counter() - begin
+
+    def learn(self, answer: ForwardMsg) -> None:
+        super().learn(answer)
+        element = answer.delta.new_element
+        self.slider = element.slider.id or self.slider
+
+
+def sections(quick: bool) -> list[Section]:
+    return [at_start(6 if quick else STARTERS, LONGEST), crowd(20 if quick else CROWD, 10 if quick else 60)]
