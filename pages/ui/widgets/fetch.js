@@ -18,7 +18,8 @@ export default component => {
   const told = (host.told = { ...component, data: { ...flat, ...JSON.parse(json) } })
   const run = () => {
     if (told !== host.told) return
-    host.arriving?.()
+    if (!host.begun) host.arriving?.() // from now on it is the script's
+    host.begun = true
     scripts[name](told)
   }
   /** @param {string} address */

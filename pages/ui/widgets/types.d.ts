@@ -15,7 +15,7 @@ interface Component<Data> {
 type Mounted = Component<{ script: string; source?: string; json: string; coming: string; late: string }>
 type Script = (component: Component<any>) => void
 type Arriving = { coming: string; late: string }
-type Host = HTMLElement & { told?: Component<any>; arriving?: (() => void) | null }
+type Host = HTMLElement & { told?: Component<any>; arriving?: (() => void) | null; begun?: boolean }
 
 /** What Python tells every component that sends moves: the reading of the address that it is drawn from, the
  * number of the last move in it, and what moves are done to, where that matters. */
