@@ -19,6 +19,7 @@ const SETTLE = 150 // ms without a change after which Plotly draws the figure an
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
 const ROOMY = 700 // px of a screen that has room for a figure of any height
+const LEAST = 0.86 // of its height, so that its labels keep apart
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
@@ -112,7 +113,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
  * width changes: a phone's own bars come and go.
  * @param {number} height
  */
-const fitted = height => Math.max(Math.min(height, 250), height - Math.max(0, ROOMY - window.innerHeight))
+const fitted = height => Math.max(LEAST * height, height - Math.max(0, ROOMY - window.innerHeight))
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it
