@@ -21,9 +21,12 @@ def diagram() -> None:
     with picture, st.container(key="picture"):
         drawn()
     with edges:
-        for model in ("rnn", "lstm"):
-            frame.group(model, words(f"flow.{model}"))
-            frame.prose(page, f"{model}_back" if now["mode"] == BACKWARD else model, css="edges")
+        back = now["mode"] == BACKWARD
+        frame.group("rnn", words("flow.rnn"))
+        frame.prose(page, "rnn_back" if back else "rnn", css="edges")
+        frame.rule()
+        frame.group("lstm", words("flow.lstm"))
+        frame.prose(page, "lstm_back" if back else "lstm", css="edges")
 
 
 def drawn() -> None:

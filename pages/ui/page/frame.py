@@ -72,7 +72,7 @@ def begin(name: str) -> Page:
         st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
                 f'{words("page.brand")}</div>')
         _menu(words)
-        quiet(words("page.about"))
+        st.html(f'<p class="about">{words("page.about")}</p>')
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
         with st.popover(words("page.open_menu")), st.container(key="menu-narrow"):
             _menu(words)
