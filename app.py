@@ -26,6 +26,8 @@ def experiment() -> None:
             controls.slider(now, "steps", words, main=True)
         with text:
             frame.prose(page, "thesis", css="thesis")
+            with st.container(key="start"):
+                frame.link(page, frame.LESSON, words("lesson.start"))
             controls.draw_panel(now, "memory", memory_rows(now, words))
 
 
@@ -44,3 +46,5 @@ with st.container(key="map"):
             with st.container(horizontal=True, key=f"map_{name}"):
                 frame.link(page, name, words(f"page.{name}.menu"))
                 st.markdown(words(f"page.{name}.map"))
+
+frame.end(page)

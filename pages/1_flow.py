@@ -60,3 +60,5 @@ with edges:
     frame.group("lstm", words("flow.lstm"))
     frame.prose(page, "lstm", css="edges")
 frame.prose(page, "reading", titled=True)
+
+frame.end(page)

@@ -63,7 +63,7 @@ SETTLED = """() => {
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
     && every('[data-testid="stBidiComponentRegular"]',
-             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, input'))
+             component => component.querySelector('.panel, .live-figure, .belt, .sentence, .save, .guess, input'))
     && every('.panel', panel => panel.childElementCount > 0 && panel.sent?.length === 0)
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)

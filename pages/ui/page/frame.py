@@ -15,7 +15,7 @@ from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.page import live
-from pages.ui.text import tables
+from pages.ui.text import references, scenes, tables
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
@@ -29,7 +29,8 @@ ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
 # of the menu; any other page comes after them
-ORDER = ("flow", "gradients", "cell", "memory", "control", "training")
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training")
+LESSON = "lesson"
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,60 @@ def begin(name: str) -> Page:
         _menu(name, words)
     with st.container(horizontal=True, vertical_alignment="bottom", key="masthead"):
         st.html(
-            f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
+            f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}{_after(name, words)}</p>'
+            f'<h1>{words(f"page.{name}.title")}</h1>')
+        _ask_first(name, words)
         with st.container(horizontal=True, key="language", width="content", gap="small"):
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language, args=(other,))
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
+
+
+def end(page: Page) -> None:
+    """What a page rests on, and the way on. Call it last."""
+    order = list(built())
+    following = order[order.index(page.name) + 1:]
+    with st.container(horizontal=True, vertical_alignment="center", key="end"):
+        cited = [_cited(source, page.words) for source in references.of_page(page.name)]
+        if cited:
+            st.html(f'<p class="quiet">{page.words("page.sources")}'
+                    f'{page.words("list.separator").join(cited)}</p>')
+        if following:
+            link(page, following[0], page.words("page.next",
+                                                title=page.words(f"page.{following[0]}.menu")))
+
+
+def _cited(source: references.Reference, words: Words) -> str:
+    """A short citation, in HTML, that leads to where the work can be read."""
+    many = len(source.authors) > 2 or "others" in source.authors
+    names = words("page.and_others", first=source.authors[0]) if many else words("list.and").join(
+        source.authors)
+    said = f"{names} {source.year}"
+    title = vocabulary.escape(source.title)
+    there = f'<a href="{source.link}" target="_blank" rel="noopener" title="{title}">{said}</a>'
+    return f'<span class="source">{there if source.link else said}</span>'
+
+
+def _after(name: str, words: Words) -> str:
+    """What one can do after a page, in HTML; nothing where it does not say."""
+    key = f"page.{name}.after"
+    return f' · <span class="after">{words(key)}</span>' if words.has(key) else ""
+
+
+def _ask_first(name: str, words: Words) -> None:
+    """The question of a page, as a link to the scene that lets one guess; until one has guessed. It hides
+    nothing."""
+    scene = scenes.of_page(name)
+    if scene is None or LESSON not in built():
+        return
+    lesson = address(LESSON)
+    if scene.ask[0].id in lesson.get("g", "").split("~")[::2]:
+        return
+    title = scenes.words(words.language)(f"scene.{scene.id}.title")
+    with st.container(key="ask_first"):
+        st.page_link(built()[LESSON], label=words("page.guess_first", title=title),
+                     query_params={**lesson, "scene": str(scene.number), "phase": "ask"})
 
 
 def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
@@ -201,6 +250,12 @@ def above_figure(text: str, backward: str = "") -> None:
 def link(page: Page, target: str, label: str) -> None:
     """A link to another page that carries the language and what the reader has set there."""
     st.page_link(built()[target], label=label, query_params=address(target))
+
+
+def link_to(page: Page, target: str, label: str) -> None:
+    """A link to a page at a state of its own, by address (/gradients?T=200)."""
+    st.page_link(built()[scenes.page_of(target)], label=label,
+                 query_params=_chosen_language() | scenes.query_of(target))
 
 
 def address(target: str) -> dict[str, str]:

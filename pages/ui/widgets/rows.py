@@ -123,13 +123,26 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """A button, and the key that presses it, if any."""
+    """A button, and the key that presses it, if any (in a row of buttons several, a space between). look: of
+    the style sheet; current: whether it stands for where the reader is."""
 
     name: str
     label: str
     help: str
     disabled: bool
     key: str | None = None
+    look: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buttons:
+    """Buttons side by side; label: of all of them."""
+
+    label: str
+    buttons: Sequence[Button]
+    hidden: bool = False
+    kind: Literal["buttons"] = field(default="buttons", init=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +183,7 @@ class Rule:
     kind: Literal["rule"] = field(default="rule", init=False)
 
 
-Row = Slider | Choices | Chips | Transport | Ends | Html | Group | Rule
+Row = Slider | Choices | Chips | Transport | Ends | Buttons | Html | Group | Rule
 
 
 def plain(part: Any) -> Any:
