@@ -26,8 +26,6 @@ def experiment() -> None:
             controls.slider(now, "steps", words, main=True)
         with text:
             frame.prose(page, "thesis", css="thesis")
-            with st.container(key="start"):
-                frame.link(page, frame.LESSON, words("lesson.start"))
             controls.draw_panel(now, "memory", memory_rows(now, words))
 
 

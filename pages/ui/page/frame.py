@@ -104,12 +104,17 @@ def _after(name: str, words: Words) -> str:
 
 
 def _ask_first(name: str, words: Words) -> None:
-    """The question of a page, as a link to the scene that lets one guess; until one has guessed. It hides
-    nothing."""
+    """The question of a page, as a link to the scene that lets one guess, until one has guessed; it hides
+    nothing. On Home, the way into the lesson."""
     scene = scenes.of_page(name)
-    if scene is None or LESSON not in built():
+    if LESSON not in built():
         return
     lesson = address(LESSON)
+    if name == HOME:
+        with st.container(key="start"):
+            st.page_link(built()[LESSON], label=words("lesson.start"), query_params=lesson)
+    if scene is None:
+        return
     if scene.ask[0].id in lesson.get("g", "").split("~")[::2]:
         return
     title = scenes.words(words.language)(f"scene.{scene.id}.title")
