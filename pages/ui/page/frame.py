@@ -79,8 +79,8 @@ def end(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="end"):
         cited = [_cited(source, page.words) for source in references.of_page(page.name)]
         if cited:
-            st.html(f'<p class="quiet">{page.words("page.sources")}'
-                    f'{page.words("list.separator").join(cited)}</p>')
+            said = page.words("list.separator").join(cited)
+            st.html(f'<p class="sources">{page.words("page.sources")}{page.words("list.colon")}{said}</p>')
         if following:
             link(page, following[0], page.words("page.next",
                                                 title=page.words(f"page.{following[0]}.menu")))

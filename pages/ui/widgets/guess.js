@@ -14,7 +14,7 @@ import { filled, nearest, onCurve, powerText, settled, stroked } from "./guessed
  *   hint: string, where: string, height: number, given: Given[] }} PadData
  * @typedef {HTMLElement & { pad?: PadData, values: Map<string, (number | null)[]>, newest?: number,
  *   say: Component<PadData>["setStateValue"], watch?: ResizeObserver, drawing?: Handle, last?: [number,
- *   number] }} PadBox
+ *   number], ground?: SVGElement, picture?: SVGElement }} PadBox
  */
 
 const MARGIN = { left: 112, right: 58, top: 26, bottom: 46 } // px, as the figures have them
@@ -42,10 +42,19 @@ export default function ({ data, setStateValue, parentElement }) {
   paint(root)
 }
 
+/** @param {SVGElement} element @param {Record<string, string | number>} attributes */
+const set = (element, attributes) => {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
+}
+
+/** @param {PadBox} root @param {string} key */
+const focus = (root, key) =>
+  /** @type {SVGElement | null} */ (root.querySelector(`[data-key="${key}"]`))?.focus({ preventScroll: true })
+
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
 const svg = (tag, attributes, text) => {
   const made = document.createElementNS(NAMESPACE, tag)
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value))
+  set(made, attributes)
   if (text !== undefined) made.textContent = text
   return made
 }
@@ -81,16 +90,15 @@ function paint(root) {
   const pad = /** @type {PadData} */ (root.pad)
   const to = scales(root, pad)
   const focused = /** @type {SVGElement | null} */ (root.querySelector(".handle:focus"))?.dataset.key
-  const picture = svg("svg", { height: pad.height, role: "group", "aria-label": pad.label })
-  picture.append(
-    svg("rect", {
-      class: "ground",
-      x: to.left,
-      y: MARGIN.top,
-      width: to.right - to.left,
-      height: to.bottom - MARGIN.top,
-    }),
-  )
+  // What a finger rests on must stay where it is, or the rest of its stroke is lost.
+  root.ground ??= svg("rect", { class: "ground" })
+  root.picture ??= svg("svg", { role: "group" })
+  const { ground, picture } = root
+  set(picture, { height: pad.height, "aria-label": pad.label })
+  set(ground, { x: to.left, y: MARGIN.top, width: to.right - to.left, height: to.bottom - MARGIN.top })
+  if (picture.parentElement !== root) root.replaceChildren(picture)
+  if (ground.parentElement !== picture) picture.replaceChildren(ground)
+  while (picture.lastChild !== ground) picture.lastChild?.remove()
   for (const [log, text] of pad.y_ticks) {
     const y = to.y(log)
     picture.append(
@@ -131,9 +139,8 @@ function paint(root) {
     if (handle.kind === "curve") picture.append(...curveOf(root, handle, to))
     else picture.append(dotOf(root, handle, place, to))
   })
-  root.replaceChildren(picture)
-  if (focused) /** @type {SVGElement} */ (root.querySelector(`[data-key="${focused}"]`))?.focus()
-  listen(root, picture, to)
+  if (focused) focus(root, focused)
+  listen(root, to)
 }
 
 /**
@@ -149,7 +156,6 @@ function dotOf(root, handle, place, to) {
   const left = pad.handles.length > 1 && place === 0
   const said = value === null ? `${handle.label}?` : `${handle.label} ${powerText(value)}`
   group.append(
-    svg("circle", { class: "reach", cx: x, cy: y, r: 24 }),
     svg("circle", { class: "ring", cx: x, cy: y, r: 17 }),
     svg("circle", { class: "dot", cx: x, cy: y, r: 10 }),
     svg("text", { x: x + (left ? -18 : 18), y: y + 6, "text-anchor": left ? "end" : "start" }, said),
@@ -232,8 +238,9 @@ function tell(root, handle) {
   root.say("value", { name: handle.name, v, n, done: true })
 }
 
-/** @param {PadBox} root @param {SVGElement} picture @param {ReturnType<typeof scales>} to */
-function listen(root, picture, to) {
+/** @param {PadBox} root @param {ReturnType<typeof scales>} to */
+function listen(root, to) {
+  const ground = /** @type {SVGElement} */ (root.ground)
   const pad = /** @type {PadData} */ (root.pad)
   /** @param {PointerEvent} event @returns {[number, number]} */
   const place = event => {
@@ -252,23 +259,23 @@ function listen(root, picture, to) {
     root.last = at
     paint(root)
   }
-  picture.addEventListener("pointerdown", event => {
+  ground.onpointerdown = event => {
     const at = place(event)
-    const inside = at[0] <= to.right + 12 && at[1] <= to.bottom + 12
-    if (!event.isPrimary || event.button || !inside) return
+    if (!event.isPrimary || event.button) return
     event.preventDefault()
-    const columns = [.../** @type {NodeListOf<SVGElement>} */ (picture.querySelectorAll("[data-x]"))]
+    const columns = [.../** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll("[data-x]"))]
     const which = nearest(
       columns.map(column => Number(column.dataset.x)),
       at[0],
     )
     root.drawing = pad.handles[Math.max(0, which)]
     root.last = undefined
-    root.setPointerCapture(event.pointerId)
+    ground.setPointerCapture(event.pointerId)
+    if (root.drawing.kind !== "curve") focus(root, `${root.drawing.name}-0`)
     draw(at)
-  })
-  root.onpointermove = event => draw(place(event))
-  root.onpointerup = root.onpointercancel = () => {
+  }
+  ground.onpointermove = event => draw(place(event))
+  ground.onpointerup = ground.onpointercancel = () => {
     const handle = root.drawing
     if (!handle) return
     root.drawing = undefined
