@@ -85,19 +85,26 @@ function scales(root, pad) {
   }
 }
 
+/** Where one draws. Inside of an SVG, touch-action: none does not keep the page from scrolling; this does. */
+function groundOf() {
+  const ground = svg("rect", { class: "ground" })
+  ground.addEventListener("touchstart", event => event.preventDefault(), { passive: false })
+  return ground
+}
+
 /** @param {PadBox} root */
 function paint(root) {
   const pad = /** @type {PadData} */ (root.pad)
   const to = scales(root, pad)
   const focused = /** @type {SVGElement | null} */ (root.querySelector(".handle:focus"))?.dataset.key
   // What a finger rests on must stay where it is, or the rest of its stroke is lost.
-  root.ground ??= svg("rect", { class: "ground" })
+  root.ground ??= groundOf()
   root.picture ??= svg("svg", { role: "group" })
   const { ground, picture } = root
   set(picture, { height: pad.height, "aria-label": pad.label })
   set(ground, { x: to.left, y: MARGIN.top, width: to.right - to.left, height: to.bottom - MARGIN.top })
-  if (picture.parentElement !== root) root.replaceChildren(picture)
-  if (ground.parentElement !== picture) picture.replaceChildren(ground)
+  if (!root.contains(picture)) root.replaceChildren(picture)
+  if (!picture.contains(ground)) picture.replaceChildren(ground)
   while (picture.lastChild !== ground) picture.lastChild?.remove()
   for (const [log, text] of pad.y_ticks) {
     const y = to.y(log)
