@@ -44,3 +44,5 @@ with st.container(key="map"):
             with st.container(horizontal=True, key=f"map_{name}"):
                 frame.link(page, name, words(f"page.{name}.menu"))
                 st.markdown(words(f"page.{name}.map"))
+
+frame.end(page)

@@ -67,3 +67,5 @@ def clock() -> list[Row]:
 
 diagram()
 frame.prose(page, "reading", titled=True)
+
+frame.end(page)

@@ -73,3 +73,5 @@ with st.container(key="bench"):
 for column, section in zip(st.columns(2, gap="large"), ("why", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)
+
+frame.end(page)

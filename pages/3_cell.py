@@ -39,3 +39,5 @@ if now.named_run.by_hand:
 for column, section in zip(st.columns(2, gap="large"), ("reading", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)
+
+frame.end(page)

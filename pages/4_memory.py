@@ -94,3 +94,5 @@ with left:
 with right:
     frame.prose(page, "made", titled=True)
     frame.quiet(learnt.made_line(words))
+
+frame.end(page)

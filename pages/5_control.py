@@ -59,3 +59,5 @@ experiment()
 for column, section in zip(st.columns(2, gap="large"), ("apart", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)
+
+frame.end(page)

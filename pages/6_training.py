@@ -129,3 +129,5 @@ if asked and not asked.active and (scores := said.by_distance(asked)):
 for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):
     with column:
         frame.prose(page, section, titled=True)
+
+frame.end(page)

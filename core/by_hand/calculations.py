@@ -20,7 +20,7 @@ from core.gradients import clip, worst_case
 __all__ = [
     "FixedPoint", "HandRun", "accumulator", "clipped_shares", "fixed_point", "forget_gate_shuts",
     "half_life_of", "leaky_average", "non_normal_power", "one_unit_lstm", "power", "run_by_hand",
-    "time_constant_of", "write_hold_show",
+    "share_that_halves", "time_constant_of", "write_hold_show",
 ]
 
 
@@ -41,6 +41,17 @@ def half_life_of(f: float) -> float:
     [1.0, 6.58, 68.97]
     """
     return float(np.log(0.5) / np.log(_share(f)))
+
+
+def share_that_halves(steps: int) -> float:
+    """Return the f in (0, 1) at which a fixed gate has kept half after so many steps, ½^(1/steps).
+
+    >>> [round(share_that_halves(steps), 4) for steps in (1, 50)]
+    [0.5, 0.9862]
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
+    return float(0.5 ** (1.0 / steps))
 
 
 def time_constant_of(f: float) -> float:

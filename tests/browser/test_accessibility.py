@@ -13,7 +13,9 @@ from tests.browser import driver
 
 Open = Callable[..., Page]
 PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward",
-         "/flow?mode=backward", "/cell?preset=store", "/control?preset=hidden", "/gradients?gru=1&show=path.worst.bound.half&A=start"]
+         "/flow?mode=backward", "/cell?preset=store", "/control?preset=hidden", "/lesson?scene=3",
+         "/lesson?scene=5&phase=reveal&g=half~0.9", "/lesson?scene=7",
+         "/gradients?gru=1&show=path.worst.bound.half&A=start"]
 GRAVE = ("serious", "critical")
 
 

@@ -11,7 +11,7 @@ from pages.ui.widgets.scripts import bundle
 from tests.js import tools
 
 TABLE = tools.FOLDER / "numbers.json"
-ENTRIES = ("widgets/panel.js", "widgets/figure.js", "widgets/save.js", "widgets/fetch.js",
+ENTRIES = ("widgets/panel.js", "widgets/guess.js", "widgets/figure.js", "widgets/save.js", "widgets/fetch.js",
            "memory/sentence.js", "cell/belt/belt.js")
 
 

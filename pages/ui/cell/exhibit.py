@@ -8,7 +8,8 @@ from typing import Any
 
 from core import by_hand
 from pages.ui.cell import figure, said
-from pages.ui.cell.knobs import KNOBS, CellState, start_of
+from pages.ui.cell.knobs import KNOBS as KNOBS
+from pages.ui.cell.knobs import CellState, start_of
 from pages.ui.cell.run import named
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
@@ -17,7 +18,7 @@ from pages.ui.text.words import Words
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     """state: `preset`, and what differs from that run. facts: C and h of the first unit after each step, as
-    c1, h1, c2, ...
+    c1, h1, c2, ...; of a level, its score, at most 1.
 
     The belt's colours are the style sheet's, for both themes.
     """
@@ -31,6 +32,6 @@ def of_state(state: CellState, words: Words) -> Exhibit:
     score = by_hand.score(now.task, run.trace) if now.task else None
     states = {f"{letter}{step + 1}": float(values[step, 0]) for letter,
               values in (("c", run.lstm.c), ("h", run.lstm.h))
-              for step in range(len(run.x))}
+              for step in range(len(run.x))} | ({"score": score.share} if score else {})
     return Exhibit(figure.belt(state, run, words, score), words(f"cell.run.{now.name}.title"),
                    said.outcome(now, run, score, words), states, kind="belt")

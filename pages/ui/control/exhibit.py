@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.by_hand.calculations import share_that_halves
 from core.by_hand.plan import Control
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.control import figure, run, said
-from pages.ui.control.knobs import KNOBS, start
+from pages.ui.control.knobs import KNOBS as KNOBS
+from pages.ui.control.knobs import start
 from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end; what C
-    keeps of the writing."""
+    """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end, what C
+    and the RNN keep of the writing, and ∂h/∂C; the same at the last step before the cue, as c.before; and the
+    f that keeps half until then."""
     plan = {**start(), **{name: value for name, value in state.items() if name in KNOBS}}
     return of_run(run.carry_out(plan), words, theme)
 
@@ -25,5 +28,10 @@ def of_run(done: Control, words: Words, theme: Theme) -> Exhibit:
     """The same for a plan that has been carried out."""
     ends = {"c": done.c, "h": done.h, "rnn": done.rnn, "left_c": done.left_c, "left_rnn": done.left_rnn,
             "shown": done.shown}
+    facts = {name: float(values[-1]) for name, values in ends.items()}
+    if said.shows(done.plan):
+        before, held = done.plan.show_at - 2, done.plan.show_at - 1 - done.plan.write_at
+        facts |= {f"{name}.before": float(values[before]) for name, values in ends.items()}
+        facts |= {"f_that_halves": share_that_halves(held)} if held else {}
     return Exhibit(figure.figure(done, theme=theme, words=words), figure.description(done, words),
-                   said.readout(done, words), {name: float(values[-1]) for name, values in ends.items()})
+                   said.readout(done, words), facts)

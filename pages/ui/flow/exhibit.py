@@ -10,6 +10,7 @@ from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.flow import figure, run, said
 from pages.ui.flow.knobs import DIAGRAM, start
+from pages.ui.flow.knobs import KNOBS as KNOBS
 from pages.ui.text.words import Words
 
 

@@ -8,20 +8,41 @@ from typing import Any
 
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
-from pages.ui.memory import figure, run, said
+from pages.ui.memory import figure, learnt, run, said
+from pages.ui.memory.knobs import KNOBS as KNOBS
 from pages.ui.memory.run import Reading
+from pages.ui.text import assets
 from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: the knobs that differ from the page's start. facts: the right language's probability, and of how
-    many of eight."""
+    """state: the knobs that differ from the page's start. facts: the right language's probability, of how
+    many of eight, and whether here."""
     return of_reading(run.read(words.language, {**run.start(words.language), **state}), words, theme)
 
 
 def of_reading(now: Reading, words: Words, theme: Theme) -> Exhibit:
     """The same for a sentence that has been read."""
     facts = {f"{name}.right": float(told.right[-1]) for name, told in now.memories.items()}
+    facts |= {f"{name}.of_eight": float(now.right(name)) for name in now.memories}
+    facts |= {f"{name}.here": float(told.said == now.grammar.languages[now.country])
+              for name, told in now.memories.items()}
     return Exhibit(figure.figure(now, theme=theme, words=words), figure.description(now, words),
-                   said.readout(now, words), facts | {f"{name}.of_eight": float(now.right(name))
-                                                      for name in now.memories})
+                   said.readout(now, words), facts)
+
+
+def table(words: Words, theme: Theme) -> Exhibit:
+    """The page's stored table, and how it was computed.
+
+    facts: how many seeds of each model answer at the distance that they were trained to, and of how many; how
+    many simple RNNs do that were trained for longer.
+    """
+    stored, language = learnt.table(), assets.taught_in(words.language)
+    counts = learnt.sentence_counts(language, stored["sentence"]["settings"]["distance"])
+    longer, of_longer = learnt.patient_counts(language)
+    facts = {f"{name}.learnt": float(right) for name, (right, _) in counts.items()}
+    facts |= {f"{name}.seeds": float(all_) for name, (_, all_) in counts.items()}
+    facts |= {"rnn.learnt_longer": float(longer), "rnn.seeds_longer": float(of_longer)}
+    return Exhibit(figure.table(stored, language, theme=theme, words=words),
+                   words("memory.table_alt", counts=learnt.counts(counts, words)),
+                   learnt.table_line(words), facts)

@@ -62,6 +62,12 @@ def sentence_counts(language: str, distance: int) -> dict[str, tuple[int, int]]:
             entry in sentence[language].items()}
 
 
+def patient_counts(language: str) -> tuple[int, int]:
+    """How many simple RNNs that were trained for longer answer at last, and how many there are."""
+    stored = limits()
+    return _count([row[-1] for row in stored["patience"][assets.taught_in(language)]], stored["enough"])
+
+
 def adding_counts() -> dict[str, tuple[int, int]]:
     """By model: how many seeds learnt the adding problem."""
     adding = table()["adding"]

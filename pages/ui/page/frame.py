@@ -18,7 +18,7 @@ from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.page import links, live
-from pages.ui.text import tables
+from pages.ui.text import references, scenes, tables
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
@@ -34,7 +34,8 @@ ICON = ROOT / "assets" / "images" / "icon.png"
 HOME = "home"
 FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
-ORDER = ("flow", "gradients", "cell", "memory", "control", "training")
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training")
+LESSON = "lesson"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def begin(name: str) -> Page:
         with st.popover(words("page.open_menu")), st.container(key="menu-narrow"):
             _menu(words)
         st.html(
-            f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}</p><h1>{words(f"page.{name}.title")}</h1>')
+            f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}{_after(name, words)}</p>'
+            f'<h1>{words(f"page.{name}.title")}</h1>')
+        _ask_first(name, words)
         with st.container(horizontal=True, key="language", width="content", gap="small"):
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
@@ -85,6 +88,57 @@ def begin(name: str) -> Page:
                           args=(other, name))
     whole.draw(words.language)
     return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
+
+
+def end(page: Page) -> None:
+    """What a page rests on, and the way on. Call it last."""
+    order = list(built())
+    following = order[order.index(page.name) + 1:]
+    with st.container(horizontal=True, vertical_alignment="center", key="end"):
+        cited = [_cited(source, page.words) for source in references.of_page(page.name)]
+        if cited:
+            said = page.words("list.separator").join(cited)
+            st.html(f'<p class="sources">{page.words("page.sources")}{page.words("list.colon")}{said}</p>')
+        if following:
+            link(page, following[0], page.words("page.next",
+                                                title=page.words(f"page.{following[0]}.menu")))
+
+
+def _cited(source: references.Reference, words: Words) -> str:
+    """A short citation, in HTML, that leads to where the work can be read."""
+    many = len(source.authors) > 2 or "others" in source.authors
+    names = words("page.and_others", first=source.authors[0]) if many else words("list.and").join(
+        source.authors)
+    said = f"{names} {source.year}"
+    title = vocabulary.escape(source.title)
+    there = f'<a href="{source.link}" target="_blank" rel="noopener" title="{title}">{said}</a>'
+    return f'<span class="source">{there if source.link else said}</span>'
+
+
+def _after(name: str, words: Words) -> str:
+    """What one can do after a page, in HTML; nothing where it does not say."""
+    key = f"page.{name}.after"
+    return f' · <span class="after">{words(key)}</span>' if words.has(key) else ""
+
+
+def _ask_first(name: str, words: Words) -> None:
+    """The question of a page, as a link to the scene that lets one guess, until one has guessed; it hides
+    nothing. On Home, the way into the lesson."""
+    scene = scenes.of_page(name)
+    if LESSON not in built():
+        return
+    lesson = address(LESSON)
+    if name == HOME:
+        with st.container(key="start"):
+            st.page_link(built()[LESSON], label=words("lesson.start"), query_params=lesson)
+    if scene is None:
+        return
+    if scene.ask[0].id in lesson.get("g", "").split("~")[::2]:
+        return
+    title = scenes.words(words.language)(f"scene.{scene.id}.title")
+    with st.container(key="ask_first"):
+        st.page_link(built()[LESSON], label=words("page.guess_first", title=title),
+                     query_params={**lesson, "scene": str(scene.number), "phase": "ask"})
 
 
 def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
@@ -256,6 +310,12 @@ def above_figure(text: str, backward: str = "") -> None:
 def link(page: Page, target: str, label: str) -> None:
     """A link to another page that carries the language and what the reader has set there."""
     st.page_link(built()[target], label=label, query_params=address(target))
+
+
+def link_to(page: Page, target: str, label: str) -> None:
+    """A link to a page at a state of its own, by address (/gradients?T=200)."""
+    st.page_link(built()[scenes.page_of(target)], label=label,
+                 query_params=_chosen_language() | scenes.query_of(target))
 
 
 def address(target: str) -> dict[str, str]:

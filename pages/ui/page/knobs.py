@@ -97,6 +97,15 @@ class Pinned:
         return KnobError(Knob(self.name, self.url, str, "", choices=urls), given, "choice")
 
 
+def settings(knobs: Mapping[str, Setting], query: Mapping[str, str]) -> dict[str, Any]:
+    """What an address sets, by the names of the knobs.
+
+    Raises: KeyError for a parameter that there is not, KnobError for a value that is not allowed.
+    """
+    by_url = {knob.url: name for name, knob in knobs.items()}
+    return {by_url[parameter]: knobs[by_url[parameter]].parse(given) for parameter, given in query.items()}
+
+
 def start_of(knobs: Mapping[str, Setting]) -> dict[str, Any]:
     """The value of each knob with which a page about an Experiment opens."""
     opening = asdict(presets()[START])

@@ -49,10 +49,10 @@ class Words:
         return _sections(self.language, page)
 
 
-def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
-        flat |= _flatten(value, f"{prefix}{key}.") if isinstance(value,
+        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value,
                                                                  dict) else {f"{prefix}{key}": str(value)}
     return flat
 
@@ -61,7 +61,7 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
 def load(language: str) -> Words:
     """The words of a language, one of LANGUAGES."""
     text = (ASSETS / "words" / f"{language}.toml").read_text(encoding="utf-8")
-    strings = _flatten(tomllib.loads(text))
+    strings = flatten(tomllib.loads(text))
     for path in sorted((ASSETS / "prose").glob(f"*/{language}.md")):
         strings |= _names(path.parent.name, path.read_text(encoding="utf-8"))
     return Words(language, strings)

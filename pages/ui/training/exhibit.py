@@ -10,6 +10,7 @@ from pages.ui.charts.theme import Theme
 from pages.ui.text.words import Words
 from pages.ui.training import figure, said
 from pages.ui.training.job import Job, Progress, task
+from pages.ui.training.knobs import KNOBS as KNOBS
 from pages.ui.training.knobs import START, pictured
 
 

@@ -1,8 +1,8 @@
 // @ts-check
-// The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page drawn.
-// It says what has stayed unanswered, and that it is there when a connection has come back: Streamlit asks for
+// The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page
+// drawn. It says what has stayed unanswered, and that it is there when a connection has come back: Streamlit asks for
 // the page only then if something had been moved. State sent: value = {to, n, moves}.
-import { heard, moves, onTheWire } from "./moves.js"
+import { heard, moves, onTheWire, sameState } from "./moves.js"
 import { reconnected, running } from "./streamlit_inside.js"
 
 const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
@@ -24,14 +24,16 @@ export default function ({ data, setStateValue, parentElement }) {
   heard(data)
   line ??= begin()
   line.drawn += 1
-  line.say = () =>
-    setStateValue("value", { to: data.to, n: performance.now(), moves: box.sent.map(onTheWire) })
+  line.say = () => {
+    const mine = box.sent.filter(sameState(data.to)).map(onTheWire)
+    setStateValue("value", { to: data.to, n: performance.now(), moves: mine })
+  }
   line.lost = said => {
     note.textContent = said ? data.away : ""
   }
   if (line.to === data.to) return
   line.to = data.to
-  box.sent = box.sent.filter(({ to }) => pageOf(to) === pageOf(data.to))
+  box.sent = box.sent.filter(sameState(data.to))
   box.watch()
   if (box.sent.length) onceDrawn(() => line?.say())
 }
@@ -40,9 +42,6 @@ export default function ({ data, setStateValue, parentElement }) {
 function onceDrawn(then) {
   setTimeout(() => (running() ? onceDrawn(then) : then()), 50)
 }
-
-/** @param {string} reading */
-const pageOf = reading => reading.split(":")[0]
 
 /** @returns {Line} */
 function begin() {

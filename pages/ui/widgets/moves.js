@@ -11,13 +11,20 @@ const MOST = 40, // moves that are kept, and
 /** @returns {Moves} */
 export const moves = () => (window.carouselMoves ??= { sent: [], newest: 0, watch() {} })
 
+/** Whether two readings are of the same state: a page may have several. @param {string} to */
+export const sameState = to => {
+  const state = to.slice(0, to.lastIndexOf(":") + 1)
+  return (/** @type {{ to: string }} */ other) => other.to.startsWith(state)
+}
+
 /**
  * A component was drawn: what it tells to be answered is.
  * @param {Wire} data
  */
-export function heard({ answered }) {
+export function heard({ to, answered }) {
   const box = moves()
-  const left = box.sent.filter(({ n }) => n > (answered ?? 0))
+  const mine = sameState(to)
+  const left = box.sent.filter(move => move.n > (answered ?? 0) || !mine(move))
   const news = left.length < box.sent.length
   box.sent = left
   if (news) box.watch()
@@ -38,7 +45,7 @@ export function post(say, { to, on }, move, each = move.v === null) {
   const sent = { ...move, n, each, to, on }
   while (earlier.length && JSON.stringify([...earlier, sent]).length > LARGEST) earlier.shift()
   box.sent = [...earlier, sent]
-  say("value", { ...onTheWire(sent), to, earlier: earlier.map(onTheWire) })
+  say("value", { ...onTheWire(sent), to, earlier: earlier.filter(sameState(to)).map(onTheWire) })
   box.watch(true)
   return n
 }

@@ -86,6 +86,15 @@ import { track } from "./track.js"
  * @property {string} label
  * @property {string} help
  * @property {boolean} disabled
+ * @property {string | null} key
+ * @property {string} look
+ * @property {boolean} current
+ *
+ * @typedef {object} ButtonsRow
+ * @property {"buttons"} kind
+ * @property {string} label
+ * @property {Button[]} buttons
+ * @property {boolean} hidden
  *
  * @typedef {object} EndsRow
  * @property {"ends"} kind
@@ -109,7 +118,8 @@ import { track } from "./track.js"
  * @property {"rule"} kind
  * @property {boolean} hidden
  *
- * @typedef {SliderRow | ChoicesRow | ChipsRow | TransportRow | EndsRow | HtmlRow | GroupRow | RuleRow} Row
+ * @typedef {SliderRow | ChoicesRow | ChipsRow | TransportRow | EndsRow | ButtonsRow | HtmlRow |
+ *   GroupRow | RuleRow} Row
  */
 
 /**
@@ -222,6 +232,8 @@ function build(row) {
       return element(TRANSPORT, "transport")
     case "ends":
       return element(ENDS, "ends")
+    case "buttons":
+      return element("<div role='group'></div>", "buttons")
   }
 }
 
@@ -242,6 +254,8 @@ function update(shown, row, send) {
       return updateTransport(shown, row, send)
     case "ends":
       return updateEnds(shown, row, send)
+    case "buttons":
+      return updateButtons(shown, row, send)
   }
 }
 
@@ -434,6 +448,44 @@ function updateEnds(shown, row, send) {
   button.title = row.button.help
   button.disabled = row.button.disabled
   button.onclick = () => send(row.button.name, null)
+}
+
+/**
+ * Buttons, each with keys of its own. A key belongs to what has the focus where that uses it: an arrow to
+ * chips, sliders and fields, everything to a field.
+ * @param {HTMLElement} shown @param {ButtonsRow} row @param {Send} send
+ */
+function updateButtons(shown, row, send) {
+  const box = /** @type {HTMLElement & { onkey?: (event: KeyboardEvent) => void }} */ (shown)
+  box.ariaLabel = row.label
+  while (box.childElementCount > row.buttons.length) box.lastChild?.remove()
+  row.buttons.forEach((wanted, place) => {
+    if (!box.children[place]) box.append(Object.assign(document.createElement("button"), { type: "button" }))
+    const button = /** @type {HTMLButtonElement} */ (box.children[place])
+    write(button, wanted.label)
+    button.title = wanted.help
+    button.className = wanted.look
+    button.disabled = wanted.disabled
+    if (wanted.help) button.ariaLabel = wanted.label.length < 3 ? wanted.help : wanted.label
+    if (wanted.current) button.setAttribute("aria-current", "step")
+    else button.removeAttribute("aria-current")
+    button.onclick = () => send(wanted.name, null)
+  })
+  const listening = box.onkey
+  box.onkey = event => {
+    const place = row.buttons.findIndex(({ key }) => key?.split(" ").includes(event.key))
+    if (place < 0 || !box.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return
+    const at = event.target instanceof Element ? event.target : document.body
+    const typed = at instanceof HTMLInputElement && at.type !== "range"
+    const field = typed || /^(TEXTAREA|SELECT)$/.test(at.tagName)
+    const arrows = event.key.startsWith("Arrow")
+    if (field || (arrows && at.closest("[role=radiogroup], [role=slider], input, .belt"))) return
+    event.preventDefault()
+    event.stopPropagation()
+    const button = /** @type {HTMLButtonElement} */ (box.children[place])
+    if (!event.repeat) button.click()
+  }
+  if (!listening) window.addEventListener("keydown", event => box.isConnected && box.onkey?.(event), true)
 }
 
 /**

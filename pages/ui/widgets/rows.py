@@ -126,12 +126,26 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """A button."""
+    """A button, and the key that presses it, if any (in a row of buttons several, a space between). look: of
+    the style sheet; current: whether it stands for where the reader is."""
 
     name: str
     label: str
     help: str
     disabled: bool
+    key: str | None = None
+    look: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buttons:
+    """Buttons side by side; label: of all of them."""
+
+    label: str
+    buttons: Sequence[Button]
+    hidden: bool = False
+    kind: Literal["buttons"] = field(default="buttons", init=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +188,7 @@ class Rule:
 
 DOES = re.compile(r'data-does="(\w+)"')
 
-Row = Slider | Choices | Chips | Transport | Ends | Html | Group | Rule
+Row = Slider | Choices | Chips | Transport | Ends | Buttons | Html | Group | Rule
 Check = Callable[[object], bool]
 
 
@@ -195,6 +209,8 @@ def checks(row: Row) -> Iterator[tuple[str, Check]]:
             yield from ((name, _is_press) for name in DOES.findall(row.html))
         case Ends():
             yield from ((row.switch.name, _is_switch), (row.button.name, _is_press))
+        case Buttons():
+            yield from ((button.name, _is_press) for button in row.buttons)
 
 
 def _is_switch(value: object) -> bool:

@@ -1,0 +1,123 @@
+"""A page's figure as a scene shows it: without its answer, or with the reader's guess beside the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from pages.ui.charts.chart import Spec, numbers
+from pages.ui.charts.theme import MODEL_NAMES, Theme
+from pages.ui.lesson import exhibits
+from pages.ui.lesson.said import tens
+from pages.ui.lesson.truth import Guess, curve_of, lags
+from pages.ui.text.numbers import decimal, power_text
+from pages.ui.text.scenes import Question, Scene
+from pages.ui.text.words import Words
+from pages.ui.widgets.guess import Given, Handle, Pad
+
+LAST = 100  # lags of the gradients' axis at its start
+DASH = "7px,5px"
+
+
+def veiled(spec: Spec, keep: tuple[str, ...], theme: Theme) -> Spec:
+    """The figure with its axes, and of what it shows only what stands on the y axes of `keep`."""
+    def kept(part: Mapping[str, Any], axis: str) -> bool:
+        return str(part.get(axis, "y")).split()[0] in keep
+
+    layout = spec["layout"]
+    question = dict(text="?", x=0.5, y=0.86 if keep else 0.5, xref="paper", yref="paper", showarrow=False,
+                    font=dict(size=64, color=theme.faint))
+    notes = [note for note in layout["annotations"] if kept(note, "yref")]
+    shapes = [shape for shape in layout["shapes"] if shape.get("yref") == "paper" or kept(shape, "yref")]
+    return {"data": [trace if kept(trace, "yaxis") else _unseen(trace) for trace in spec["data"]],
+            "layout": {**layout, "annotations": [*notes, question], "shapes": shapes}}
+
+
+def _unseen(trace: Mapping[str, Any]) -> Spec:
+    """Nothing to see on a trace's axes: Plotly draws only axes that something stands on."""
+    axes = {axis: trace[axis] for axis in ("xaxis", "yaxis") if axis in trace}
+    return dict(type="scatter", mode="markers", x=list(trace["x"])[:1], y=[0], opacity=0, hoverinfo="skip",
+                **axes)
+
+
+def pad(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: Mapping[str, str],
+        words: Words) -> Pad:
+    """Where a decade or a curve is guessed: the axes of the page's own figure, and what it may show already.
+
+    labels: question -> what its handle is called.
+    """
+    layout = spec["layout"]
+    x, y = layout["xaxis"], layout["yaxis"]
+    given = []
+    if scene.given:
+        curve = curve_of(f"{scene.given}.log10_gradient", exhibits.facts(scene.figure, words))
+        given.append(Given(points=[(float(lag), round(float(value), 2)) for lag, value in enumerate(curve)],
+                           of=scene.given, label=MODEL_NAMES[scene.given]))
+    handles = [Handle(name=f"guess:{question.id}", kind=question.kind, at=float(question.lag),
+                      value=_listed(guesses.get(question.id)), of=question.of, label=labels[question.id])
+               for question in scene.ask]
+    return Pad(x_range=x["range"], x_ticks=list(zip(x["tickvals"], x["ticktext"], strict=True)),
+               x_title=words("figure.time"), y_range=y["range"],
+               y_ticks=list(zip(y["tickvals"], y["ticktext"], strict=True)), handles=handles, given=given,
+               lags=[round(lag, 2) for lag in lags(LAST).tolist()], label=words("lesson.pad"),
+               hint=words(f"lesson.pad_{scene.ask[0].kind}"), where=words("figure.lag_mark", lag="{lag}"),
+               height=layout["height"])
+
+
+def _listed(guess: Guess | None) -> list[float] | None:
+    return None if guess is None or isinstance(guess, str) else list(guess)
+
+
+def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: Mapping[str, str],
+               words: Words, theme: Theme) -> Spec:
+    """The figure with each guess of the scene laid on it. labels: as in `pad`."""
+    made = [(question, guess) for question in scene.ask
+            if (guess := guesses.get(question.id)) is not None and not isinstance(guess, str)]
+    data, notes = list(spec["data"]), list(spec["layout"]["annotations"])
+    for question, guess in made:
+        if question.kind == "number" and scene.beside:
+            _beside(data, notes, scene, question, guess[0], words, theme)
+        elif question.kind != "number":
+            several = len(scene.ask) > 1
+            own = words("lesson.guess") + (f" {labels[question.id]}" if several else "")
+            _on_axis(data, notes, spec, question, guess, own, theme, below=several and question is made[0][0])
+    return {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+
+
+def _on_axis(data: list[Spec], notes: list[Spec], spec: Spec, question: Question, guess: tuple[float, ...],
+             own: str, theme: Theme, *, below: bool) -> None:
+    """A decade as a diamond at its lag, a curve as a dashed line; what lies beyond the axis, at its edge.
+
+    own: what it is called; below: whether that stands below it.
+    """
+    low, high = spec["layout"]["yaxis"]["range"]
+    values = np.clip(guess, low + 0.2, high - 0.2)
+    x = lags(LAST) if question.kind == "curve" else np.array([float(question.lag)])
+    data.append(dict(
+        type="scatter", x=numbers(x), y=numbers(values), name=own, customdata=[power_text(each)
+                                                                                for each in guess],
+        hovertemplate="%{customdata}",
+        **(dict(mode="lines", line=dict(color=theme.ink, width=2.5, dash=DASH)) if question.kind == "curve"
+           else dict(mode="markers", marker=dict(symbol="diamond", size=15, color=theme.ink,
+                                                 line=dict(width=2, color=theme.ground))))))
+    at = 10 if question.kind == "curve" else 0
+    text = f"<b>{own}</b>" if question.kind == "curve" else f"<b>{own}: {tens(power_text(guess[0]))}</b>"
+    notes.append(_note(text, float(x[at]), float(values[at]), theme, below=below))
+
+
+def _beside(data: list[Spec], notes: list[Spec], scene: Scene, question: Question, guess: float,
+            words: Words, theme: Theme) -> None:
+    """The first curve of the same figure at the guess, dashed."""
+    other = exhibits.at(scene.beside.replace("{guess}", f"{guess:g}"), words, theme).figure["data"][0]
+    own = words("lesson.guess")
+    data.append({**other, "fill": "none", "name": own, "line": dict(color=theme.ink, width=2.5, dash=DASH)})
+    place = len(other["x"]) // 5
+    notes.append(_note(f"<b>{own} {decimal(guess, 3)}</b>", other["x"][place], other["y"][place], theme))
+
+
+def _note(text: str, x: float, y: float, theme: Theme, *, below: bool = False) -> Spec:
+    return dict(text=text, x=x, y=y, yref="y", showarrow=False, xanchor="left", xshift=12,
+                yanchor="top" if below else "bottom", yshift=-4 if below else 4,
+                font=dict(size=16, color=theme.ink), bgcolor=theme.ground, opacity=0.92)

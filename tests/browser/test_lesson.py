@@ -1,0 +1,129 @@
+"""The lesson in a real browser: driven by one key, guessed by key, mouse and touch, kept on reload and Back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pages.ui.lesson import truth
+from pages.ui.lesson.knobs import questions
+from pages.ui.text import scenes
+from pages.ui.text import words as vocabulary
+from tests.browser.driver import rerun, wait_for_app
+
+Open = Callable[..., Page]
+NEEDED = 650  # px of a projector's 768: what lies above needs no scrolling
+
+
+def test_page_down_alone_goes_through_the_whole_lesson(open_page: Open):
+    words, told = vocabulary.load("zh"), scenes.words("zh")
+    page = open_page("/lesson", lang="zh", width=1366, height=768)
+    for scene in scenes.scenes():
+        title = re.sub(r"\*", "", told(f"scene.{scene.id}.title"))
+        expect(page.locator(".scene-title h2")).to_have_text(title)
+        expect(page.get_by_role("button", name=words("lesson.skip"), exact=True)).to_be_visible()
+        for phase in ("reveal", "transfer", "answer") if scene.transfer else ("reveal",):
+            fits(page)
+            with rerun(page):
+                page.keyboard.press("PageDown")
+            assert f"phase={phase}" in page.url
+        fits(page)
+        if scene.transfer:
+            with rerun(page):
+                page.keyboard.press("PageDown")
+    assert "scene=10&phase=reveal" in page.url
+    expect(page.get_by_text("没有消除它")).to_be_visible()
+    with rerun(page):
+        page.keyboard.press("PageUp")
+    assert "phase" not in page.url
+
+
+def fits(page: Page) -> None:
+    """Nothing has to be scrolled for: question, controls and the way on stand above the line."""
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == 0
+    for place in (".st-key-way .buttons", ".scene-title", ".st-key-lesson_way"):
+        for part in page.locator(place).all():
+            box = part.bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= NEEDED, (page.url, place, box)
+    last = page.locator("[class*=st-key-scene_said] .panel").bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= NEEDED, (page.url, last)
+
+
+def dot(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def test_guesses_by_key_mouse_and_touch_stay_beside_the_truth(open_page: Open):
+    page = open_page("/lesson?scene=3", lang="en", width=390, height=844)
+    # by key
+    with rerun(page):
+        dot(page, "RNN").press("ArrowDown")
+    for _ in range(9):
+        with rerun(page):
+            dot(page, "RNN").press("ArrowDown")
+    expect(dot(page, "RNN")).to_have_attribute("aria-valuetext", "10⁻⁵")
+    assert "g=left~-5" in page.url
+    # by mouse: the column is clicked where the dot is to go
+    box = page.locator(".guess .ground").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100, steps=4)
+    with rerun(page):
+        page.mouse.up()
+    guess = float(re.search(r"g=left~(-[0-9.]+)", page.url)[1])
+    assert -20 < guess < -5
+    # the truth beside it, as core has it
+    with rerun(page):
+        page.get_by_role("button", name="Show it", exact=True).click()
+    drawn = "() => document.querySelector('.live-figure').data.map(({name, x, y}) => ({name, x, y}))"
+    traces = {trace["name"]: trace for trace in page.evaluate(drawn) if trace.get("name")}
+    (true,) = truth.truth(questions()["left"], vocabulary.load("en"))
+    assert traces["RNN"]["y"][50] == pytest.approx(true, abs=1e-3)
+    assert traces["your guess"]["y"] == [guess]
+    said = page.locator(".scene-verdict").inner_text()
+    assert f"{abs(guess - true):.1f} orders of magnitude" in said
+    # kept on reload and Back
+    page.reload()
+    wait_for_app(page)
+    expect(page.locator(".scene-verdict")).to_contain_text("orders of magnitude")
+    page.go_back()
+    wait_for_app(page)
+    expect(dot(page, "RNN")).to_be_visible()
+    assert f"left~{guess:g}" in page.url
+
+
+def test_a_curve_is_drawn_with_a_finger_and_the_page_does_not_scroll(open_page: Open):
+    page = open_page("/lesson?scene=7", lang="en", width=390, height=844)
+    ground = page.locator(".guess .ground")
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    scrolled = page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop")
+
+    def touch(kind: str, share: float) -> None:
+        at = {"x": box["x"] + box["width"] * (1 - share), "y": box["y"] + 20 + 40 * share}
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd"
+                                                  else [at]})
+
+    touch("touchStart", 0.02)
+    for step in range(1, 20):
+        touch("touchMove", step / 20)
+    with rerun(page):
+        touch("touchEnd", 1)
+    points = re.search(r"g=drawn~([-0-9._]+)", page.url)[1].split("_")
+    assert len(points) == truth.POINTS
+    assert float(points[0]) == 0
+    assert float(points[-1]) < -1
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == scrolled
+    with rerun(page):
+        dot(page, "LSTM, 100 steps back").press("ArrowDown")
+    with rerun(page):
+        page.keyboard.press("PageDown")
+    expect(page.locator(".scene-verdict")).to_contain_text("orders of magnitude off on average")
+    names = page.evaluate("document.querySelector('.live-figure').data.map(trace => trace.name)")
+    assert {"your guess", "LSTM", "RNN"} <= set(names)
