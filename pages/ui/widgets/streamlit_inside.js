@@ -1,6 +1,6 @@
 // @ts-check
-// What we read of Streamlit's page without its promise: whether it is connected, and whether Python runs. Where
-// that is gone, moves are sent again by the clock alone.
+// What we read of Streamlit's page without its promise: whether it is connected, and whether Python runs.
+// Where that is gone, moves are sent again by the clock alone.
 
 /** @returns {HTMLElement | null} */
 const app = () => document.querySelector('[data-testid="stApp"]')
