@@ -1,7 +1,7 @@
 // @ts-check
 // The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page
-// drawn. It says what has stayed unanswered, and that it is there when a connection has come back: Streamlit asks for
-// the page only then if something had been moved. State sent: value = {to, n, moves}.
+// drawn. It says what has stayed unanswered, and that it is there when a connection has come back:
+// Streamlit asks for the page only then if something had been moved. State sent: value = {to, n, moves}.
 import { heard, moves, onTheWire, sameState } from "./moves.js"
 import { reconnected, running } from "./streamlit_inside.js"
 

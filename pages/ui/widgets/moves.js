@@ -1,9 +1,9 @@
 // @ts-check
-// What the reader did and Python has not answered yet: one list for the whole page, numbered, so that each move
-// counts once and in its turn, whichever component brings it. A message holds the newest move and, as `earlier`,
-// all the others; `to` names the reading of the address that the page shows: a server that has begun anew does
-// not know what its predecessor has heard, so it hears nothing that is addressed to another. line.js sends again
-// what stays unanswered.
+// What the reader did and Python has not answered yet: one list for the whole page, numbered, so that each
+// move counts once and in its turn, whichever component brings it. A message holds the newest move and, as
+// `earlier`, all the others; `to` names the reading of the address that the page shows: a server that has
+// begun anew does not know what its predecessor has heard, so it hears nothing that is addressed to
+// another. line.js sends again what stays unanswered.
 
 const MOST = 40, // moves that are kept, and
   LARGEST = 8000 // characters of them: door.py takes a little more
@@ -31,8 +31,8 @@ export function heard({ to, answered }) {
 }
 
 /**
- * Send a move; its number. each: every one counts, as presses of a button do; of other moves of one name, only
- * the last.
+ * Send a move; its number. each: every one counts, as presses of a button do; of other moves of one name,
+ * only the last.
  * @param {(name: string, value: unknown) => void} say
  * @param {Wire} told
  * @param {Pick<Move, "name" | "v" | "done">} move

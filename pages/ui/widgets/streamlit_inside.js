@@ -1,6 +1,6 @@
 // @ts-check
-// Everything that our scripts know of Streamlit's own page and it does not promise. Where it is gone, moves are
-// sent again by the clock alone, and clicker and keys do not turn pages.
+// Everything that our scripts know of Streamlit's own page and it does not promise. Where it is gone, moves
+// are sent again by the clock alone, and clicker and keys do not turn pages.
 
 /** @returns {HTMLElement | null} */
 const app = () => document.querySelector('[data-testid="stApp"]')
