@@ -111,14 +111,14 @@ def _ask_first(name: str, words: Words) -> None:
         return
     lesson = address(LESSON)
     if name == HOME:
-        with st.container(key="start"):
+        with st.container(key="start", width="content"):
             st.page_link(built()[LESSON], label=words("lesson.start"), query_params=lesson)
     if scene is None:
         return
     if scene.ask[0].id in lesson.get("g", "").split("~")[::2]:
         return
     title = scenes.words(words.language)(f"scene.{scene.id}.title")
-    with st.container(key="ask_first"):
+    with st.container(key="ask_first", width="content"):
         st.page_link(built()[LESSON], label=words("page.guess_first", title=title),
                      query_params={**lesson, "scene": str(scene.number), "phase": "ask"})
 
