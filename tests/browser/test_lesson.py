@@ -52,6 +52,12 @@ def fits(page: Page) -> None:
     assert last["y"] + last["height"] <= NEEDED, (page.url, last)
 
 
+def in_address(page: Page, pattern: str) -> str:
+    found = re.search(pattern, page.url)
+    assert found, page.url
+    return found[1]
+
+
 def dot(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=name, exact=True)
 
@@ -74,14 +80,14 @@ def test_guesses_by_key_mouse_and_touch_stay_beside_the_truth(open_page: Open):
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100, steps=4)
     with rerun(page):
         page.mouse.up()
-    guess = float(re.search(r"g=left~(-[0-9.]+)", page.url)[1])
+    guess = float(in_address(page, r"g=left~(-[0-9.]+)"))
     assert -20 < guess < -5
     # the truth beside it, as core has it
     with rerun(page):
         page.get_by_role("button", name="Show it", exact=True).click()
     drawn = "() => document.querySelector('.live-figure').data.map(({name, x, y}) => ({name, x, y}))"
     traces = {trace["name"]: trace for trace in page.evaluate(drawn) if trace.get("name")}
-    (true,) = truth.truth(questions()["left"], vocabulary.load("en"))
+    true = float(truth.truth(questions()["left"], vocabulary.load("en"))[0])
     assert traces["RNN"]["y"][50] == pytest.approx(true, abs=1e-3)
     assert traces["your guess"]["y"] == [guess]
     said = page.locator(".scene-verdict").inner_text()
@@ -115,7 +121,7 @@ def test_a_curve_is_drawn_with_a_finger_and_the_page_does_not_scroll(open_page: 
         touch("touchMove", step / 20)
     with rerun(page):
         touch("touchEnd", 1)
-    points = re.search(r"g=drawn~([-0-9._]+)", page.url)[1].split("_")
+    points = in_address(page, r"g=drawn~([-0-9._]+)").split("_")
     assert len(points) == truth.POINTS
     assert float(points[0]) == 0
     assert float(points[-1]) < -1

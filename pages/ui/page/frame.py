@@ -129,14 +129,14 @@ def _ask_first(name: str, words: Words) -> None:
         return
     lesson = address(LESSON)
     if name == HOME:
-        with st.container(key="start"):
+        with st.container(key="start", width="content"):
             st.page_link(built()[LESSON], label=words("lesson.start"), query_params=lesson)
     if scene is None:
         return
     if scene.ask[0].id in lesson.get("g", "").split("~")[::2]:
         return
     title = scenes.words(words.language)(f"scene.{scene.id}.title")
-    with st.container(key="ask_first"):
+    with st.container(key="ask_first", width="content"):
         st.page_link(built()[LESSON], label=words("page.guess_first", title=title),
                      query_params={**lesson, "scene": str(scene.number), "phase": "ask"})
 
@@ -247,7 +247,9 @@ def about(page: Page) -> list[tuple[str, str]]:
     query = {"lang": words.language} | (state.address if state else {})
     found = [(words("page.brand"), words(f"page.{page.name}.title")),
              (words("tools.address"), f"{base}?{urlencode(query)}")]
-    for name, value in state.values.items() if state else ():
+    if state is None:
+        return found
+    for name, value in state.values.items():
         knob, label = state.knobs[name], f"knob.{name}.label"
         if text := knob.format(value):
             found.append((f"{knob.url} ({words(label)})" if words.has(label) else knob.url, text))
@@ -291,9 +293,9 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
                         f"{stem(page, library.lower())}.py", "text/x-python",
                         partial(_with_address, page, program))
             quiet(words("tools.code", library=library))
-            code_, data, _ = program.partition(DATA)
-            st.code(code_, language="python", wrap_lines=True)
-            quiet(words("tools.packed") if data else "")
+            shown, packed, _ = program.partition(DATA)
+            st.code(shown, language="python", wrap_lines=True)
+            quiet(words("tools.packed") if packed else "")
 
 
 def _with_address(page: Page, program: str) -> str:

@@ -87,4 +87,5 @@ def test_the_program_that_trains_runs_alone_and_prints_the_page_s_scores(tmp_pat
     out = printed(jobs.program(job), tmp_path)
     for settings in job.settings:
         *_, last = train(jobs.task(job), settings, job.seeds, examples=jobs.EXAMPLES)
+        assert last.score is not None
         assert f"{settings.variant} seed 0: {last.score[0]:.4f}" in out
