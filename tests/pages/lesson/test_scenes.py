@@ -240,14 +240,14 @@ def test_a_number_is_scored_by_its_share_and_a_choice_by_its_name():
 
 def test_guesses_go_into_an_address_and_come_back():
     curve = tuple(float(-lag) / 2 for lag in range(POINTS))
-    made: dict[str, str | tuple[float, ...]] = {"who": "gated", "left": (-12.5,), "half": (0.986,), "drawn": curve}
+    made: dict[str, Any] = {"who": "gated", "left": (-12.5,), "half": (0.986,), "drawn": curve}
     text = GUESSES.format(made)
     assert re.fullmatch(r"[\w.~-]+", text), "nothing that an address writes with %"
     assert GUESSES.parse(text) == made
 
 
 def test_all_guesses_of_the_lesson_fit_into_an_address():
-    longest = {name: tuple([-999.9] * POINTS) if question.kind == "curve" else (-999.9,)
+    longest: dict[str, Any] = {name: tuple([-999.9] * POINTS) if question.kind == "curve" else (-999.9,)
                if question.kind == "decade" else (0.987,) if question.kind == "number" else
                max((option.id for option in question.options), key=len)
                for name, question in questions().items()}
