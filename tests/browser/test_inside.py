@@ -114,7 +114,7 @@ def test_without_the_arrow_of_a_label_plotly_draws_the_figure_anew(open_page: Op
 def test_without_it_a_click_takes_plotly_s_own_point(open_page: Open, name: str):
     page = open_page("/gradients?view=map&map=weight_scale", lang="en", height=1600)
     take_away(page, name)
-    click(page, 30, 2 / 3)
+    click(page, 30, 2 / 4)  # of a slider that goes to 4
     page.wait_for_url(lambda url: 1.8 < float(dict(parse_qsl(urlsplit(url).query)).get("w", 0)) < 2.2,
                       timeout=10_000)
 
