@@ -1,6 +1,7 @@
 """Training: several networks learn the same task now, side by side, in front of the reader."""
 
 from collections.abc import Mapping
+from time import monotonic
 from uuid import uuid4
 
 import streamlit as st
@@ -27,21 +28,23 @@ def mine() -> Training | None:
     return found if found and (found.active or found.job.task == now["task"]) else None
 
 
-def standing(training: Training | None) -> tuple[str, float]:
-    """What the whole page depends on: where the training stands, and how often to look."""
+def standing(training: Training | None, before: float) -> tuple[str, float]:
+    """What the whole page depends on: where the training stands, and how often to look. before: how often by
+    now."""
     if training is None:
         return "", 0.0
-    return training.status, QUEUE.pace(training) if training.active else 0.0
+    return training.status, QUEUE.pace(training, before) if training.active else 0.0
 
 
 asked = mine()
-stood, every = standing(asked)
+stood, every = standing(asked, st.session_state.get("pace", 0.0))
+st.session_state["pace"] = every
 running = stood == RUNNING
 
 
 @state.follows(now, every=every if running else None)
 def race() -> None:
-    training = mine()
+    begin, training = monotonic(), mine()
     shown = training.job if training else pictured(now.values, words.language)
     found = said.progress(training) if training else {run["variant"]: Progress() for run in shown.runs}
     picture, settings = st.columns([1, 0.29], gap="medium")
@@ -54,22 +57,26 @@ def race() -> None:
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows())
         frame.quiet(said.notes(found, words))
+    if running:
+        QUEUE.looked(stood, monotonic() - begin)
     look_again(training)
 
 
 @live.part(every=None if running else every or None)
 def place() -> None:
     """Where the training stands: all that changes while one waits."""
-    training, wanted = mine(), job_of(now.values, words.language)
+    begin, training, wanted = monotonic(), mine(), job_of(now.values, words.language)
     found = said.progress(training) if training else {}
     frame.readout(said.readout(training, found, wanted, QUEUE.ahead(viewer), words))
     frame.quiet(state.ignored_line(now, words))
     buttons(training, wanted)
+    if not running:
+        QUEUE.looked(stood, monotonic() - begin)
     look_again(training)
 
 
 def look_again(training: Training | None) -> None:
-    if standing(training) != (stood, every):
+    if standing(training, every) != (stood, every):
         state.redraw_page()
 
 

@@ -93,18 +93,17 @@ def other_kind(lent: Exhibit, address: str) -> None:
 
 def game(address: str) -> None:
     """The belt of a level, its gates the reader's; the score is for those who have guessed."""
-    query, key = query_of(address), f"lesson:game:{address}"
+    query, key = query_of(address), f"game:{address}"
     if key not in st.session_state:
         level = start_of(named()[query["preset"]])
-        st.session_state[key] = CellState(key, CELL_KNOBS, level, dict(level)).read(query)
-    cell: CellState = st.session_state[key]
-    state.take_moves(cell)
+        st.session_state[key] = CellState("cell", CELL_KNOBS, level, dict(level)).read(query)
+    now.game = cell = st.session_state[key]
     task, run = cell.named_run.task, cell.run()
     assert task is not None
     score = by_hand.score(task, run.trace)
     if now["phase"] != ASK:
         frame.quiet(said.headline(cell.named_run, score, words))
-    belt.draw(cell, belts.belt(cell, run, words, score))
+    belt.draw(now, belts.belt(cell, run, words, score), key)
 
 
 def tries(told: Told) -> None:

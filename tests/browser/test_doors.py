@@ -1,5 +1,9 @@
-"""What the network brings to a browser, or does not: the second visit, other paths, a file that never comes."""
+"""What the network brings to a browser, or does not: the second visit, other paths, a file that never comes.
 
+`make test` looks at three pages under a path, by menu and by address; `make soak` at all.
+"""
+
+import os
 import re
 from contextlib import ExitStack
 
@@ -10,7 +14,10 @@ from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, proxy
 
-PATHS = ["/", *(f"/{name}" for name in frame.built() if name != frame.HOME)]
+# Home lies where the path ends; the other two have scripts of every kind, and a figure.
+SAMPLE = ["/", "/cell", "/memory"]
+PATHS = SAMPLE if os.environ.get("EXAMPLES") != "soak" else [
+    "/", *(f"/{name}" for name in frame.built() if name != frame.HOME)]
 AGAIN = 30_000  # bytes that a page seen before may fetch
 
 

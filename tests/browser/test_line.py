@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
@@ -22,13 +22,41 @@ ANSWERED = "window.carouselMoves.sent.length === 0"
 
 def agree(page: Page, name: str, knob: str, url: str) -> None:
     """Address and thumb have moved on together, and nothing is on its way."""
-    page.wait_for_function(f"({ANSWERED}) && new URLSearchParams(location.search).get({url!r}) !== null", timeout=PATIENCE)
+    page.wait_for_function(f"() => ({ANSWERED}) && new URLSearchParams(location.search).get({url!r}) !== null", timeout=PATIENCE)
     thumb = reading.slider(page, knob)
     asked = page.evaluate(f"new URLSearchParams(location.search).get({url!r})")
     expect(thumb).to_have_attribute("aria-valuetext", asked, timeout=PATIENCE)
     if name == "gradients":
         page.wait_for_function("length => document.querySelector('.live-figure').data[0].x.length === length + 1",
                                arg=int(asked), timeout=PATIENCE)
+
+
+def test_a_move_that_nobody_heard_before_the_page_was_left_counts_there(browser: Browser, server: driver.Server):
+    page = browser.new_context(locale="en-US").new_page()
+    deaf = False
+
+    def listen(socket: WebSocketRoute) -> None:
+        behind = socket.connect_to_server()
+        socket.on_message(lambda message: None if deaf else behind.send(message))
+
+    page.route_web_socket("**/_stcore/stream", listen)
+    page.goto(f"{server.url}/gradients?lang=en&w=1.1")
+    driver.wait_for_app(page)
+    deaf = True
+    reading.slider(page, "steps").press("ArrowRight")
+    page.wait_for_function("() => window.carouselMoves.sent.some(move => move.done)")
+    deaf = False
+    page.get_by_role("link", name=EN("page.memory.menu"), exact=True).first.click()
+    page.wait_for_url("**/memory**", timeout=PATIENCE)
+    page.wait_for_function(f"() => {ANSWERED}", timeout=PATIENCE)
+    driver.wait_for_app(page)
+    assert "T=" not in page.url
+    page.get_by_role("link", name=EN("page.gradients.menu"), exact=True).first.click()
+    page.wait_for_url("**/gradients**T=101**", timeout=PATIENCE)
+    driver.wait_for_app(page)
+    assert "w=1.1" in page.url
+    expect(reading.slider(page, "steps")).to_have_attribute("aria-valuetext", "101")
+    page.context.close()
 
 
 def test_after_a_restart_every_page_answers_and_shows_what_was_set(browser: Browser, tmp_path: Path):

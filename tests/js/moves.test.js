@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
-import { heard, moves, post, waits } from "../../pages/ui/widgets/moves.js"
+import { answers, heard, moves, post, waits } from "../../pages/ui/widgets/moves.js"
 
 const told = { to: "page:1" }
+const other = { to: "page:game:1" } // a page's name may begin with another's
 let said = []
 const say = (name, value) => said.push(value)
 const move = (name, v, done = true, each = undefined) => post(say, told, { name, v, done }, each)
@@ -46,6 +47,32 @@ test("what was answered is not sent again, and nothing else is taken for answere
   assert.equal(moves().sent.length, 2)
   heard({ to: "page:1", answered: first })
   assert.deepEqual([waits("steps"), waits("seed")], [false, true])
+})
+
+test("a page that was left keeps its moves, and another page has its own", () => {
+  const first = move("steps", 30)
+  heard(other)
+  assert.equal(waits("steps"), false)
+  post(say, other, { name: "steps", v: 7, done: true })
+  assert.deepEqual(said.at(-1).earlier, [])
+  assert.deepEqual(
+    moves().sent.map(({ v }) => v),
+    [30, 7],
+  )
+  answers({ to: "page:1", answered: first + 9 })
+  assert.deepEqual(
+    moves().sent.map(({ v }) => v),
+    [7],
+  )
+})
+
+test("a clock that is put back makes no move older than the one before", () => {
+  const { now } = Date
+  const first = move("steps", 30)
+  Date.now = () => now() - 3_600_000
+  const second = move("seed", 7)
+  Date.now = now
+  assert.ok(second > first)
 })
 
 test("what a long silence leaves fits through the door", () => {

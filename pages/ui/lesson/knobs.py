@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from core import Knob, KnobError
+from pages.ui.cell.knobs import CellState
 from pages.ui.lesson.truth import POINTS, Guess
 from pages.ui.page.knobs import Setting
 from pages.ui.page.state import Ignored, State
@@ -106,7 +107,14 @@ START: Mapping[str, Any] = {"scene": 1, "phase": ASK, "notes": False, "guesses":
 
 @dataclass
 class LessonState(State):
-    """A reader's place in the lesson."""
+    """A reader's place in the lesson. game: the belt that is on the screen, or was last; it hears what is
+    done to it."""
+
+    game: CellState | None = None
+
+    @property
+    def on(self) -> str | None:
+        return self.game.on if self.game else None
 
     @property
     def scene(self) -> Scene:
@@ -147,9 +155,11 @@ class LessonState(State):
         return self
 
     def act(self, name: str, value: Any) -> None:
-        """Go on, back or to a scene, turn the notes, or make a guess, "guess:<question>"."""
+        """Go on, back or to a scene, turn the notes, make a guess, "guess:<question>", or play."""
         kind, _, which = name.partition(":")
-        if name == "on":
+        if name in ("step", "edit") and self.game:
+            self.game.act(name, value)
+        elif name == "on":
             self._go(1)
         elif name == "back":
             self._go(-1)

@@ -16,15 +16,16 @@ import core
 # Python's own (700, 10, 10) has it look through everything that a class holds every few seconds, for a tenth
 # of a second each.
 THRESHOLDS = (20_000, 10, 10)
-PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer
+PATIENCE = 0.25  # seconds that a redraw waits for its turn: one that takes long holds nobody up for longer,
+ABREAST = 3  # and so many go on beside it: with a thread for each of a class, nobody would be answered
 
 # Results are kept by what they hold, up to so many bytes for the whole class; one of more steps times hidden
 # units than DEAR is drawn by one reader at a time: while it is computed, it takes as much once more.
 LARGEST, NUMBER = 160_000_000, 100  # bytes; of each cell's step and hidden unit: measured
 DEAR = 2**15
 
-TURN, DEAREST = threading.Lock(), threading.Lock()
-_held = threading.local()  # turn, dearest: whether this thread has them
+TURN, BESIDE, DEAREST = threading.Lock(), threading.BoundedSemaphore(ABREAST), threading.Lock()
+_held = threading.local()  # place: TURN or BESIDE, while this thread has it; dearest: whether it has that
 
 
 @lru_cache
@@ -62,23 +63,31 @@ def in_turn(redraw: Callable[[], None]) -> Callable[[], None]:
     in switching."""
     @wraps(redraw)
     def waiting() -> None:
-        if hasattr(_held, "turn"):  # a part within a part
+        if hasattr(_held, "place"):  # a part within a part
             return redraw()
-        _held.turn, _held.dearest = TURN.acquire(timeout=PATIENCE), False
+        _held.place, _held.dearest = _place(), False
         try:
             redraw()
         finally:
             _give_on()
             if _held.dearest:
                 DEAREST.release()
-            del _held.turn, _held.dearest
+            del _held.place, _held.dearest
     return waiting
 
 
+def _place() -> threading.Lock | threading.Semaphore:
+    """The turn; where it does not come, one of the places beside it."""
+    if TURN.acquire(timeout=PATIENCE):
+        return TURN
+    BESIDE.acquire()
+    return BESIDE
+
+
 def _give_on() -> None:
-    if _held.turn:
-        TURN.release()
-        _held.turn = False
+    if _held.place:
+        _held.place.release()
+        _held.place = None
 
 
 def run(experiment: core.Experiment) -> core.Result:
@@ -88,7 +97,7 @@ def run(experiment: core.Experiment) -> core.Result:
     one link asks together. Who asks for a dear one within a redraw lets the others go first, and has it for
     itself until the redraw is over: what is drawn of it is computed then.
     """
-    if experiment.steps * experiment.hidden > DEAR and hasattr(_held, "turn") and not _held.dearest:
+    if experiment.steps * experiment.hidden > DEAR and hasattr(_held, "place") and not _held.dearest:
         _give_on()
         _held.dearest = DEAREST.acquire()
     return RESULTS.of(experiment)

@@ -163,7 +163,9 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     key = f"state:{page.name}"
     query = st.query_params.to_dict()
     before: S | None = st.session_state.get(key)
-    if before is None or query != frame.remembered_address(page.name):
+    if before and query != frame.remembered_address(page.name) and _only_woken(before):
+        before.write_address()
+    elif before is None or query != frame.remembered_address(page.name):
         asked = links.cleaned(query, [knob.url for knob in knobs.values()])
         st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(asked)
         if before and frame.written_anew(page.name):
@@ -171,7 +173,10 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
         frame.keep_address(page.name, query)
     state: S = st.session_state[key]
     take_moves(state)
-    line.draw(_line(state), state.wire(), page.words("controls.away"))
+    others = _others(state)
+    if _take_left(state, others):
+        redraw_page()  # the menu leads to what was set
+    line.draw(_line(state), state.wire(), page.words("controls.away"), [other.wire() for other in others])
     return state
 
 
@@ -221,10 +226,13 @@ def also_set_line(state: State, words: Words) -> str:
 def take_moves(state: State) -> None:
     """Apply what the reader did since the last run, in the order in which it was done. Before the page's
     controls have been drawn, nothing can be told of it: it comes again."""
-    if not state.controls:
-        return
+    if state.controls:
+        _take(state, _news(state))
+
+
+def _take(state: State, moves: Iterable[Move]) -> None:
     done = False
-    for move in _news(state):
+    for move in moves:
         senders = state.controls.get(move.name or "", {}).values()
         if not any(check(move.value) for checks in senders for check in checks):
             door.refuse()
@@ -237,13 +245,48 @@ def take_moves(state: State) -> None:
         state.let_go()
 
 
+def _only_woken(state: State) -> bool:
+    """Whether the page runs since the line had it run: the address that comes along may be from before the
+    last one was written, and is nothing that the reader asked for."""
+    key = _line(state)
+    sent = door.message(key)
+    return (sent is not None and sent != _seen(state).get(key) and sent.to == state.wire()["to"]
+            and not sent.elsewhere)
+
+
+def _others(state: State) -> list[State]:
+    """The pages that were open before, as they were left."""
+    return [other for key, other in st.session_state.items()
+            if str(key).startswith("state:") and other is not state]
+
+
+def _take_left(here: State, others: Iterable[State]) -> bool:
+    """Take what was done on other pages right before they were left; whether there was anything."""
+    sent = door.message(_line(here))
+    left = {each.to: each.moves for each in sent.left} if sent else {}
+    found = False
+    for other in others:
+        news = [move for move in left.get(other.wire()["to"], ()) if (move.n or 0) > (other.answered or 0)]
+        if news:
+            _take(other, news)
+            frame.remember_address(other.page, other.address, here=False)
+            other.unwritten, found = False, True
+    return found
+
+
+def _seen(state: State) -> dict[str, Any]:
+    """What each component has sent by now; n: the number of the last move that was for no reading."""
+    seen: dict[str, Any] = st.session_state.setdefault(f"moves:{state.page}", {"n": -1})
+    return seen
+
+
 def _news(state: State) -> list[Move]:
     """The moves that have not been taken, in the order in which they were made.
 
     A component's last message stays with the browser and comes with every run. One that is for this reading
     of the address brings what the reading has not answered; one that names none counts once a session.
     """
-    seen: dict[str, Any] = st.session_state.setdefault(f"moves:{state.page}", {"n": -1})
+    seen = _seen(state)
     found: list[Move] = []
     for key in (_line(state), *sorted(state.senders)):
         sent = door.message(key)

@@ -27,7 +27,8 @@ FORGOTTEN = 1500.0  # and what came of it is dropped
 MOST = 60  # viewers that wait
 SHARE = 45.0  # seconds that a training may take while others wait and look
 REDRAW, GLANCE = 0.15, 2.0  # seconds from one look to the next while it trains, and while it waits,
-LOOKS = 20  # unless that makes more than so many looks a second for the server
+LOOKS, PART = 20, 0.4  # unless that makes more than so many looks a second, or takes this part of the time
+SELDOM = 8.0  # but no more seldom: who looks once in so many seconds is there
 WORKERS = min(2, os.cpu_count() or 1)  # processes that one training may use: its models are dealt out to them
 # one thread each: a fair share
 SETTINGS = {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -80,6 +81,7 @@ class Queue:
         self._lock = threading.RLock()
         self._trainings: dict[str, Training] = {}
         self._queue: list[str] = []
+        self._cost: dict[str, float] = {}  # status -> seconds that a look takes
 
     def start(self, viewer: str, job: Job) -> Training:
         """Begin a training, or queue for it: FULL where too many do. One that the viewer already has ends, or
@@ -105,16 +107,23 @@ class Queue:
                 self._fill()
             return training
 
-    def pace(self, training: Training) -> float:
-        """Seconds from one look at it to the next: twice as many, or four times, where many look."""
+    def looked(self, status: str, seconds: float) -> None:
+        """Count what a look at a training of this status took: on a busy machine it takes long."""
+        with self._lock:
+            before = self._cost.get(status, seconds)
+            self._cost[status] = before + 0.1 * (seconds - before)
+
+    def pace(self, training: Training, before: float = 0.0) -> float:
+        """Seconds from one look at it to the next: twice as many, or four times, where many look or a look
+        takes long. before: the pace by now, kept where it is not far off, since a change of pace has the
+        whole page drawn."""
         with self._lock:
             now = self.clock()
             looking = sum(now - seen <= AWAY for other in self._trainings.values()
                           if other.status == training.status for seen in other.pages.values())
-        pace = REDRAW if training.status == RUNNING else GLANCE
-        while looking / pace > LOOKS:
-            pace *= 2
-        return pace
+            most = min(LOOKS, PART / max(self._cost.get(training.status, 0.0), 1e-3))
+        first = REDRAW if training.status == RUNNING else GLANCE
+        return min(max(_pace(first, looking / most), before), _pace(first, 2 * looking / most))
 
     def ahead(self, viewer: str) -> int:
         """How many of those who wait come before this viewer."""
@@ -209,6 +218,14 @@ class Queue:
         elif report["kind"] == "distances":
             training.courses[report["place"]].by_distance = report["scores"]
         return report.get("reason")
+
+
+def _pace(first: float, least: float) -> float:
+    """The first of first, 2 first, 4 first, ... that is not below `least`, or SELDOM."""
+    pace = first
+    while pace < min(least, SELDOM):
+        pace = min(2 * pace, SELDOM)
+    return pace
 
 
 def places(processors: Callable[[], int | None] = os.cpu_count) -> int:

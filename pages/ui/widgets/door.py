@@ -16,7 +16,7 @@ import streamlit as st
 
 from pages.ui.widgets import streamlit_inside as inside
 
-LARGEST = 10_000  # characters of a message
+LARGEST = 10_000  # characters of a message, as a browser writes it
 MOST = 50  # moves in it
 WHOLE = 2**53  # beyond it a browser's numbers are not whole any more
 TEXT = 64  # characters of a name
@@ -34,10 +34,14 @@ class Move(NamedTuple):
 
 
 class Message(NamedTuple):
-    """Moves in the order in which they were made. to: the reading of the address that it is for."""
+    """Moves in the order in which they were made. to: the reading of the address that it is for; elsewhere:
+    whether the reader has gone to another address since; left: what was done on pages that were left before
+    it was answered."""
 
     to: str | None
     moves: tuple[Move, ...]
+    elsewhere: bool = False
+    left: tuple[Message, ...] = ()
 
 
 def message(key: str) -> Message | None:
@@ -80,7 +84,7 @@ def _checked(key: str, name: str, read: Any) -> Any:
     if sent is None:
         return None
     try:
-        if len(json.dumps(sent, allow_nan=False)) > LARGEST:
+        if len(json.dumps(sent, allow_nan=False, ensure_ascii=False, separators=(",", ":"))) > LARGEST:
             raise ValueError
         return read(sent)
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -93,22 +97,22 @@ def _message(sent: Mapping[str, Any]) -> Message:
     if to is not None:
         _text(to)
     if "moves" in sent:
-        _only(sent, {"to", "n", "moves"})
-        listed = _listed(sent["moves"])
-    else:
-        _only(sent, {"to", "name", "v", "n", "done", "on", "earlier"})
-        listed = [*_listed(sent.get("earlier", [])), {name: value for name, value in sent.items()
-                                                      if name not in ("to", "earlier")}]
+        _only(sent, {"to", "n", "moves", "elsewhere", "left"})
+        left = tuple(_message(_mapping(each)) for each in _listed(sent.get("left", [])))
+        return Message(to, tuple(map(_move, _listed(sent["moves"]))), _switch(sent.get("elsewhere", False)),
+                       left)
+    _only(sent, {"to", "name", "v", "n", "done", "on", "earlier"})
+    listed = [*_listed(sent.get("earlier", [])), {name: value for name, value in sent.items()
+                                                  if name not in ("to", "earlier")}]
     return Message(to, tuple(map(_move, listed)))
 
 
 def _move(sent: object) -> Move:
     move = _mapping(sent)
     _only(move, {"name", "v", "n", "done", "on"})
-    done = move.get("done", True)
     return Move(
         name=_text(move["name"]) if "name" in move else None, value=move["v"],
-        done=done if isinstance(done, bool) else _fault(), n=_number(move["n"]) if "n" in move else None,
+        done=_switch(move.get("done", True)), n=_number(move["n"]) if "n" in move else None,
         on=_text(move["on"]) if "on" in move else None)
 
 
@@ -127,6 +131,10 @@ def _only(sent: Mapping[str, Any], names: set[str]) -> None:
 
 def _text(sent: object) -> str:
     return sent if isinstance(sent, str) and len(sent) <= TEXT else _fault()
+
+
+def _switch(sent: object) -> bool:
+    return sent if isinstance(sent, bool) else _fault()
 
 
 def _number(sent: Any) -> float:

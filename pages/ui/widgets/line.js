@@ -1,8 +1,10 @@
 // @ts-check
 // The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page
 // drawn. It says what has stayed unanswered, and that it is there when a connection has come back:
-// Streamlit asks for the page only then if something had been moved. State sent: value = {to, n, moves}.
-import { heard, moves, onTheWire, sameState } from "./moves.js"
+// Streamlit asks for the page only then if something had been moved. State sent: value = {to, n, moves,
+// elsewhere, left}. elsewhere: the reader has gone to another address; left: moves of pages that were left
+// before they were answered.
+import { answers, heard, moves, onTheWire, samePage } from "./moves.js"
 import { reconnected, running } from "./streamlit_inside.js"
 
 const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
@@ -10,8 +12,8 @@ const PATIENCE = 2000, // ms after which a move is sent again; each time twice a
   SPREAD = 800 // ms over which a class comes back
 
 /**
- * @typedef {Wire & { away: string }} LineData
- * @typedef {{ to: string, drawn: number, say(): void, lost(said: boolean): void }} Line
+ * @typedef {Wire & { away: string, others: Wire[] }} LineData
+ * @typedef {{ to: string, drawn: number, elsewhere: boolean, say(): void, lost(said: boolean): void }} Line
  */
 
 /** @type {Line | undefined} */
@@ -22,18 +24,31 @@ export default function ({ data, setStateValue, parentElement }) {
   const note = /** @type {HTMLElement} */ (parentElement.querySelector(".away"))
   const box = moves()
   heard(data)
+  data.others.forEach(answers)
   line ??= begin()
   line.drawn += 1
   line.say = () => {
-    const mine = box.sent.filter(sameState(data.to)).map(onTheWire)
-    setStateValue("value", { to: data.to, n: performance.now(), moves: mine })
+    const mine = box.sent.filter(samePage(data.to)).map(onTheWire)
+    const left = data.others.map(({ to }) => ({
+      to,
+      moves: box.sent.filter(move => move.to === to).map(onTheWire),
+    }))
+    setStateValue("value", {
+      to: data.to,
+      n: performance.now(),
+      moves: mine,
+      elsewhere: Boolean(line?.elsewhere),
+      left: left.filter(other => other.moves.length),
+    })
   }
   line.lost = said => {
     note.textContent = said ? data.away : ""
   }
   if (line.to === data.to) return
   line.to = data.to
-  box.sent = box.sent.filter(sameState(data.to))
+  line.elsewhere = false
+  const known = data.others.map(({ to }) => to)
+  box.sent = box.sent.filter(move => samePage(data.to)(move) || known.includes(move.to))
   box.watch()
   if (box.sent.length) onceDrawn(() => line?.say())
 }
@@ -50,7 +65,7 @@ function begin() {
   let timer
   let wait = PATIENCE
   /** @type {Line} */
-  const made = { to: "", drawn: 0, say() {}, lost() {} }
+  const made = { to: "", drawn: 0, elsewhere: false, say() {}, lost() {} }
   const again = () => {
     if (!running()) {
       made.lost(wait > PATIENCE)
@@ -72,10 +87,20 @@ function begin() {
     const { drawn } = made
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
-  // Who goes back wants what was there before.
-  window.addEventListener("popstate", () => {
+  // Who goes back, or follows a link to this page, wants what stands there.
+  const leave = () => {
     box.sent = []
     box.watch()
+    made.elsewhere = true
+  }
+  window.addEventListener("popstate", () => {
+    const waited = box.sent.length
+    leave()
+    if (waited) made.say() // what was said a moment ago may run together with Streamlit's own asking
+  })
+  window.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element && target.closest("a")
+    if (link && link.pathname === location.pathname && link.search !== location.search) leave()
   })
   return made
 }

@@ -3,6 +3,7 @@ has not been answered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ HTML = '<p class="away" role="status"></p>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 
 
-def draw(key: str, wire: dict[str, Any], away: str) -> None:
-    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered."""
+def draw(key: str, wire: Mapping[str, Any], away: str, others: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered; others:
+    the same as wire of pages that were open before."""
     with st.container(key="line"):
-        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away}, default={"value": None},
-                   on_value_change=lambda: None)
+        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away, "others": list(others)},
+                   default={"value": None}, on_value_change=lambda: None)

@@ -35,7 +35,9 @@ interface Move {
 
 /** A move on its way. each: every one of its name counts; to: the reading that it was made on. */
 type Sent = Move & { each: boolean; to: string }
-type Moves = { sent: Sent[]; newest: number; watch(sent?: boolean): void }
+
+/** here: the reading that was drawn last. */
+type Moves = { sent: Sent[]; newest: number; here: string; watch(sent?: boolean): void }
 
 interface Window {
   carouselMoves?: Moves

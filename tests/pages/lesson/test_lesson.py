@@ -6,6 +6,7 @@ from pages.ui.lesson.knobs import KNOBS, START, LessonState
 from pages.ui.page import frame
 from pages.ui.text import scenes
 from pages.ui.text import words as vocabulary
+from pages.ui.widgets import door
 from tests.pages.screen import Screen
 
 
@@ -90,6 +91,22 @@ def test_the_game_is_played_in_the_lesson_and_scored_after_the_guess():
     assert "/ 100" not in screen.html
     assert "100</b> / 100" in press(screen, "on").html or "100" in screen.html
     assert key
+
+
+def test_what_is_done_in_the_game_is_heard_through_the_lesson():
+    screen = Screen("lesson", lang="en", scene="6", phase="reveal")
+    ((_, told),) = screen.components("belt")
+    line = dict(screen.components("line"))["lesson:line"]
+    assert (told["to"], told["on"]) == (line["to"], "store")
+    assert len(told["to"]) <= door.TEXT
+    edit = {"rows": {"f": [0.0] * len(told["x"])}, "t": 2}
+    screen.app.session_state["lesson:line"] = {"value": {"to": told["to"], "n": 1, "moves": [
+        {"name": "edit", "v": edit, "n": 7, "done": True, "on": "store"},
+        {"name": "edit", "v": {**edit, "t": 3}, "n": 8, "done": True, "on": "overwrite"}]}}
+    screen.run()
+    ((_, told),) = screen.components("belt")
+    assert [gate for (gate,) in told["lstm"]["f"]] == [0.0] * len(told["x"])
+    assert (told["ask"]["t"], told["answered"]) == (2, 8)
 
 
 @pytest.mark.parametrize("page", [name for name in frame.built() if name != "home"])

@@ -73,6 +73,26 @@ def test_one_that_takes_long_holds_nobody_up_for_good(monkeypatch: pytest.Monkey
     assert not classroom.TURN.locked()
 
 
+def test_where_all_take_long_a_few_draw_at_once_and_all_come_to_their_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(classroom, "PATIENCE", 0.0)
+    inside, most, drawn = 0, 0, 0
+    lock = threading.Lock()
+
+    @classroom.in_turn
+    def long() -> None:
+        nonlocal inside, most, drawn
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.01)
+        with lock:
+            inside, drawn = inside - 1, drawn + 1
+
+    at_once([long] * 24)
+    assert drawn == 24
+    assert most <= 1 + classroom.ABREAST
+
+
 def page() -> None:
     import streamlit as st
 

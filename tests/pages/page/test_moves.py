@@ -70,6 +70,34 @@ def test_what_stayed_unanswered_comes_again_through_the_line_and_counts_once():
     assert screen.run().values["steps"] == 30
 
 
+def test_what_was_done_right_before_a_page_was_left_counts_there_once():
+    screen = Screen("gradients", lang="en", w="1.1")
+    left = {"to": reading(screen), "moves": [{"name": "steps", "v": 30, "n": 5, "done": True}]}
+    screen.go("memory", lang="en")
+    for number in range(2):
+        screen.app.session_state["memory:line"] = {"value": {"to": reading(screen), "n": number, "moves": [],
+                                                             "left": [left]}}
+        screen.run()
+        assert screen.address == {"lang": "en"}
+        assert {"to": left["to"], "answered": 5} in screen.components("line")[0][1]["others"]
+    queries = [element.proto.query_string for element in screen.app.get("page_link")]
+    assert [query for query in queries if "T=30" in query and "w=1.1" in query]
+    assert screen.go("gradients", lang="en", w="1.1", T="30").values["steps"] == 30
+
+
+def test_an_address_from_before_the_last_move_undoes_nothing_unless_the_reader_went_there():
+    screen = Screen("gradients", lang="en", T="30")
+    tell(screen, "gradients:knobs", "weight_scale", 2.0, 5, to=reading(screen))
+    moved = {"lang": "en", "T": "30", "w": "2"}
+    assert screen.run().address == moved
+    for number, elsewhere, address in ((1, False, moved), (2, True, {"lang": "en", "T": "30"})):
+        del screen.app.query_params["w"]  # as the browser has it until it hears of the new one; or Back
+        screen.app.session_state["gradients:line"] = {"value": {
+            "to": reading(screen), "n": number, "moves": [], "elsewhere": elsewhere}}
+        assert screen.run().address == address
+    assert "weight_scale" not in screen.address
+
+
 @pytest.mark.parametrize("page", ["gradients", "memory"])
 def test_a_language_chosen_before_the_address_is_written_loses_nothing(page: str):
     name, value, url = {"gradients": ("steps", 30, "T"), "memory": ("distance", 31, "n")}[page]
@@ -137,9 +165,15 @@ MOVE = {"name": "steps", "v": 30, "n": 1, "done": True}
 def test_what_our_scripts_send_comes_in(monkeypatch: pytest.MonkeyPatch):
     earlier = {"name": "pin", "v": None, "n": 0.5, "done": True, "on": "store"}
     found = sent(monkeypatch, {**MOVE, "to": "a:b", "earlier": [earlier]})
-    assert found == ("a:b", (door.Move("pin", None, True, 0.5, "store"), door.Move("steps", 30, True, 1)))
-    assert sent(monkeypatch, {"v": 3.5, "done": False}) == (None, (door.Move(None, 3.5, False),))
-    assert sent(monkeypatch, {"to": "a:b", "n": 1, "moves": []}) == ("a:b", ())
+    moves = door.Move("pin", None, True, 0.5, "store"), door.Move("steps", 30, True, 1)
+    assert found == door.Message("a:b", moves)
+    assert sent(monkeypatch, {"v": 3.5, "done": False}) == door.Message(None, (door.Move(None, 3.5, False),))
+    assert sent(monkeypatch, {"to": "a:b", "n": 1, "moves": []}) == door.Message("a:b", ())
+    left = {"to": "c:d", "moves": [MOVE]}
+    assert sent(monkeypatch, {"to": "a:b", "n": 1, "moves": [], "elsewhere": True, "left": [left]}) == (
+        door.Message("a:b", (), True, (door.Message("c:d", moves[1:]),)))
+    flags = [{"rows": {name: [1, 0] * 50 for name in "xfio"}, "t": 100}] * 9
+    assert sent(monkeypatch, {"to": "a:b", "n": 1, "moves": [{"v": rows} for rows in flags]})  # 8,000 characters
 
 
 @pytest.mark.parametrize("wrong", [
@@ -147,7 +181,8 @@ def test_what_our_scripts_send_comes_in(monkeypatch: pytest.MonkeyPatch):
     {**MOVE, "n": True}, {**MOVE, "n": 10**400}, {**MOVE, "done": 1}, {**MOVE, "name": 5},
     {**MOVE, "name": "x" * 65}, {**MOVE, "earlier": None}, {**MOVE, "earlier": [5]}, {**MOVE, "earlier": [{}]},
     {**MOVE, "earlier": [MOVE] * 50}, {**MOVE, "more": 1}, {**MOVE, "to": 5}, {**MOVE, "v": "x" * 10_000},
-    {"moves": {}}, {"moves": [[]]}, {**MOVE, "moves": []}, {**MOVE, "on": []}], ids=lambda wrong: repr(wrong)[:60])
+    {"moves": {}}, {"moves": [[]]}, {**MOVE, "moves": []}, {**MOVE, "on": []}, {"moves": [], "elsewhere": 1},
+    {"moves": [], "left": [5]}, {"moves": [], "left": [{"to": 5, "moves": []}]}], ids=lambda wrong: repr(wrong)[:60])
 def test_what_they_do_not_send_does_not(monkeypatch: pytest.MonkeyPatch, wrong: object):
     assert sent(monkeypatch, wrong) is None
 

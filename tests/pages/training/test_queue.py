@@ -196,12 +196,25 @@ def test_the_more_look_the_more_seldom_each_does(still, clock):
     for page in range(40):
         still.look("anna", str(page))
     assert 41 / still.pace(running) <= trainings.LOOKS
-    for viewer in range(200):
+    for viewer in range(160):
         still.look("ben", str(viewer))
-    assert 200 / still.pace(waiting) <= trainings.LOOKS
+    assert 160 / still.pace(waiting) <= trainings.LOOKS
     clock.now += trainings.AWAY + 1
     still.look("anna", "page")
     assert still.pace(running) == trainings.REDRAW
+
+
+def test_where_a_look_takes_long_they_become_seldom_and_do_not_swing(still):
+    still.start("anna", SMALL)
+    waiting = still.start("ben", SMALL)
+    for page in range(10):
+        still.look("ben", str(page))
+    assert still.pace(waiting) == trainings.GLANCE
+    for seconds, pace in ((0.2, 8.0), (0.1, 8.0), (0.02, 2.0), (9.0, trainings.SELDOM)):  # of 10 that look
+        for _ in range(100):
+            still.looked("waiting", seconds)
+        assert still.pace(waiting, before=8.0) == pace, seconds
+    assert trainings.SELDOM < trainings.AWAY
 
 
 def test_a_training_that_cannot_begin_is_told_and_the_next_may_try(hall, monkeypatch):

@@ -22,10 +22,11 @@ SCRIPT = bundle(FOLDER / "belt.js")
 STYLE = _read("belt.css") + _read("cell.css")
 
 
-def draw(state: State, data: Mapping[str, Any]) -> None:
-    """Show the belt; `data` is made by cell.figure. Its moves are "step", from 1, where the clock came to
-    rest; and "edit", whole rows that were set, by name, and the step that was set last."""
-    key = f"{state.page}:belt"
+def draw(state: State, data: Mapping[str, Any], key: str = "belt") -> None:
+    """Show the belt; `data` is made by cell.figure. state: the page's, which hears its moves: "step", from 1,
+    where the clock came to rest; and "edit", whole rows that were set, by name, and the step that was set
+    last."""
+    key = f"{state.page}:{key}"
     state.hear(key, [("step", _is_step), ("edit", _is_edit)])
     mount.draw("belt", HTML, SCRIPT, key=key, data={**data, **state.wire(bound=True)},
                default={"value": None}, on_value_change=lambda: None)
