@@ -23,6 +23,7 @@ HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
 TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
+STRIP = 0.8  # of a row: what a strip takes
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 
 
@@ -218,26 +219,18 @@ def _crossed(text: str, share: float, place: float, curves: Sequence[np.ndarray]
 
 
 def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
-    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt.
-
-    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the
-    colour scale of its own.
-    """
+    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt: filled as high as
+    the share that arrives, in a shade that a projector shows."""
     rows = [name for name in reversed(list(MODEL_NAMES)) if name in gradients]
-    shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
-    scale = [stop for row, name in enumerate(rows)
-             for stop in ([row / len(rows), theme.grid], [(row + 1) / len(rows), theme.curves[name].strip])]
-    offsets = np.arange(len(rows))[:, None]
-    # Clipped by more than Chart rounds: a full cell rounded up would take the empty colour of the row above.
-    chart.heat(
-        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]),
-        list(range(len(rows))), yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
-        colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
-    )
-    for row in range(len(rows)):  # what is nearly empty has an edge, too: a projector shows no pale colours
+    for row, name in enumerate(rows):
+        shares = 10 ** np.minimum(gradients[name], 0)
+        lags, foot = np.arange(len(shares)), row - STRIP / 2
+        chart.line(np.concatenate([[0], lags, lags[-1:]]), foot + STRIP * np.concatenate([[0], shares, [0]]),
+                   line=dict(width=0), yaxis="y2", fill="toself", fillcolor=theme.symbols[name].shade,
+                   name=f"{MODEL_NAMES[name]} linear", hoverinfo="skip")
         chart.layout["shapes"].append(
-            dict(type="rect", xref="x domain", x0=0, x1=1, yref="y2", y0=row - 0.4, y1=row + 0.4,
-                 line=dict(color=theme.faint, width=1)))
+            dict(type="rect", xref="x domain", x0=0, x1=1, yref="y2", y0=foot, y1=foot + STRIP,
+                 fillcolor=theme.grid, layer="below", line=dict(color=theme.faint, width=1)))
 
 
 def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:

@@ -32,14 +32,23 @@ def draw(state: State, now: Reading, words: Words) -> None:
                default={"value": None}, on_value_change=lambda: None)
 
 
+def fresh_row(words: Words) -> Chips:
+    """The button that draws other words between."""
+    label = words("memory.new_words")
+    return Chips(name=FRESH, label=label, options=[], value=None, action=Action(name=FRESH, label=label))
+
+
 @dataclass
 class MemoryState(State):
-    """One move, "word", changes the word that was clicked. taught: the language of the sentence."""
+    """Two moves more: "word" changes the word that was clicked, "fresh" draws other words between. taught: the
+    language of the sentence."""
 
     taught: str = ""
 
     def act(self, name: str, value: Any) -> None:
-        if name != "word":
+        if name == FRESH:
+            self.set_all({"draw": (self["draw"] + 1) % 1000, "changes": {}})
+        elif name != "word":
             super().act(name, value)
         elif value in range(1, self["distance"] + 1):
             self.set("changes", run.changed(self.taught, self.values, value))
