@@ -15,12 +15,14 @@ from pages.ui.page.state import State
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words, load
 from pages.ui.widgets import mount
+from pages.ui.widgets.rows import Action, Chips
 from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="sentence"></div>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
+FRESH = "fresh"  # the move that draws other words between
 MARKS = "，。、；,.;"  # what no line begins with
 
 
@@ -35,7 +37,7 @@ def draw(state: State, now: Reading, words: Words) -> None:
 def fresh_row(words: Words) -> Chips:
     """The button that draws other words between."""
     label = words("memory.new_words")
-    return Chips(name=FRESH, label=label, options=[], value=None, action=Action(name=FRESH, label=label))
+    return Chips(name=FRESH, label=label, options=[], value=None, action=Action(name=FRESH, label=label, help=""))
 
 
 @dataclass

@@ -170,7 +170,8 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
         frame.keep_address(page.name, query)
     state: S = st.session_state[key]
     take_moves(state)
-    line.draw(_line(state), state.wire(), page.words("controls.away"))
+    line.draw(_line(state), state.wire(), page.words("controls.away"),
+              page.words("controls.missing"))
     return state
 
 

@@ -3,15 +3,16 @@
 // drawn. It says what has stayed unanswered, and that it is there when a connection has come back:
 // Streamlit asks for the page only then if something had been moved. State sent: value = {to, n, moves}.
 import { heard, moves, onTheWire, sameState } from "./moves.js"
-import { reconnected, running } from "./streamlit_inside.js"
+import { instead, reconnected, running } from "./streamlit_inside.js"
 
 const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
   LONGEST = 16_000,
-  SPREAD = 800 // ms over which a class comes back
+  SPREAD = 800, // ms over which a class comes back
+  READ = 12_000 // ms for which it stands that a page is missing
 
 /**
- * @typedef {Wire & { away: string }} LineData
- * @typedef {{ to: string, drawn: number, say(): void, lost(said: boolean): void }} Line
+ * @typedef {Wire & { away: string, missing: string }} LineData
+ * @typedef {{ to: string, drawn: number, say(): void, tell(about: "away" | "missing" | null): void }} Line
  */
 
 /** @type {Line | undefined} */
@@ -28,8 +29,8 @@ export default function ({ data, setStateValue, parentElement }) {
     const mine = box.sent.filter(sameState(data.to)).map(onTheWire)
     setStateValue("value", { to: data.to, n: performance.now(), moves: mine })
   }
-  line.lost = said => {
-    note.textContent = said ? data.away : ""
+  line.tell = about => {
+    note.textContent = about ? data[about] : ""
   }
   if (line.to === data.to) return
   line.to = data.to
@@ -50,10 +51,10 @@ function begin() {
   let timer
   let wait = PATIENCE
   /** @type {Line} */
-  const made = { to: "", drawn: 0, say() {}, lost() {} }
+  const made = { to: "", drawn: 0, say() {}, tell() {} }
   const again = () => {
     if (!running()) {
-      made.lost(wait > PATIENCE)
+      if (wait > PATIENCE) made.tell("away")
       made.say()
       wait = Math.min(2 * wait, LONGEST)
     }
@@ -65,11 +66,19 @@ function begin() {
     clearTimeout(timer)
     timer = undefined
     wait = PATIENCE
-    made.lost(false)
+    made.tell(null)
     if (box.sent.length) timer = setTimeout(again, wait)
   }
+  // After the first drawing, when there is a place for it.
+  setTimeout(() =>
+    instead(about => {
+      made.tell(about)
+      if (about === "missing") setTimeout(() => made.tell(null), READ)
+    }),
+  )
   reconnected(() => {
     const { drawn } = made
+    made.tell(null)
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
   // Who goes back wants what was there before.

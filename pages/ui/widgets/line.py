@@ -15,8 +15,9 @@ HTML = '<p class="away" role="status"></p>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 
 
-def draw(key: str, wire: dict[str, Any], away: str) -> None:
-    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered."""
+def draw(key: str, wire: dict[str, Any], away: str, missing: str) -> None:
+    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered;
+    missing: where there is no such page."""
     with st.container(key="line"):
-        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away}, default={"value": None},
+        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away, "missing": missing}, default={"value": None},
                    on_value_change=lambda: None)
