@@ -43,8 +43,8 @@ KNOBS: Mapping[str, Any] = {
 
 def start_of(run: Named) -> dict[str, Any]:
     """All knobs as a named run has them. The preset itself is measured against the page's first one."""
-    return {"preset": FIRST, "trained": False, "gate": "f", "step": run.step, "x": run.x, "weights": run.weights,
-            "start": run.start} | {
+    return {"preset": FIRST, "trained": False, "gate": "f", "step": run.step, "x": run.x,
+            "weights": run.weights, "start": run.start} | {
         letter: run.gates.get(letter, ()) for letter in by_hand.GATES}
 
 

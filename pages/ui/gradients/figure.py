@@ -23,6 +23,8 @@ HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
 TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
+NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's name may begin
+BESIDE = 12  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 
@@ -96,36 +98,41 @@ def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: st
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
               span: tuple[float, float], height: float, theme: Theme) -> tuple[list[float], bool]:
-    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves
-    and of other names.
+    """Thin lines in their model's shade, each named beside itself, where the name hides least.
 
-    Returns how far from the top they stand, in px, and whether one stands at the left of the plot.
+    Returns how far from the top the names stand, in px, and whether one stands at the left of the plot.
     """
     low, high = span
-
-    def pixel(curve: np.ndarray) -> float:
-        return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
-
-    curves = sorted(pixel(gradient) for gradient in gradients.values())
     most = max(map(len, gradients.values()))
-    place, places, crowded = -1e9, [], False
-    for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
-        lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
+
+    def pixels(curve: np.ndarray) -> np.ndarray:
+        return (high - np.clip(curve, low, high)) / (high - low) * height
+
+    lines = [pixels(curve) for curve in (*gradients.values(), *(overlay.curve for overlay in overlays))]
+    taken: list[tuple[float, float, float]] = []  # where a name begins and ends; its middle
+    for overlay in overlays:
+        own, shade = pixels(overlay.curve), theme.symbols[overlay.model].shade
+        lags = np.arange(len(own))
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2,
                                                                       dash=overlay.dash), name=overlay.label,
                    customdata=[power_html(value) for value in overlay.curve.tolist()],
                    hovertemplate="%{customdata}")
-        end = pixel(overlay.curve)
-        place = max(end + 12, place + 19)
-        for curve in curves:
-            place = curve + 18 if abs(place - curve) < 16 else place
-        short = len(overlay.curve) < 0.6 * most  # what is pinned as A may have fewer steps
-        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low),
-                   yanchor="middle", xanchor="right" if short else "left", xshift=-6 if short else 6,
-                   yshift=end - place, size=15, color=shade)
-        places.append(place)
-        crowded |= not short
-    return places, crowded
+        spots = []
+        for lag in sorted({round(share * lags[-1]) for share in NAMED_AT}, reverse=True):
+            share = 1 - lag / (most - 1)
+            ends = share + width_of(overlay.label) / WIDTHS[0]
+            along = own[max(0, round((1 - ends) * (most - 1))):lag + 1]
+            for place in (along.max() + BESIDE, along.min() - BESIDE):
+                cost = (4 * _crossed(overlay.label, share, place, lines) + 40 * (ends > 1)
+                        + 40 * (place < 8 or place > height - 8) + share)
+                for left, right, middle in taken:
+                    cost += 20 * (abs(place - middle) < 2 * BESIDE and left < ends and share < right)
+                spots.append((cost, share, ends, float(place), lag))
+        _, share, ends, place, lag = min(spots)
+        taken.append((share, ends, place))
+        chart.note(overlay.label, x=lag, y=high - own[lag] / height * (high - low), yanchor="middle",
+                   xanchor="left", xshift=6, yshift=float(own[lag]) - place, size=15, color=shade)
+    return [middle for _, _, middle in taken], any(share < 0.3 for share, _, _ in taken)
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme,

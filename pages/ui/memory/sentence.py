@@ -37,13 +37,16 @@ def draw(state: State, now: Reading, words: Words) -> None:
 def fresh_row(words: Words) -> Chips:
     """The button that draws other words between."""
     label = words("memory.new_words")
-    return Chips(name=FRESH, label=label, options=[], value=None, action=Action(name=FRESH, label=label, help=""))
+    action = Action(name=FRESH, label=label, help="")
+    return Chips(name=FRESH, label=label, options=[], value=None, action=action)
 
 
 @dataclass
 class MemoryState(State):
-    """Two moves more: "word" changes the word that was clicked, "fresh" draws other words between. taught: the
-    language of the sentence."""
+    """Two moves more: "word" changes the word that was clicked, "fresh" draws other words between.
+
+    taught: the language of the sentence.
+    """
 
     taught: str = ""
 

@@ -19,5 +19,6 @@ def draw(key: str, wire: dict[str, Any], away: str, missing: str) -> None:
     """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered;
     missing: where there is no such page."""
     with st.container(key="line"):
-        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away, "missing": missing}, default={"value": None},
+        data = {**wire, "away": away, "missing": missing}
+        mount.draw("line", HTML, JAVASCRIPT, key=key, data=data, default={"value": None},
                    on_value_change=lambda: None)
