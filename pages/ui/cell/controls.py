@@ -43,8 +43,8 @@ def drive(state: CellState, words: Words) -> None:
 
 
 def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
-    """By weights: a gate's weights as sliders, or all in a table, and the sequence; by hand: what was lost, and
-    a trained network's switch."""
+    """By weights: a gate's weights as sliders, or all in a table, and the sequence; by hand: what was
+    lost, and a trained network's switch."""
     if state.named_run.by_hand:
         controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words), bound=True)
         return

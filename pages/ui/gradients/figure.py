@@ -24,7 +24,7 @@ TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
 NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's name may begin
-BESIDE = 12  # px from a line to the middle of its name
+BESIDE = 15  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 
@@ -126,7 +126,10 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
                 cost = (4 * _crossed(overlay.label, share, place, lines) + 40 * (ends > 1)
                         + 40 * (place < 8 or place > height - 8) + share)
                 for left, right, middle in taken:
-                    cost += 20 * (abs(place - middle) < 2 * BESIDE and left < ends and share < right)
+                    near, phone = abs(place - middle) < 1.5 * BESIDE, WIDTHS[0] / WIDTHS[1]
+                    cost += 20 * (near and left < ends and share < right)
+                    cost += 10 * (near and left < share + phone * (ends - share)
+                                  and share < left + phone * (right - left))
                 spots.append((cost, share, ends, float(place), lag))
         _, share, ends, place, lag = min(spots)
         taken.append((share, ends, place))
