@@ -14,8 +14,7 @@ from pages.ui.text import assets
 page = frame.begin("memory")
 words, theme = page.words, page.theme
 taught = assets.taught_in(words.language)
-START = run.start(taught)
-now = state.open_state(page, KNOBS, START, partial(sentence.MemoryState, taught=taught))
+now = state.open_state(page, KNOBS, run.start(taught), partial(sentence.MemoryState, taught=taught))
 
 
 @state.follows(now)
@@ -42,11 +41,8 @@ def reading() -> None:
 
 def side(read: Reading) -> None:
     frame.group("x", words("memory.words_between"))
-    controls.draw_panel(now, "knobs", [controls.slider_row(now, "decoys", words)])
-    with st.container(horizontal=True, key="memory_buttons"):
-        controls.button(now, "draw", words("memory.new_words"),
-                        {"draw": (now["draw"] + 1) % 1000, "changes": {}})
-        controls.button(now, "reset", words("controls.reset"), START)
+    controls.draw_panel(now, "knobs", [
+        controls.slider_row(now, "decoys", words), sentence.fresh_row(words), controls.reset_row(now, words)])
     frame.quiet(words("memory.click"))
     frame.rule()
     frame.group("h", words("memory.answers"))

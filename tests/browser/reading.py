@@ -128,7 +128,7 @@ CUT_OFF = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].fi
 DRAWN_BADLY = """() => [...document.querySelectorAll('.live-figure, [data-testid="stGraphVizChart"]')].flatMap(figure => {
   const frame = figure.getBoundingClientRect()
   if (!frame.width) return []
-  const texts = [...figure.querySelectorAll('svg text')].filter(text => text.getBoundingClientRect().width > 1)
+  const texts = [...figure.querySelectorAll('svg text')].filter(text => text.textContent.trim() && text.getBoundingClientRect().width > 1)
   const boxes = texts.map(text => text.getBoundingClientRect())
   const out = texts.filter((text, at) => boxes[at].left < frame.left - 1 || boxes[at].right > frame.right + 1
     || boxes[at].top < frame.top - 1 || boxes[at].bottom > frame.bottom + 1).map(text => `outside: ${text.textContent}`)

@@ -116,6 +116,8 @@ def test_the_sum_under_each_gate_is_what_its_sigmoid_squashes(open_page: Open):
 
 def test_gates_and_states_follow_a_weight_s_thumb_while_it_is_dragged(open_page: Open):
     page = opened(open_page, "preset=write-once&t=6")
+    with rerun(page):
+        page.get_by_role("radio", name=EN("cell.weights.i")).click()
     thumb = page.get_by_role("slider", name="b i", exact=True)
     box = thumb.bounding_box()
     assert box is not None
@@ -304,7 +306,7 @@ def test_on_a_projector_belt_sentence_and_settings_are_in_view_together(open_pag
                                                                         lang: str):
     page = opened(open_page, f"preset={preset}", lang)
     # below the weights only what is set once
-    last_weight = ".st-key-cell-weights .live-slider:has([aria-label='b h'])"
+    last_weight = ".st-key-cell-weights .live-slider:has([aria-label='b f'])"
     settings = last_weight if preset == "write-once" else ".score"
     for part in (".belt .say", ".overview > svg", ".lstm-cell", ".equations", settings):
         box = page.locator(part).first.bounding_box()

@@ -75,7 +75,9 @@ def test_after_a_restart_every_page_answers_and_shows_what_was_set(browser: Brow
     expect(pages["gradients"].get_by_test_id("stApp")).not_to_have_attribute(
         "data-test-connection-state", "CONNECTED", timeout=PATIENCE)
     reading.slider(pages["gradients"], "steps").press("ArrowRight")  # nobody hears it
-    expect(pages["gradients"].locator(".away")).to_have_text(EN("controls.away"), timeout=PATIENCE)
+    for name in ("gradients", "home"):  # and nobody touched this one
+        expect(pages[name].locator(".away")).to_have_text(EN("controls.away"), timeout=PATIENCE)
+        expect(pages[name].get_by_test_id("stDialog")).to_have_count(0)  # Streamlit's own is about terminals
     with driver.serve(log, port=port):
         agree(pages["gradients"], "gradients", "steps", "T")
         expect(pages["gradients"].locator(".away")).to_have_text("")

@@ -108,6 +108,14 @@ class Screen:
         self.app.session_state[panel] = {"value": {"name": does, "v": None, "n": self._moves, "done": True}}
         return self.run()
 
+    def act(self, name: str) -> Screen:
+        """Press the button behind a row of chips."""
+        self._moves += 1
+        panel = next(key for key, data in self.components("panel") for row in data["rows"]
+                     if (row.get("action") or {}).get("name") == name and not row["hidden"])
+        self.app.session_state[panel] = {"value": {"name": name, "v": None, "n": self._moves, "done": True}}
+        return self.run()
+
     def chip(self, name: str, option: str) -> Screen:
         """Press one of a panel's chips; the option is its code."""
         self._moves += 1

@@ -43,16 +43,16 @@ def drive(state: CellState, words: Words) -> None:
 
 
 def below_the_belt(state: CellState, outcome: str, words: Words) -> None:
-    """By weights: every weight, as sliders or a table, and the sequence; by hand: what was lost, and a
-    trained network's switch."""
+    """By weights: a gate's weights as sliders, or all in a table, and the sequence; by hand: what was
+    lost, and a trained network's switch."""
     if state.named_run.by_hand:
         controls.draw_panel(state, "gates", _by_hand_rows(state, outcome, words), bound=True)
-    elif state.units == 1:
-        controls.draw_panel(state, "weights", [*_weight_rows(state, words),
-                                               *_sequence_rows(state, outcome, words)], bound=True)
+        return
+    if state.units == 1:
+        controls.draw_panel(state, "weights", _weight_rows(state, words), bound=True)
     else:
         _weight_table(state, words)
-        controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words), bound=True)
+    controls.draw_panel(state, "sequence", _sequence_rows(state, outcome, words), bound=True)
 
 
 def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
@@ -66,18 +66,17 @@ def _by_hand_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
 
 
 def _weight_rows(state: CellState, words: Words) -> list[Row]:
-    """One unit: twelve sliders for the LSTM, in columns under the gates that they belong to, and three for
-    the RNN."""
-    rows: list[Row] = []
-    for letter, place in [*GATE_COLUMNS.items(), ("rnn", RNN_COLUMN)]:
-        rows.append(controls.group_row(letter, words(f"cell.weights.{letter}")))
-        target, stride = ("h", 1) if letter == "rnn" else (letter, len(GATE_COLUMNS))
-        for kind, symbol in WEIGHTS.items():
-            knob = Knob(f"w{place}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter,
-                        decimals=2)
-            rows.append(_slider_row(knob, state["weights"][place], symbol.format(target),
-                                    words(f"cell.weights.{kind}"), words))
-            place += stride
+    """One unit: the three weights of one gate, of the candidate or of the RNN, and chips that choose it."""
+    letter = state["gate"]
+    names = {each: words(f"cell.weights.{each}") for each in settings.GATES}
+    rows: list[Row] = [controls.chips_row("gate", words("cell.weights.of"), names, letter)]
+    place, stride, target = ((RNN_COLUMN, 1, "h") if letter == "rnn"
+                             else (GATE_COLUMNS[letter], len(GATE_COLUMNS), letter))
+    for number, (kind, symbol) in enumerate(WEIGHTS.items()):
+        at = place + number * stride
+        knob = Knob(f"w{at}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter, decimals=2)
+        rows.append(_slider_row(knob, state["weights"][at], symbol.format(target),
+                                words(f"cell.weights.{kind}"), words))
     return rows
 
 

@@ -23,6 +23,7 @@ EDITABLE = ("x", *by_hand.GATES)
 OWN = "own"  # the input that a named run brings
 LENGTHS = range(1, runs.MOST_STEPS + 1)
 NAMES = tuple(runs.named())
+GATES = ("f", "i", "g", "o", "rnn")  # what weights belong to
 
 # What a panel sets of the input's length and of the networks' size; in an address both follow from the rows.
 STEPS = Knob(name="steps", url="", kind=int, default=2, low=2, high=runs.MOST_STEPS, step=1, curve=2)
@@ -33,6 +34,7 @@ KNOBS: Mapping[str, Any] = {
     "step": Knob(name="step", url="t", kind=int, default=1, low=1, high=runs.MOST_STEPS, step=1),
     "x": Row("x", "x", -INPUT, INPUT, LENGTHS),
     "weights": Row("weights", "w", -WEIGHT, WEIGHT, [0, *map(runs.count, runs.UNITS)]),
+    "gate": Knob(name="gate", url="gate", kind=str, default="f", choices=GATES),  # whose weights are shown
     "trained": Knob(name="trained", url="trained", kind=bool, default=False),
     "start": Knob(name="start", url="c0", kind=float, default=0.0, low=-START, high=START, step=0.1, of="c",
                   decimals=2),
@@ -41,8 +43,8 @@ KNOBS: Mapping[str, Any] = {
 
 def start_of(run: Named) -> dict[str, Any]:
     """All knobs as a named run has them. The preset itself is measured against the page's first one."""
-    return {"preset": FIRST, "trained": False, "step": run.step, "x": run.x, "weights": run.weights,
-            "start": run.start} | {
+    return {"preset": FIRST, "trained": False, "gate": "f", "step": run.step, "x": run.x,
+            "weights": run.weights, "start": run.start} | {
         letter: run.gates.get(letter, ()) for letter in by_hand.GATES}
 
 
@@ -61,7 +63,7 @@ class CellState(State):
     def changed(self) -> bool:
         """Whether there is anything to start over from."""
         return any(self[name] != self.start[name] for name in KNOBS
-                   if name not in ("preset", "step", "trained"))
+                   if name not in ("preset", "step", "trained", "gate"))
 
     @property
     def units(self) -> int:
@@ -87,9 +89,11 @@ class CellState(State):
         return runs.from_weights(self["x"], self["weights"], self["start"], self.named_run.watch)
 
     def choose(self, name: str) -> None:
-        """Go to a named run as it is."""
-        self.start = start_of(runs.named()[name])
-        self.values = {**self.start, "preset": name}
+        """Go to a named run as it is, to the weights of the gate that is looked at."""
+        run = runs.named()[name]
+        self.start = start_of(run)
+        gate = self.start["gate"] if run.by_hand else self["gate"]
+        self.values = {**self.start, "preset": name, "gate": gate}
         self.ignored = []
         self.asked += 1
 
@@ -156,7 +160,7 @@ class CellState(State):
             self.set("weights", runs.drawn(int(UNITS.check(value)), 1))
         elif name == "reset":
             self.choose(self["preset"])
-        elif name in ("start", "trained"):
+        elif name in ("start", "trained", "gate"):
             self.set(name, value)
 
     def _edit(self, rows: Mapping[str, list[float]], step: int) -> None:

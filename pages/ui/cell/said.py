@@ -16,6 +16,7 @@ from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
 FAULTS_TOLD = 3
+EDGE = 0.05  # nearer to 0 or 1 a gate is said to be shut or open, as on the belt (parts.js)
 GOOD = 0.9  # a network with this score or more has learnt the levels
 
 
@@ -75,6 +76,11 @@ def columns(run: Run, words: Words) -> Columns:
     return table
 
 
+def _state(gate: float, words: Words) -> str:
+    """The word for a gate that is all but open or shut; empty between."""
+    return words("belt.open") if gate >= 1 - EDGE else words("belt.shut") if gate <= EDGE else ""
+
+
 def comparison(now: Named, run: Run, score: Score, words: Words) -> str:
     """The reader's gates and those of the network that learnt it, step by step, as an HTML table."""
     learnt, task = runs.learnt(), now.task
@@ -86,8 +92,8 @@ def comparison(now: Named, run: Run, score: Score, words: Words) -> str:
     for letter in by_hand.GATES:
         for who, gates in (("you", run.trace), ("trained", theirs.trace)):
             values, by_hand_set = getattr(gates, letter)[:, 0, 0].tolist(), who == "you"
-            cells = "".join(f'<td style="--open:{value:.3f}">{story.gate(value, by_hand_set)}</td>'
-                            for value in values)
+            cells = "".join(f'<td style="--open:{value:.3f}" data-state="{_state(value, words)}">'
+                            f"{story.gate(value, by_hand_set)}</td>" for value in values)
             body += f'<tr class="{letter} {who}"><th>{words(f"cell.{who}")} <i>{letter}</i></th>{cells}</tr>'
     caption = words("cell.trained_line", yours=points(score.share), theirs=points(theirs.share),
                     seed=learnt.seed, readout=decimal(learnt.W_hy.item()),

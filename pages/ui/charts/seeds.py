@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from pages.ui.charts.axes import value_axis
-from pages.ui.charts.chart import SPARE, Chart, Spec
+from pages.ui.charts.chart import HEAD, SPARE, Chart, Spec
 from pages.ui.charts.theme import Curve, Theme, layout
 from pages.ui.text.numbers import decimal, interval_text
 from pages.ui.text.words import Words
@@ -76,7 +76,7 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
         top = 4 + (18 if intervals else 0)
         above: Spec = dict(x=0.5, xref=f"{name} domain", y=1, yref="y domain", yanchor="bottom", color=shade)
         counted = f"<b>{words(f'model.{variant}')}</b><br>{learnt}/{len(rows)}"
-        chart.note(counted, size=16, yshift=top, **above)
+        chart.note(counted, size=16, yshift=top, name=HEAD, **above)
         if intervals:
             chart.note(interval_text(learnt, len(rows)), size=15, yshift=2, name=SPARE, **above)
     chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance,

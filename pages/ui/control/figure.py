@@ -9,7 +9,7 @@ import numpy as np
 
 from core.by_hand.plan import Control
 from pages.ui.charts.axes import time_axis, value_axis
-from pages.ui.charts.chart import SPARE, Chart, Spec
+from pages.ui.charts.chart import SPARE, TIGHT, Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
 from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
@@ -125,10 +125,11 @@ def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: 
         if letter in moved:
             step = moved[letter]
             late = step > done.plan.steps / 2
+            beside = (dict(x=step - 0.5, xanchor="right", xshift=-4) if late
+                      else dict(x=step + 0.5, xanchor="left", xshift=4))
             chart.note(f"{words(f'control.row.{HAPPENS[letter]}')} {decimal(values[step - 1])}", yref="y2",
-                       y=row, size=15, color=theme.ink, bgcolor=symbol.fill if hold > 0.5 else theme.ground,
-                       borderpad=0, **(dict(x=step - 0.5, xanchor="right", xshift=-4)
-                                       if late else dict(x=step + 0.5, xanchor="left", xshift=4)))
+                       name=TIGHT, y=row, size=15, color=theme.ink, borderpad=0,
+                       bgcolor=symbol.fill if hold > 0.5 else theme.ground, **beside)
 
 
 def _opening(values: np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray]:

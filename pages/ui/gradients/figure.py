@@ -23,6 +23,9 @@ HEIGHT = 368  # px, fixed: nothing below the figure moves when it is redrawn
 TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
+NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's name may begin
+BESIDE = 15  # px from a line to the middle of its name
+STRIP = 0.8  # of a row: what a strip takes
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 
 
@@ -95,36 +98,44 @@ def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: st
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
               span: tuple[float, float], height: float, theme: Theme) -> tuple[list[float], bool]:
-    """Thin lines in their model's shade, each named inside the plot under its left end, clear of the curves
-    and of other names.
+    """Thin lines in their model's shade, each named beside itself, where the name hides least.
 
-    Returns how far from the top they stand, in px, and whether one stands at the left of the plot.
+    Returns how far from the top the names stand, in px, and whether one stands at the left of the plot.
     """
     low, high = span
-
-    def pixel(curve: np.ndarray) -> float:
-        return (high - min(max(float(curve[-1]), low), high)) / (high - low) * height
-
-    curves = sorted(pixel(gradient) for gradient in gradients.values())
     most = max(map(len, gradients.values()))
-    place, places, crowded = -1e9, [], False
-    for overlay in sorted(overlays, key=lambda overlay: pixel(overlay.curve)):
-        lags, shade = np.arange(len(overlay.curve)), theme.symbols[overlay.model].shade
+
+    def pixels(curve: np.ndarray) -> np.ndarray:
+        return (high - np.clip(curve, low, high)) / (high - low) * height
+
+    lines = [pixels(curve) for curve in (*gradients.values(), *(overlay.curve for overlay in overlays))]
+    taken: list[tuple[float, float, float]] = []  # where a name begins and ends; its middle
+    for overlay in overlays:
+        own, shade = pixels(overlay.curve), theme.symbols[overlay.model].shade
+        lags = np.arange(len(own))
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2,
                                                                       dash=overlay.dash), name=overlay.label,
                    customdata=[power_html(value) for value in overlay.curve.tolist()],
                    hovertemplate="%{customdata}")
-        end = pixel(overlay.curve)
-        place = max(end + 12, place + 19)
-        for curve in curves:
-            place = curve + 18 if abs(place - curve) < 16 else place
-        short = len(overlay.curve) < 0.6 * most  # what is pinned as A may have fewer steps
-        chart.note(overlay.label, x=len(overlay.curve) - 1, y=high - end / height * (high - low),
-                   yanchor="middle", xanchor="right" if short else "left", xshift=-6 if short else 6,
-                   yshift=end - place, size=15, color=shade)
-        places.append(place)
-        crowded |= not short
-    return places, crowded
+        spots = []
+        for lag in sorted({round(share * lags[-1]) for share in NAMED_AT}, reverse=True):
+            share = 1 - lag / (most - 1)
+            ends = share + width_of(overlay.label) / WIDTHS[0]
+            along = own[max(0, round((1 - ends) * (most - 1))):lag + 1]
+            for place in (along.max() + BESIDE, along.min() - BESIDE):
+                cost = (4 * _crossed(overlay.label, share, place, lines) + 40 * (ends > 1)
+                        + 40 * (place < 8 or place > height - 8) + share)
+                for left, right, middle in taken:
+                    near, phone = abs(place - middle) < 1.5 * BESIDE, WIDTHS[0] / WIDTHS[1]
+                    cost += 20 * (near and left < ends and share < right)
+                    cost += 10 * (near and left < share + phone * (ends - share)
+                                  and share < left + phone * (right - left))
+                spots.append((cost, share, ends, float(place), lag))
+        _, share, ends, place, lag = min(spots)
+        taken.append((share, ends, place))
+        chart.note(overlay.label, x=lag, y=high - own[lag] / height * (high - low), yanchor="middle",
+                   xanchor="left", xshift=6, yshift=float(own[lag]) - place, size=15, color=shade)
+    return [middle for _, _, middle in taken], any(share < 0.3 for share, _, _ in taken)
 
 
 def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray], lag: int, theme: Theme,
@@ -218,26 +229,18 @@ def _crossed(text: str, share: float, place: float, curves: Sequence[np.ndarray]
 
 
 def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:
-    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt.
-
-    One heat map for all models (a second would cost as much again): a row's values lie in a stretch of the
-    colour scale of its own.
-    """
+    """The same values on a linear scale, 0 to 1: what a learner gets. It also is the belt: filled as high as
+    the share that arrives, in a shade that a projector shows."""
     rows = [name for name in reversed(list(MODEL_NAMES)) if name in gradients]
-    shares = np.stack([10 ** np.minimum(gradients[name], 0) for name in rows])
-    scale = [stop for row, name in enumerate(rows)
-             for stop in ([row / len(rows), theme.grid], [(row + 1) / len(rows), theme.curves[name].strip])]
-    offsets = np.arange(len(rows))[:, None]
-    # Clipped by more than Chart rounds: a full cell rounded up would take the empty colour of the row above.
-    chart.heat(
-        (offsets + np.clip(shares, 1e-3, 1 - 1e-3)) / len(rows), np.arange(shares.shape[1]),
-        list(range(len(rows))), yaxis="y2", zmin=0, zmax=1, showscale=False, hoverinfo="skip",
-        colorscale=scale, ygap=5, xgap=1 if shares.shape[1] <= 61 else 0,
-    )
-    for row in range(len(rows)):  # what is nearly empty has an edge, too: a projector shows no pale colours
+    for row, name in enumerate(rows):
+        shares = 10 ** np.minimum(gradients[name], 0)
+        lags, foot = np.arange(len(shares)), row - STRIP / 2
+        chart.line(np.concatenate([[0], lags, lags[-1:]]), foot + STRIP * np.concatenate([[0], shares, [0]]),
+                   line=dict(width=0), yaxis="y2", fill="toself", fillcolor=theme.symbols[name].shade,
+                   name=f"{MODEL_NAMES[name]} linear", hoverinfo="skip")
         chart.layout["shapes"].append(
-            dict(type="rect", xref="x domain", x0=0, x1=1, yref="y2", y0=row - 0.4, y1=row + 0.4,
-                 line=dict(color=theme.faint, width=1)))
+            dict(type="rect", xref="x domain", x0=0, x1=1, yref="y2", y0=foot, y1=foot + STRIP,
+                 fillcolor=theme.grid, layer="below", line=dict(color=theme.faint, width=1)))
 
 
 def _strip_names(models: list[str], theme: Theme) -> dict[str, list[Any]]:

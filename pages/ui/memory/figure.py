@@ -59,7 +59,7 @@ def figure(now: Reading, *, theme: Theme, words: Words) -> Spec:
                        for name, value in ends.items()}, (-0.03, 1.06), height, axis="y")
     for row, name in enumerate(reversed(list(memories))):
         chart.heat(memories[name].swap[None], steps, [row], yaxis="y2", zmin=0, zmax=1, showscale=False,
-                   hoverinfo="skip", colorscale=[[0, theme.grid], [1, theme.curves[name].strip]], ygap=4,
+                   hoverinfo="skip", colorscale=[[0, theme.grid], [1, theme.symbols[name].shade]], ygap=4,
                    xgap=1 if count <= 61 else 0)
         chart.note(MODEL_NAMES[name], x=0, xref="x domain", xanchor="right", xshift=-12, y=row, yref="y2",
                    size=15, color=theme.symbols[name].shade)

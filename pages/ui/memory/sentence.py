@@ -15,12 +15,14 @@ from pages.ui.page.state import State
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words, load
 from pages.ui.widgets import mount
+from pages.ui.widgets.rows import Action, Chips
 from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="sentence"></div>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
+FRESH = "fresh"  # the move that draws other words between
 MARKS = "，。、；,.;"  # what no line begins with
 
 
@@ -32,14 +34,26 @@ def draw(state: State, now: Reading, words: Words) -> None:
                default={"value": None}, on_value_change=lambda: None)
 
 
+def fresh_row(words: Words) -> Chips:
+    """The button that draws other words between."""
+    label = words("memory.new_words")
+    action = Action(name=FRESH, label=label, help="")
+    return Chips(name=FRESH, label=label, options=[], value=None, action=action)
+
+
 @dataclass
 class MemoryState(State):
-    """One move, "word", changes the word that was clicked. taught: the language of the sentence."""
+    """Two moves more: "word" changes the word that was clicked, "fresh" draws other words between.
+
+    taught: the language of the sentence.
+    """
 
     taught: str = ""
 
     def act(self, name: str, value: Any) -> None:
-        if name != "word":
+        if name == FRESH:
+            self.set_all({"draw": (self["draw"] + 1) % 1000, "changes": {}})
+        elif name != "word":
             super().act(name, value)
         elif value in range(1, self["distance"] + 1):
             self.set("changes", run.changed(self.taught, self.values, value))

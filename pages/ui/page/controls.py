@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
 from core import Knob
 from pages.ui.page.state import RESET, State, redraw_page
 from pages.ui.text.words import Words
@@ -126,18 +124,6 @@ def turn_from_below(state: State, name: str, value: Any) -> None:
         state.set(name, value)
         state.write_address()
         redraw_page()
-
-
-def button(state: State, name: str, label: str, settings: Mapping[str, Any],
-           help_text: str | None = None) -> None:
-    """A button that turns some knobs at once."""
-    def turn() -> None:
-        for knob, value in settings.items():
-            state.set(knob, value)
-        state.write_address()
-
-    st.button(label, key=f"{state.page}:do:{name}", help=help_text, on_click=turn,
-              disabled=all(state[knob] == value for knob, value in settings.items()))
 
 
 def _knob(state: State, name: str) -> Knob:

@@ -118,7 +118,7 @@ def _cited(source: references.Reference, words: Words) -> str:
 def _after(name: str, words: Words) -> str:
     """What one can do after a page, in HTML; nothing where it does not say."""
     key = f"page.{name}.after"
-    return f' · <span class="after">{words(key)}</span>' if words.has(key) else ""
+    return f'<span class="after">{words(key)}</span>' if words.has(key) else ""
 
 
 def _ask_first(name: str, words: Words) -> None:

@@ -176,7 +176,8 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     others = _others(state)
     if _take_left(state, others):
         redraw_page()  # the menu leads to what was set
-    line.draw(_line(state), state.wire(), page.words("controls.away"), [other.wire() for other in others])
+    line.draw(_line(state), state.wire(), page.words("controls.away"), page.words("controls.missing"),
+              [other.wire() for other in others])
     return state
 
 

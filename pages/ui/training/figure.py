@@ -168,7 +168,7 @@ def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int,
     deepest = float(shares.max()) or 1.0
     chart.heat(shares[None] / deepest, np.arange(1, length + 1), [row], xaxis="x4", yaxis="y4", zmin=0,
                zmax=1, showscale=False, colorscale=[[0, theme.grid],
-                                                    [1, theme.curves[seeds.cell(variant)].strip]], ygap=3,
+                                                    [1, theme.symbols[seeds.cell(variant)].shade]], ygap=3,
                xgap=1 if length <= 61 else 0, customdata=[[f"{share:.1%}" if course.shares else "–"
                                                            for share in shares]],
                hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")

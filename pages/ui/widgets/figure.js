@@ -14,6 +14,7 @@ import {
   drawnLine,
   drawnTrace,
   pixel,
+  scalable,
   valuesAt,
 } from "./plotly_inside.js"
 
@@ -23,7 +24,7 @@ const NARROW = 480 // px of a figure that may have no room for all that stands b
 const HEAD = 62, // px over a saved picture
   LINE = 17 // px a line under it
 const ROOMY = 700 // px of a screen that has room for a figure of any height
-const LEAST = 0.86 // of its height, so that its labels keep apart
+const LEAST = 0.85 // of its height, so that its labels keep apart
 const LONGEST = 600 // ms of changes after which it does so all the same
 
 /**
@@ -88,6 +89,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       }
     })
     host.watch.observe(parentElement)
+    host.on("plotly_afterplot", () => scalable(host))
+    scalable(host)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
   }
   /** @param {PlotlyLibrary} Plotly */

@@ -5,15 +5,17 @@
 // elsewhere, left}. elsewhere: the reader has gone to another address; left: moves of pages that were left
 // before they were answered.
 import { answers, heard, moves, onTheWire, samePage } from "./moves.js"
-import { reconnected, running } from "./streamlit_inside.js"
+import { instead, reconnected, running } from "./streamlit_inside.js"
 
 const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
   LONGEST = 16_000,
-  SPREAD = 800 // ms over which a class comes back
+  SPREAD = 800, // ms over which a class comes back
+  READ = 12_000 // ms for which it stands that a page is missing
 
 /**
- * @typedef {Wire & { away: string, others: Wire[] }} LineData
- * @typedef {{ to: string, drawn: number, elsewhere: boolean, say(): void, lost(said: boolean): void }} Line
+ * @typedef {Wire & { away: string, missing: string, others: Wire[] }} LineData
+ * @typedef {{ to: string, drawn: number, elsewhere: boolean, say(): void,
+ *   tell(about: "away" | "missing" | null): void }} Line
  */
 
 /** @type {Line | undefined} */
@@ -41,8 +43,8 @@ export default function ({ data, setStateValue, parentElement }) {
       left: left.filter(other => other.moves.length),
     })
   }
-  line.lost = said => {
-    note.textContent = said ? data.away : ""
+  line.tell = about => {
+    note.textContent = about ? data[about] : ""
   }
   if (line.to === data.to) return
   line.to = data.to
@@ -65,10 +67,10 @@ function begin() {
   let timer
   let wait = PATIENCE
   /** @type {Line} */
-  const made = { to: "", drawn: 0, elsewhere: false, say() {}, lost() {} }
+  const made = { to: "", drawn: 0, elsewhere: false, say() {}, tell() {} }
   const again = () => {
     if (!running()) {
-      made.lost(wait > PATIENCE)
+      if (wait > PATIENCE) made.tell("away")
       made.say()
       wait = Math.min(2 * wait, LONGEST)
     }
@@ -80,11 +82,19 @@ function begin() {
     clearTimeout(timer)
     timer = undefined
     wait = PATIENCE
-    made.lost(false)
+    made.tell(null)
     if (box.sent.length) timer = setTimeout(again, wait)
   }
+  // After the first drawing, when there is a place for it.
+  setTimeout(() =>
+    instead(about => {
+      made.tell(about)
+      if (about === "missing") setTimeout(() => made.tell(null), READ)
+    }),
+  )
   reconnected(() => {
     const { drawn } = made
+    made.tell(null)
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
   // Who goes back, or follows a link to this page, wants what stands there.

@@ -16,9 +16,11 @@ HTML = '<p class="away" role="status"></p>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 
 
-def draw(key: str, wire: Mapping[str, Any], away: str, others: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered; others:
-    the same as wire of pages that were open before."""
+def draw(key: str, wire: Mapping[str, Any], away: str, missing: str,
+         others: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered; missing:
+    where there is no such page; others: the same as wire of pages that were open before."""
     with st.container(key="line"):
-        mount.draw("line", HTML, JAVASCRIPT, key=key, data={**wire, "away": away, "others": list(others)},
-                   default={"value": None}, on_value_change=lambda: None)
+        data = {**wire, "away": away, "missing": missing, "others": list(others)}
+        mount.draw("line", HTML, JAVASCRIPT, key=key, data=data, default={"value": None},
+                   on_value_change=lambda: None)

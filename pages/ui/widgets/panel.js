@@ -391,9 +391,9 @@ function updateTransport(shown, row, send) {
     label()
   }
   const label = () => {
-    dress(back, "‹", row.back)
-    dress(play, live.playing ? "❚❚" : "▶", live.playing ? row.pause : row.play)
-    dress(forward, "›", row.forward)
+    dress(back, SIGNS.back, row.back)
+    dress(play, live.playing ? SIGNS.pause : SIGNS.play, live.playing ? row.pause : row.play)
+    dress(forward, SIGNS.forward, row.forward)
   }
   label()
   back.onclick = () => {
@@ -429,9 +429,19 @@ function updateTransport(shown, row, send) {
   if (live.playing) live.timer = setTimeout(() => box.isConnected && live.playing && onward(), row.pace)
 }
 
+// The same drawings as on the belt.
+const SIGNS = {
+  back: "M2 2h3v12H2zM14 2v12L5 8z",
+  play: "M4 2l10 6-10 6z",
+  pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  forward: "M11 2h3v12h-3zM2 2l9 6-9 6z",
+}
+
 /** @param {HTMLButtonElement} button @param {string} sign @param {string} said */
 function dress(button, sign, said) {
-  write(button, sign)
+  if (button.dataset.sign !== sign)
+    button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}"/></svg>`
+  button.dataset.sign = sign
   button.title = button.ariaLabel = said
 }
 

@@ -115,3 +115,15 @@ export function valuesAt(host, left, top) {
   const value = (axis, at) => there(axis.p2d, "p2d").call(axis, at - there(axis._offset, "_offset"))
   return { x: value(plot.xaxis, left), y: value(plot.yaxis, top) }
 }
+
+/**
+ * Let what is drawn shrink as a whole, as on paper, where it would be cut off.
+ * @param {Element} host
+ */
+export function scalable(host) {
+  for (const drawing of host.querySelectorAll("svg.main-svg"))
+    drawing.setAttribute(
+      "viewBox",
+      `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`,
+    )
+}

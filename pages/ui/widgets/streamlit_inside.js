@@ -1,6 +1,6 @@
 // @ts-check
 // Everything that our scripts know of Streamlit's own page and it does not promise. Where it is gone, moves
-// are sent again by the clock alone, and clicker and keys do not turn pages.
+// are sent again by the clock alone, clicker and keys do not turn pages, and its dialogs speak English.
 
 /** @returns {HTMLElement | null} */
 const app = () => document.querySelector('[data-testid="stApp"]')
@@ -21,6 +21,29 @@ export function reconnected(back) {
     if (now !== before && now === "CONNECTED") back()
     before = now
   }).observe(host, { attributeFilter: ["data-test-connection-state"] })
+}
+
+/** What its dialogs are about, by their titles. */
+const DIALOGS = { "Connection error": "away", "Page not found": "missing" }
+
+/**
+ * Close its dialogs, which are for developers and in English, and call back with what each was about. One
+ * that has no button to close it stays.
+ * @param {(about: "away" | "missing") => void} said
+ */
+export function instead(said) {
+  const look = () => {
+    for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
+      const text = dialog.textContent ?? ""
+      const about = Object.entries(DIALOGS).find(([title]) => text.startsWith(title))?.[1]
+      const close = /** @type {HTMLButtonElement | null} */ (dialog.querySelector('[aria-label="Close"]'))
+      if (!about || !close) continue
+      close.click()
+      said(/** @type {"away" | "missing"} */ (about))
+    }
+  }
+  look()
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
 }
 
 /** What scrolls. */

@@ -1,17 +1,24 @@
 // @ts-check
 // What a narrow figure leaves out, so that no two texts lie on each other.
 
-const APART = 8 // px between two texts below an axis
+const APART = 8, // px between two texts below an axis
+  TIGHT = 310 // px of a figure that has room for the most needed only
 
 /**
  * Of what stands below an axis only every second goes, or third, where more would lie on each other; and each
- * label that can be spared.
+ * label that can be spared. On the narrowest, labels marked "tight" go too, and heads take a line a word.
  * @param {Layout} layout changed in place
  * @param {number} width of the figure, in px
  * @param {(text: string, font: string) => number} textWidth in px
  */
 export function thin(layout, width, textWidth) {
-  for (const note of layout.annotations) if (note.name === "spare") note.text = " "
+  const tight = width < TIGHT
+  for (const note of layout.annotations) {
+    if (note.name === "spare" || (tight && note.name === "tight")) note.text = " "
+    if (!tight || note.name !== "head") continue
+    note.text = note.text.replace(" ", "<br>")
+    Object.assign(note, { yshift: 4, font: { ...note.font, size: 14 } })
+  }
   const { l, r } = layout.margin,
     font = `${layout.font.size}px ${layout.font.family}`
   for (const [name, axis] of Object.entries(layout)) {

@@ -118,6 +118,7 @@ interface Plot extends HTMLElement {
   _fullLayout?: { _plots?: Record<string, { xaxis: Axis; yaxis: Axis }> } & Record<string, any>
   calcdata?: { node3?: { node(): Element | null } }[][]
   on(event: "plotly_click", listener: (click: PlotlyClick) => void): void
+  on(event: "plotly_afterplot", listener: () => void): void
 }
 
 interface PlotlyClick {

@@ -163,6 +163,7 @@ def test_a_weight_s_slider_moves_that_weight_and_the_address_follows_when_it_is_
 @pytest.mark.parametrize("term", ["x", "h", "b"])
 def test_each_of_the_twelve_sliders_is_labelled_with_the_weight_that_it_moves(letter: str, term: str):
     screen = Cell("default")
+    screen.chip("gate", letter)
     slider = f"w{'xhb'.index(term) * 4 + 'ifgo'.index(letter)}"
     assert screen.controls[slider]["label"] == {"x": f"W x{letter}", "h": f"W h{letter}",
                                                 "b": f"b {letter}"}[term]
@@ -175,6 +176,18 @@ def test_each_of_the_twelve_sliders_is_labelled_with_the_weight_that_it_moves(le
     else:
         part = {"x": "from_x", "b": "bias"}[term]
         assert [gate for gate in "ifgo" if before[gate][part] != after[gate][part]] == [letter]
+
+
+def test_the_weights_of_one_gate_are_shown_and_stay_shown_in_the_link_and_in_the_next_run():
+    screen = Cell(gate="o")
+    assert {name for name in screen.controls if name[1:].isdigit()} == {"w3", "w7", "w11"}
+    screen.chip("gate", "rnn")
+    assert {name for name in screen.controls if name[1:].isdigit()} == {"w12", "w13", "w14"}
+    assert screen.address["gate"] == "rnn"
+    screen.chip("run", "default")
+    assert "w14" in screen.controls
+    screen.chip("mode", "hand")
+    assert "gate" not in screen.address
 
 
 def test_the_table_of_several_units_holds_every_weight_once():
@@ -205,11 +218,11 @@ def test_more_units_bring_a_table_and_one_unit_the_sliders():
     screen = Cell()
     screen.turn("units", "3")
     assert screen.belt["units"] == 3
-    assert "w0" not in screen.controls
+    assert "gate:chips" not in screen.controls
     assert len(numbers.parse(screen.address["w"])) == runs.count(3) == 75
     screen.turn("units", "1")
     assert screen.belt["units"] == 1
-    assert "w0" in screen.controls
+    assert "w8" in screen.controls
 
 
 # By hand

@@ -50,27 +50,19 @@ def curve(chart: go.Figure, name: str) -> go.Scatter:
     return next(trace for trace in chart.data if trace.name == name)
 
 
-def strips(chart: go.Figure, look: theme.Theme = theme.LIGHT) -> dict[str, np.ndarray]:
-    """Model -> how far each cell of its strip is filled, 0 to 1, read from the cells' colours as they are
-    drawn."""
+def strips(chart: go.Figure) -> dict[str, np.ndarray]:
+    """Model -> how high its strip is filled at each lag, 0 to 1, of the box that it stands in."""
     axis = chart.layout.yaxis2
-    names = {row: re.sub(r"<[^>]+>", "", text) for row, text in zip(axis.tickvals, axis.ticktext,
-                                                                    strict=True)}
+    boxes = [shape for shape in chart.layout.shapes if shape.yref == "y2"]
     filled = {}
-    for trace in chart.select_traces(dict(type="heatmap")):
-        places, colours = zip(*trace.colorscale, strict=True)
-        for row, values in zip(trace.y, trace.z, strict=True):
-            empty, full = rgb(look.grid), rgb(look.curves[names[row].lower()].strip)
-            share = (floats(values) - trace.zmin) / (trace.zmax - trace.zmin)
-            drawn = np.stack([np.interp(share, places, channel)
-                              for channel in np.stack([rgb(colour) for colour in colours]).T], -1)
-            filled[names[row]] = (drawn - empty) @ (full - empty) / ((full - empty) @ (full - empty))
-            np.testing.assert_allclose(drawn, empty + filled[names[row]][:, None] * (full - empty), atol=1)
+    for text, box in zip(axis.ticktext, boxes, strict=True):
+        name = re.sub(r"<[^>]+>", "", text)
+        trace = curve(chart, f"{name} linear")
+        drawn = (floats(trace.y) - box.y0) / (box.y1 - box.y0)
+        assert trace.fill == "toself"
+        np.testing.assert_allclose(drawn[[0, -1]], 0, atol=2e-4)  # it stands on the foot of its box
+        filled[name] = drawn[1:-1]
     return filled
-
-
-def rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[place:place + 2], 16) for place in (1, 3, 5)], dtype=float)
 
 
 def end_labels(chart: go.Figure) -> dict[str, tuple[float, str]]:

@@ -51,7 +51,8 @@ def test_a_large_experiment_has_fewer_seeds_or_none_and_says_so():
 
 def test_the_band_is_drawn_below_the_curves_and_said_with_its_count():
     screen = Screen("gradients", lang="en", show="band")
-    filled = [trace for trace in screen.figure().data if getattr(trace, "fill", None) == "toself"]
+    filled = [trace for trace in screen.figure().data
+              if getattr(trace, "fill", None) == "toself" and trace.yaxis != "y2"]
     assert len(filled) == 2
     assert screen.figure().data[0].fill == "toself"
     assert "5 to 95% of 400 random seeds; 50 steps back" in screen.text

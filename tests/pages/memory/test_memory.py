@@ -169,11 +169,9 @@ def test_a_click_that_no_word_sends_changes_nothing(place):
 
 def test_other_words_are_drawn_and_starting_over_brings_the_first_back():
     screen = Screen("memory", lang="en", put="3.japan")
-    screen.app.button(key="memory:do:draw").click()
-    assert screen.run().address == {"lang": "en", "draw": "1"}
+    assert screen.act("fresh").address == {"lang": "en", "draw": "1"}
     assert sentence(screen) != sentence(Screen("memory", lang="en"))
-    screen.app.button(key="memory:do:reset").click()
-    assert screen.run().address == {"lang": "en"}
+    assert screen.act("reset").address == {"lang": "en"}
     assert sentence(screen) == sentence(Screen("memory", lang="en"))
 
 

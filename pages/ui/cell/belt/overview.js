@@ -80,6 +80,15 @@ export function overview(container, model, width, narrow) {
   const labelEvery = Math.ceil((narrow ? 22 : 26) / columnWidth)
   const columns = steps.map((_, step) => column(step))
 
+  // A step's number, and what is to be done there; where both have no room, that alone.
+  /** @param {number} step */
+  function mark(step) {
+    const { label } = model.data.steps[step],
+      long = label.length * (/[\u2e80-\uffff]/.test(label) ? 15 : 7.5)
+    if (columnWidth > 56) return [step + 1, label].filter(Boolean).join(" ")
+    return label && long <= columnWidth ? label : String(step + 1)
+  }
+
   /** @param {number} step */
   function column(step) {
     const x = start + step * columnWidth,
@@ -154,11 +163,7 @@ export function overview(container, model, width, narrow) {
       results,
       refresh() {
         const { lstm, rnn, scale, rnn_scale: rnnScale, wanted: target } = model.data
-        if (text)
-          write(
-            text,
-            [step + 1, columnWidth > 56 ? model.data.steps[step].label : ""].filter(Boolean).join(" "),
-          )
+        if (text) write(text, mark(step))
         memory(lstm.c[step], scale)
         output(lstm.h[step], Math.min(scale, 1))
         state(rnn.h[step], Math.min(rnnScale, 1))
@@ -185,7 +190,7 @@ export function overview(container, model, width, narrow) {
   const frame = make("g", {}, head)
   make(
     "rect",
-    { class: "now", x: 1, y: 1, width: Math.max(3, columnWidth - 2), height: height - 3, rx: 6 },
+    { class: "now", x: 1, y: -4, width: Math.max(3, columnWidth - 2), height: height + 2, rx: 6 },
     frame,
   )
   const progress = make("rect", { class: "progress", x: 3, y: height - 6, height: 3 }, frame)

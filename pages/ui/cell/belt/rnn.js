@@ -135,7 +135,7 @@ export function rnnCell(container, model, width, narrow) {
       sign: "h_t",
       hue: "h",
     }),
-    from_h: name(part.from_h, at.times - 14, 52, {
+    from_h: name(part.from_h, Math.max(at.times - 14, at.cell[0] + 8), 52, {
       number: "rnn_from_h",
       sign: "W_{hh}h",
       hue: "h",
