@@ -76,5 +76,5 @@ def columns(done: Control, words: Words) -> Columns:
         **{words(f"symbol.{letter}"): done.gate(letter) for letter in "fio"},
         words("symbol.c"): done.c, words("symbol.h"): done.h, f"RNN {words('symbol.h')}": done.rnn,
         f"∂C_t/∂C_{write}": from_writing(done.belt), f"∂h_t/∂C_{write}": from_writing(done.shown),
-        f"RNN ∂h_t/∂h_{write} (log10)": from_writing(done.rnn_back),
+        words("tools.log10_named", name=f"RNN ∂h_t/∂h_{write}"): from_writing(done.rnn_back),
     }
