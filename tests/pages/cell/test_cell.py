@@ -271,7 +271,7 @@ def test_the_step_that_the_clock_rests_at_is_in_the_link_and_opens_there():
     ({"t": "11"}, "t=11"), ({"x": "9"}, "x=9 (goes from -3 to 3)"), ({"x": "abc"}, "x=abc (not a number)"),
     ({"x": "nan_1"}, "not a number"), ({"x": "0x101"}, "x=0x101 (1 to 100 numbers are needed)"),
     ({"f": "1x10"}, "f=1x10 (there is no such setting)"), ({"foo": "1"}, "foo=1"), ({"c0": "1e9"}, "c0=1e9"),
-    ({"preset": "store", "f": "1x8"}, "f=1x8 (9 to 9 numbers are needed)"),
+    ({"preset": "store", "f": "1x8"}, "f=1x8 (9 numbers are needed)"),
     ({"preset": "store", "f": "2x9"}, "f=2x9"), ({"preset": "store", "x": "0x9"},
                                                  "x=0x9 (there is no such setting)"),
     ({"preset": "store", "w": "0x15"}, "w=0x15"),
