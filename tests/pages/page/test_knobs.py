@@ -58,8 +58,10 @@ def other(knob: Any, value: Any) -> Any:
 
 
 def shown(screen: Screen) -> object:
-    """All that the page shows beside the controls themselves: sentences, figures, files' data, diagrams."""
-    figures = [data for kind in ("live_figure", "belt", "sentence") for _, data in screen.components(kind)]
+    """All that the page shows beside the controls themselves: sentences, figures, files' data, diagrams; of a
+    figure not what its saved picture is called and says of every setting."""
+    figures = [{part: value for part, value in data.items() if part not in ("name", "picture")}
+               for kind in ("live_figure", "belt", "sentence") for _, data in screen.components(kind)]
     return figures, screen.text, [chart.proto.spec for chart in screen.app.get("graphviz_chart")]
 
 

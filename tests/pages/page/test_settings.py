@@ -2,6 +2,7 @@
 choice is on only where all that it names is so."""
 
 import random
+import re
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from pages.ui.flow import knobs as flow
 from pages.ui.gradients import knobs as gradients
 from pages.ui.home.knobs import SHOWN
 from pages.ui.memory import knobs as memory
+from pages.ui.page import frame
 from pages.ui.page.knobs import presets
 from pages.ui.text import words as vocabulary
 from pages.ui.training import knobs as training
@@ -147,3 +149,38 @@ def test_a_named_run_of_the_cell_is_on_only_as_it_is():
             values = screen.go("cell", lang="en", **query, **changed).values
             on = values["run:chips"] or values.get("run")
             assert (on or None) == (name if not changed or run.task else None), (name, changed)
+
+
+# What prose tells the reader to press
+
+QUOTED = {"zh": r"“([^”]+)”", "en": r'"([^"\n]+)"'}
+# What is quoted and is no control: words of figures and of other pages, values, the exercise's sentence.
+NO_CONTROL = {"zh": {"记忆通道", "第…步的痕迹还剩…%", "C在−1到1之间", "i = 0、f = 1", "法国", "留住", "梯度", "还剩", "长期依赖",
+                     "我在（国家）长大……我说流利的（语言）"},
+              "en": {"memory channel", "…% of step … left", "C lies between −1 and 1",
+                     "I grew up in (country) … I speak fluent (language)"}}
+# quoted on one page, and to be found on the other
+ELSEWHERE = {"LSTM也会消失": "gradients", "LSTM vanishes too": "gradients"}
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_a_control_that_prose_names_is_on_the_page_or_behind_one_that_it_names_too(language: str):
+    words = vocabulary.load(language)
+    for page in frame.built():
+        screen, texts = Screen(page, lang=language), [part.text for part in words.prose(page).values()]
+        there = {name: on_the_page(screen) for name in [page]}
+        for line in "\n".join(texts).splitlines():
+            plain = re.sub(r"\[([^\[\]]+)\]\{\.[\w-]+\}", r"\1", line).replace("*", "")
+            names = [name for name in re.findall(QUOTED[language], plain) if name not in NO_CONTROL[language]]
+            if page == "cell" and words("cell.by_hand") in names:
+                there[page] += on_the_page(Screen("cell", lang=language, preset="store"))
+            for name in names:
+                if (place := ELSEWHERE.get(name, page)) not in there:
+                    there[place] = on_the_page(Screen(place, lang=language))
+                assert name.casefold() in there[place].casefold(), (page, line)
+
+
+def on_the_page(screen: Screen) -> str:
+    """What controls say, without markup."""
+    said = [str(row) for _, data in screen.components("panel") for row in data["rows"] if row["kind"] != "html"]
+    return re.sub(r"<[^>]+>", "", " ".join([*said, *(button.label for button in screen.app.button)]))
