@@ -29,7 +29,9 @@ def readout(done: Control, words: Words) -> str:
     holes = {
         "write": plan.write_at, "step": at + 1, "next": at + 2, "C": marked.CELL, "H": marked.HIDDEN,
         "rnn": marked.model("rnn"), "c": coloured("c", decimal(done.c[at])),
-        "h": coloured("h", decimal(done.h[at])), "left_c": coloured("c", share(done.left_c[at])),
+        "h": coloured("h", decimal(done.h[at])),
+        # with gates set by hand, what is left is the product of f, also where the two runs do not differ
+        "left_c": coloured("c", share(done.left_c[at] or done.belt[at])),
         "left_rnn": coloured("rnn", BELOW if lost(done, at) else share(done.left_rnn[at])),
         "grad": coloured("grad", gradient(done.shown[at])),
     }
