@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.ui.charts.marked import plain
 from pages.ui.flow import figure, run, said
 from pages.ui.flow.exhibit import exhibit
 from pages.ui.flow.knobs import BACKWARD, DIAGRAM, KNOBS, MODES, FlowState, start
@@ -48,7 +49,9 @@ def drawn() -> None:
         controls.draw_panel(now, "steps", [
             frame.quiet_row(words(f"flow.{mode}_note")), controls.slider_row(now, "steps", words, main=True),
             controls.reset_row(now, words)])
-        frame.tools(page, mode, said.columns(run.run(now["steps"]), mode, words))
+    frame.picture(page, now["mode"], '.st-key-picture [data-testid="stGraphVizChart"]', plain(shown.sentence))
+    if alive:
+        frame.tools(page, now["mode"], said.columns(run.run(now["steps"]), now["mode"], words))
 
 
 def clock() -> list[Row]:

@@ -30,6 +30,7 @@ def cell() -> None:
         controls.below_the_belt(now, said.outcome(chosen, run, score, words), words)
         if score and now["trained"]:
             st.html(said.comparison(chosen, run, score, words))
+    frame.picture(page, "belt", ".belt", words(f"cell.run.{chosen.name}.title"))
     frame.tools(page, "cell", said.columns(run, words))
 
 

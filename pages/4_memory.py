@@ -65,6 +65,8 @@ def second(read: Reading) -> None:
                 below_figure=True)
     if view == "gates":
         frame.tools(page, "units", said.gate_columns(read, words))
+    if untrained:
+        frame.tools(page, "untrained", said.gradient_columns(gradients, read, words))
 
 
 frame.quiet(learnt.elsewhere_line(words))

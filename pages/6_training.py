@@ -51,7 +51,8 @@ def race() -> None:
     with picture, st.container(key="picture"):
         tasks = {name: words(f"choice.task.{name}") for name in BEGINNINGS}
         controls.draw_panel(now, "story", [
-            controls.chips_row("named", words("knob.task.label"), tasks, now["task"])])
+            controls.chips_row("named", words("knob.task.label"), tasks, now["task"]),
+            frame.quiet_row(state.also_set_line(now, words))])
         place()
         curves(training, shown, found)
     with settings, st.container(key="settings"):

@@ -1,11 +1,14 @@
 """What a reader takes along: the files that a browser saves hold the core's own numbers."""
 
 import csv
+import re
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -98,8 +101,33 @@ def test_the_picture_that_is_saved_is_an_image(open_page: Open, tmp_path: Path):
     text = content.decode()  # the SVG: ground, title, quantity, settings, address; raised figures of any font
     for said in (words("page.gradients.title"), words("figure.above"), "T (sequence length) = 100", "?lang=en"):
         assert said in text
-    assert "background: rgb(255, 255, 255)" in text
+    assert re.search(r"(background|fill): ?rgb\(255, 255, 255\)", text)
     assert not set("⁻²⁶") & set(text)
+
+
+@pytest.mark.parametrize(("path", "page_name", "numbers"), [
+    ("/cell?t=6", "cell", ["0.93", "0.66", "×10"]),
+    ("/flow", "flow", ["ht-1"]),
+    ("/flow?mode=backward", "flow", ["0.22", "−14"]),
+    ("/gradients?view=receipt", "gradients", ["× 0.53", "× 0.98"]),
+])
+def test_what_plotly_has_not_drawn_is_saved_as_a_picture_too(open_page: Open, tmp_path: Path, path: str,
+                                                             page_name: str, numbers: list[str]):
+    page, words = open_page(path, lang="zh", dark=True), vocabulary.load("zh")
+    found = {form: saved(page.get_by_role("button", name=words("tools.picture", format=form)).last, tmp_path)
+             for form in ("PNG", "SVG")}
+    assert found["PNG"].startswith(PNG)
+    svg = ElementTree.fromstring(found["SVG"])
+    width, height = (int(svg.attrib[side]) for side in ("width", "height"))
+    assert struct.unpack(">II", found["PNG"][16:24]) == (2 * width, 2 * height)
+    texts = "\n".join(svg.itertext()).replace("\u200b", "")
+    for said in (words(f"page.{page_name}.title"), "lang=zh", *numbers):
+        assert said in texts
+    ground = next(svg.iter("{http://www.w3.org/2000/svg}rect"))
+    assert ground.attrib["fill"] == "rgb(20,23,26)"  # the page's own
+    assert not {part for part in ("var(", "color(", "color-mix", "foreignObject", "class=")
+                if part in found["SVG"].decode()}
+    assert not set("⁻²⁶") & set(texts)
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)

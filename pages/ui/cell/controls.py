@@ -31,14 +31,15 @@ def drive(state: CellState, words: Words) -> None:
     listed = [name for name in names if named[name].by_hand and not named[name].task]
     modes = {name: words(f"cell.by_{name}") for name in settings.MODES}
     chips = {name: label for name, label in names.items() if name not in listed}
+    on = state.as_named
     rows: list[Row] = [
         controls.chips_row("mode", words("cell.mode"), modes, "hand" if now.by_hand else "weights"),
-        controls.chips_row("run", words("cell.runs"), chips, now.name if now.name not in listed else None)]
+        controls.chips_row("run", words("cell.runs"), chips, on if on not in listed else None)]
     if listed:
         first = words("cell.calculations")
         options = [("", first), *((name, names[name]) for name in listed)]
         rows.append(Choices(choices=[
-            Choice(name="run", value=now.name if now.name in listed else "", label=first, options=options)]))
+            Choice(name="run", value=on if on in listed else "", label=first, options=options)]))
     controls.draw_panel(state, "drive", rows)
 
 

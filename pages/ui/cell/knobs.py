@@ -66,6 +66,16 @@ class CellState(State):
                    if name not in ("preset", "step", "trained", "gate"))
 
     @property
+    def outside(self) -> tuple[str, str | None]:
+        return self.on, self.as_named
+
+    @property
+    def as_named(self) -> str | None:
+        """The named run that is on as it is; None where it was changed. A task stays what it is."""
+        now = self.named_run
+        return now.name if now.task is not None or not self.changed else None
+
+    @property
     def units(self) -> int:
         return next(units for units in runs.UNITS if runs.count(units) == len(self["weights"]))
 
@@ -112,6 +122,8 @@ class CellState(State):
         for name in ("x", "weights", "start") if by_hand_run else by_hand.GATES:
             if self[name] != self.start[name]:
                 self._ignore(name, None)
+        if self["trained"] and self.named_run.task is None:
+            self._ignore("trained", None)
         steps = len(self["x"])
         for letter in by_hand.GATES if by_hand_run else ():
             if len(self[letter]) != steps:

@@ -29,7 +29,9 @@ def readout(done: Control, words: Words) -> str:
     holes = {
         "write": plan.write_at, "step": at + 1, "next": at + 2, "C": marked.CELL, "H": marked.HIDDEN,
         "rnn": marked.model("rnn"), "c": coloured("c", decimal(done.c[at])),
-        "h": coloured("h", decimal(done.h[at])), "left_c": coloured("c", share(done.left_c[at])),
+        "h": coloured("h", decimal(done.h[at])),
+        # with gates set by hand, what is left is the product of f, also where the two runs do not differ
+        "left_c": coloured("c", share(done.left_c[at] or done.belt[at])),
         "left_rnn": coloured("rnn", BELOW if lost(done, at) else share(done.left_rnn[at])),
         "grad": coloured("grad", gradient(done.shown[at])),
     }
@@ -76,5 +78,5 @@ def columns(done: Control, words: Words) -> Columns:
         **{words(f"symbol.{letter}"): done.gate(letter) for letter in "fio"},
         words("symbol.c"): done.c, words("symbol.h"): done.h, f"RNN {words('symbol.h')}": done.rnn,
         f"∂C_t/∂C_{write}": from_writing(done.belt), f"∂h_t/∂C_{write}": from_writing(done.shown),
-        f"RNN ∂h_t/∂h_{write} (log10)": from_writing(done.rnn_back),
+        words("tools.log10_named", name=f"RNN ∂h_t/∂h_{write}"): from_writing(done.rnn_back),
     }

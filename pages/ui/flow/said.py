@@ -53,6 +53,7 @@ def columns(now: Flowing, mode: str, words: Words) -> Columns:
     """What every edge carries at every step."""
     edges = now.edges(mode)
     table: dict[str, Any] = {words("tools.step"): range(1, now.steps + 1)}
-    table |= {f"{edge_name(name, words)} (log10)": sizes for name, sizes in edges.sizes.items()}
-    table |= {f"{words(f'flow.sum.{name}')} (log10)": sizes for name, sizes in edges.sums.items()}
+    named = {edge_name(name, words): sizes for name, sizes in edges.sizes.items()}
+    named |= {words(f"flow.sum.{name}"): sizes for name, sizes in edges.sums.items()}
+    table |= {words("tools.log10_named", name=name): sizes for name, sizes in named.items()}
     return table | {words(f"symbol.{letter}"): means for letter, means in edges.gates.items()}

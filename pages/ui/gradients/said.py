@@ -65,10 +65,10 @@ def receipt_columns(curves: Mapping[str, np.ndarray], words: Words) -> Columns:
     lags = range(1, len(next(iter(curves.values()))))
     columns: dict[str, Any] = {words("tools.lag"): lags}
     for name, curve in curves.items():
-        columns[f"{MODEL_NAMES[name]} {words('receipt.factor')} (log10)"] = [factor(curve, lag)
-                                                                             for lag in lags]
-        columns[f"{MODEL_NAMES[name]} {words('receipt.product')} (log10)"] = [float(value)
-                                                                              for value in curve[1:]]
+        factors = [factor(curve, lag) for lag in lags]
+        for part, values in (("factor", factors), ("product", curve[1:].tolist())):
+            line = f"{MODEL_NAMES[name]} {words(f'receipt.{part}')}"
+            columns[words("tools.log10_named", name=line)] = values
     return columns
 
 

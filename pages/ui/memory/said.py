@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from core.learning import memory
 from pages.ui.charts import marked
@@ -50,6 +53,14 @@ def gate_columns(now: Reading, words: Words) -> Columns:
         for model, letter in KEEPS.items() for unit, kept in enumerate(now.kept(model))
         for place, (token, value) in enumerate(zip(tokens, now.memories[model].gate(letter)[:, unit].tolist(),
                                                    strict=True))])
+
+
+def gradient_columns(gradients: Mapping[str, np.ndarray], now: Reading, words: Words) -> Columns:
+    """The numbers of the figure of untrained networks, one line per word. gradients: model -> log10 before
+    the first word and after each, (T+1,)."""
+    read = [now.grammar.words[token] for token in now.memories["rnn"].words]
+    return {words("memory.column_word"): read} | {
+        words("tools.log10_of", model=MODEL_NAMES[name]): curve[1:] for name, curve in gradients.items()}
 
 
 def kept_line(now: Reading, words: Words) -> str:

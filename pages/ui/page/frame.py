@@ -24,6 +24,7 @@ from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
 from pages.ui.widgets import figure as live_figure
 from pages.ui.widgets import mount, save, whole
+from pages.ui.widgets import picture as save_picture
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.rows import Html
 
@@ -232,12 +233,24 @@ def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patie
     seconds. Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else
     None.
     """
+    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
+                            name=stem(page, key), picture=_told(page, above or alt), patient=patient,
+                            every=every)
+
+
+def picture(page: Page, key: str, of: str, above: str) -> None:
+    """Buttons that save as a picture what Plotly has not drawn. of: a CSS selector of it; above: as for
+    `figure`, without HTML."""
+    save_picture.buttons(f"{page.name}:picture:{key}", of, save=page.words("tools.picture"),
+                         name=stem(page, key), told=_told(page, above))
+
+
+def _told(page: Page, above: str) -> dict[str, Any]:
+    """What a saved picture tells of itself: title, what is drawn, settings and address."""
     words, facts = page.words, about(page)
     settings = words("list.comma").join(f"{name} = {value}" for name, value in facts[2:])
-    picture = {"title": words(f"page.{page.name}.title"), "above": above or alt,
-               "foot": [*textwrap.wrap(settings, FOOT_WIDTH), facts[1][1]]}
-    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=words("tools.picture"),
-                            name=stem(page, key), picture=picture, patient=patient, every=every)
+    return {"title": words(f"page.{page.name}.title"), "above": above,
+            "foot": [*textwrap.wrap(settings, FOOT_WIDTH), facts[1][1]]}
 
 
 def about(page: Page) -> list[tuple[str, str]]:
@@ -250,9 +263,10 @@ def about(page: Page) -> list[tuple[str, str]]:
     if state is None:
         return found
     for name, value in state.values.items():
-        knob, label = state.knobs[name], f"knob.{name}.label"
+        knob = state.knobs[name]
+        label = next((key for key in (f"knob.{name}.label", f"symbol.{name}") if words.has(key)), "")
         if text := knob.format(value):
-            found.append((f"{knob.url} ({words(label)})" if words.has(label) else knob.url, text))
+            found.append((f"{knob.url} ({words(label)})" if label else knob.url, text))
     return found
 
 

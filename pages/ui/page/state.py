@@ -71,6 +71,11 @@ class State:
         """What moves are made on, where one that was made on something else is of no use; else None."""
         return None
 
+    @property
+    def outside(self) -> Any:
+        """What the page shows outside of the part that follows the reader's hand."""
+        return self.on
+
     def wire(self, *, bound: bool = False) -> dict[str, Any]:
         """What every component that sends moves is told. bound: whether they are for what is `on`."""
         told = {"to": f"{self.page}:{self.reading}", "answered": self.answered}
@@ -312,10 +317,10 @@ def follows(state: State, every: float | None = None) -> Callable[[Callable[[], 
     def part(draw: Callable[[], None]) -> Callable[[], None]:
         @wraps(draw)
         def redraw() -> None:
-            on = state.on
+            outside = state.outside
             take_moves(state)
-            if state.on != on:
-                redraw_page()  # it shows outside of this part, too
+            if state.outside != outside:
+                redraw_page()
             try:
                 draw()
             except Exception:

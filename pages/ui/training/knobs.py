@@ -43,6 +43,10 @@ BEGINNINGS: Mapping[str, Mapping[str, Any]] = {
 class TrainingState(State):
     """One chip, "named", sets a task with all that it is best begun with."""
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return ("seed",)
+
     def act(self, name: str, value: Any) -> None:
         if name == "named":
             self.set_all(BEGINNINGS[value])

@@ -5,6 +5,7 @@ import { expectSomething } from "./arriving.js"
 import { inApp } from "./address.js"
 import { thin } from "./thin.js"
 import { likeness, MOBILE } from "./likeness.js"
+import { ALL_RAISED, escaped, lowered } from "./raised.js"
 import {
   axis,
   drawnDots,
@@ -154,17 +155,8 @@ function picture(host, { picture }) {
   return { data, layout: { ...layout, height, margin, paper_bgcolor: ground, plot_bgcolor: ground } }
 }
 
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-
 /** @param {string} text */
-const plainRaised = text =>
-  text.replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, raised => {
-    const figures = [...raised].map(sign => (sign === "⁻" ? "−" : RAISED.indexOf(sign)))
-    return `<sup>${figures.join("")}</sup>`
-  })
-
-/** @param {string} text */
-const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+const plainRaised = text => text.replace(ALL_RAISED, raised => `<sup>${lowered(raised)}</sup>`)
 
 /** @param {string} text @param {HTMLElement} host */
 function shortened(text, host) {

@@ -4,6 +4,7 @@ named settings."""
 import io
 import itertools
 import math
+import random
 import re
 from contextlib import redirect_stdout
 
@@ -182,3 +183,24 @@ def test_a_trace_too_small_for_float64_is_no_zero_and_one_that_is_cut_off_is():
     assert "&lt;10<sup>−15</sup>" in control_said.readout(done, vocabulary.load("zh"))
     cut = holding.carry_out({**control_knobs.start(), "show_at": 91, "weight": 0})
     assert "RNN</b>只剩<b class=\"rnn\">0</b>" in control_said.readout(cut, vocabulary.load("zh"))
+
+
+def test_no_sentence_says_0_of_what_is_no_true_zero():
+    pick, zeros = random.Random(5), 0
+    for _ in range(60):
+        settings = dict(control_knobs.start())
+        for name in pick.sample(list(settings), 3):
+            knob = control_knobs.KNOBS[name]
+            settings[name] = pick.choice(knob.choices or [knob.check(knob.kind(end)) for end in (
+                knob.low, knob.high, knob.low + knob.step)])
+        done = holding.carry_out(settings)
+        at = done.plan.show_at - 2 if control_said.shows(done.plan) else done.plan.steps - 1
+        said = re.sub(r"<(?!sup|/sup)[^>]+>", "", control_said.readout(done, vocabulary.load("en")))
+        if re.search(r"holds 0 of", said):
+            zeros += 1
+            assert done.belt[at] == 0, settings
+        if re.search(r"RNN holds 0(?:[;%]|\.(?!\d))", said):
+            assert done.rnn_back[at] == -np.inf, settings
+        if re.search(r"gradient of 0(?:;|\.(?!\d))", said):
+            assert done.shown[at] == 0, settings
+    assert zeros

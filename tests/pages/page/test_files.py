@@ -21,7 +21,7 @@ from pages.ui.memory import run as reading
 from pages.ui.page import knobs
 from pages.ui.text import tables
 from pages.ui.training import job as jobs
-from pages.ui.training.knobs import START, job_of
+from pages.ui.training.knobs import BEGINNINGS, START, job_of
 
 ABOUT = [("传送带", "梯度能往回走多远？"), ("地址", "http://localhost:8501/gradients?T=3"), ("T (序列长度)", "3")]
 COLUMNS = {"往回步数": range(3), "RNN（log10）": np.array([1.1e-16, -0.5, -np.inf]), "词": ["，", "我", "#"]}
@@ -70,7 +70,12 @@ def test_the_program_of_an_experiment_runs_alone(tmp_path: Path):
 
 
 def test_the_program_of_gates_set_by_hand_runs_alone(tmp_path: Path):
-    assert printed(by_hand_program(control.carry_out(control_knobs.start())), tmp_path)
+    done = control.carry_out(control_knobs.start())
+    found = np.array([line.split() for line in printed(by_hand_program(done), tmp_path).splitlines()[1:]], float)
+    for column, values in ((1, done.c), (2, done.h), (3, done.rnn)):
+        np.testing.assert_allclose(found[:, column], values, atol=6e-6)
+    for column, values in ((4, done.belt), (5, done.shown), (6, 10**done.rnn_back)):
+        np.testing.assert_allclose(found[:, column], values, rtol=1e-4)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -82,8 +87,10 @@ def test_the_program_that_reads_the_sentence_runs_alone_with_its_weights_packed(
             assert f"{name} {word} {chance:.6f}" in out
 
 
-def test_the_program_that_trains_runs_alone_and_prints_the_page_s_scores(tmp_path: Path):
-    job = job_of({**START, "training_steps": 20, "seeds": 1, "span": 5, "units": 4}, "zh")
+@pytest.mark.parametrize("task", ["sentence", "adding", "pulse"])
+def test_the_program_that_trains_runs_alone_and_prints_the_page_s_scores(task: str, tmp_path: Path):
+    values = {**START, **BEGINNINGS[task], "task": task, "training_steps": 20, "seeds": 1, "span": 5, "units": 4}
+    job = job_of(values, "zh")
     out = printed(jobs.program(job), tmp_path)
     for settings in job.settings:
         *_, last = train(jobs.task(job), settings, job.seeds, examples=jobs.EXAMPLES)

@@ -83,7 +83,8 @@ def columns(models: Mapping[str, Clipped], words: Words) -> Columns:
     table: dict[str, Any] = {words("tools.lag"): range(len(next(iter(models.values())).steps))}
     for name, model in models.items():
         for when in DASH:
-            table[f"{MODEL_NAMES[name]} {words(f'clipping.{when}')} log10"] = model.by_lag(when)
+            line = f"{MODEL_NAMES[name]} {words(f'clipping.{when}')}"
+            table[words("tools.log10_named", name=line)] = model.by_lag(when)
     return table
 
 

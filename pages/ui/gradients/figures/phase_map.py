@@ -186,5 +186,6 @@ def columns(phase: Phase, words: Words) -> Columns:
     table: dict[str, Any] = {words("tools.lag"): range(len(next(iter(phase.gradients.values()))))}
     for name, gradient in phase.gradients.items():
         for column, value in enumerate(phase.values.tolist()):
-            table[f"{MODEL_NAMES[name]} {label}={value:g} log10"] = gradient[:, column]
+            line = f"{MODEL_NAMES[name]} {label}={value:g}"
+            table[words("tools.log10_named", name=line)] = gradient[:, column]
     return table

@@ -63,7 +63,7 @@ def units_shown(hidden: int) -> np.ndarray:
 def columns(gradient: np.ndarray, words: Words) -> Columns:
     """The figure's data, all of it: log10 by lag, a column for each unit."""
     table: dict[str, Any] = {words("tools.lag"): range(len(gradient))}
-    return table | {f"{words('units.unit')} {unit + 1} log10": gradient[:, unit]
+    return table | {words("tools.log10_named", name=f"{words('units.unit')} {unit + 1}"): gradient[:, unit]
                     for unit in range(gradient.shape[1])}
 
 

@@ -51,5 +51,7 @@ def draw(page: Page, state: GradientState, result: Result) -> None:
         frame.markdown(page, view.formula)
     for note in view.notes:
         frame.quiet(note, below_figure=bool(view.above))
+    if view.table:
+        frame.picture(page, view.key, "table.receipt", words(f"choice.closer.{state['closer']}"))
     if view.columns:
         frame.tools(page, view.file or view.key, view.columns)

@@ -18,7 +18,8 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     assert routes is not None
     curves = routes._asdict()
     sentence = said.routes(curves, state["cut"], words)
-    named = {words(f"routes.{name}"): curve for name, curve in curves.items()}
+    named = {words("tools.log10_named", name=words(f"routes.{name}")): curve
+             for name, curve in curves.items()}
     return View(
         "routes", {words("tools.lag"): range(len(curves["whole"])), **named}, chips="cut", sentence=sentence,
         above=words("figure.above"), figure=figure(curves, state["cut"], theme=theme, words=words),
