@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 # What mail, messengers and networks add to an address.
 CARRIERS = re.compile(
@@ -16,12 +16,14 @@ ENDS = " \t\r\n.,;:!?。，、；：！？)]}>）】》」』\"'”’…"  # gl
 DASHES = re.compile("^[\u2010-\u2015\u2212\ufe58\ufe63]")  # a minus that a word processor has made longer
 
 
-def cleaned(query: Mapping[str, str]) -> dict[str, str]:
-    """The parameters as they were meant: of one that comes twice, the last; without carriers' marks."""
+def cleaned(query: Mapping[str, str], own: Collection[str] = ()) -> dict[str, str]:
+    """The parameters as they were meant: of one that comes twice, the last; without carriers' marks, unless a
+    page has a parameter of that name of its `own`."""
     meant = {_name(name): _value(given) for name, given in query.items()}
     if "lang" in meant:
         meant["lang"] = language(meant["lang"])
-    return {name: given for name, given in meant.items() if not CARRIERS.fullmatch(name)}
+    return {name: given for name, given in meant.items()
+            if name in own or not CARRIERS.fullmatch(name)}
 
 
 def language(given: str) -> str:

@@ -164,7 +164,8 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     query = st.query_params.to_dict()
     before: S | None = st.session_state.get(key)
     if before is None or query != frame.remembered_address(page.name):
-        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(links.cleaned(query))
+        own = {knob.url for knob in knobs.values()}
+        st.session_state[key] = kind(page.name, knobs, start, dict(start)).read(links.cleaned(query, own))
         if before and frame.written_anew(page.name):
             st.session_state[key].answered = before.answered
         frame.keep_address(page.name, query)
