@@ -11,12 +11,13 @@ from pages.ui.cell.knobs import CellState, start_of
 from pages.ui.cell.run import named
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.flow.figure import HALVES
-from pages.ui.lesson import exhibits, figure, rows
+from pages.ui.lesson import rows
 from pages.ui.lesson.knobs import ASK, KNOBS, START, LessonState
 from pages.ui.lesson.look import STYLE
 from pages.ui.lesson.said import Told
-from pages.ui.lesson.truth import truth
 from pages.ui.page import controls, frame, state
+from pages.ui.questions import exhibits, figure
+from pages.ui.questions.truth import truth
 from pages.ui.text.scenes import query_of
 from pages.ui.widgets import guess
 

@@ -15,10 +15,12 @@ from core.by_hand.plan import run as carry_out
 from core.experiment.presets import parse
 from core.gradients import through_time
 from pages.ui.charts import theme
-from pages.ui.lesson import exhibits, figure, said, truth
-from pages.ui.lesson.knobs import GUESSES, LONGEST, questions
-from pages.ui.lesson.truth import POINTS
+from pages.ui.lesson import said
+from pages.ui.lesson.knobs import GUESSES, questions
 from pages.ui.page import frame
+from pages.ui.questions import exhibits, figure, truth
+from pages.ui.questions.guesses import LONGEST
+from pages.ui.questions.truth import POINTS
 from pages.ui.text import assets, references, scenes
 from pages.ui.text import words as vocabulary
 from pages.ui.text.scenes import Question

@@ -42,4 +42,4 @@ def test_a_row_of_a_wrong_length_is_told_the_one_length_it_may_have():
 
 
 def test_a_page_s_own_parameter_is_no_carrier_s_mark():
-    assert links.cleaned({"scene": "3", "from": "timeline"}, {"scene"}) == {"scene": "3"}
+    assert cleaned({"scene": "3", "from": "timeline"}, {"scene"}) == {"scene": "3"}
