@@ -34,7 +34,7 @@ ICON = ROOT / "assets" / "images" / "icon.png"
 HOME = "home"
 FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
-ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training")
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "check")
 LESSON = "lesson"
 
 
