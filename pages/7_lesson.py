@@ -11,16 +11,16 @@ from pages.ui.cell.knobs import CellState, start_of
 from pages.ui.cell.run import named
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.flow.figure import HALVES
-from pages.ui.lesson import exhibits, figure, rows
+from pages.ui.lesson import rows
 from pages.ui.lesson.knobs import ASK, KNOBS, START, LessonState
 from pages.ui.lesson.look import STYLE
 from pages.ui.lesson.said import Told
-from pages.ui.lesson.truth import truth
 from pages.ui.page import controls, frame, state
+from pages.ui.questions import exhibits, figure
+from pages.ui.questions.shown import above
+from pages.ui.questions.truth import truth
 from pages.ui.text.scenes import query_of
 from pages.ui.widgets import guess
-
-ABOVE = {"gradients": "figure.above", "memory": "memory.above"}  # what stands above a page's figure
 
 page = frame.begin("lesson")
 frame.style(STYLE)
@@ -43,22 +43,20 @@ def scene() -> None:
             if now["phase"] != ASK:
                 tries(told)
         with st.container(key="scene_figure"):
-            shown(told)
+            picture(told)
     if now["notes"]:
         with st.container(key="scene_notes"):
             frame.html(rows.notes(now, told, words))
 
 
-def shown(told: Told) -> None:
+def picture(told: Told) -> None:
     """The page's own figure: its axes, or a pad on them, while it is asked about; then with the guess on
     it."""
     here = now.scene
     kind = here.ask[0].kind
     true = truth(here.ask[0], words)
     value = f"{true[0]:.4f}" if kind == "number" else ""
-    if here.page in ABOVE and "#" not in here.figure:
-        frame.above_figure(words(ABOVE[here.page]), words("figure.backward")
-                           if here.page == "gradients" else "")
+    above(page, here.figure)
     labels = {question.id: told.label(question) for question in here.ask if question.kind != "choice"}
     lent = exhibits.at(here.figure.replace("{truth}", value), words, theme, here.models)
     if now["phase"] != ASK:
@@ -112,6 +110,8 @@ def tries(told: Told) -> None:
         frame.html(f'<p class="quiet">{words("lesson.try")}</p>')
         for label, address in told.tries().items():
             frame.link_to(page, address, label)
+        if now.last:
+            frame.link(page, "check", words("check.link"))
 
 
 scene()

@@ -27,11 +27,12 @@ PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 DOORS = {"starlette", "uvicorn"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
 
-# The folders of pages/ui, from the ground up: what every page needs, one folder a page, and the floor above
-# the pages.
+# The folders of pages/ui, from the ground up: what every page needs, one folder a page, what is asked about the
+# pages, and the floor above.
 SHARED = ("text", "charts", "widgets", "page")
 PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training"}
-ABOVE = {"home", "lesson", "check", "words_page", "inspect", "after"}
+ASKS = "questions"
+ABOVE = {"home", "lesson", "check", "words_page", "paper", "inspect", "after"}
 KNOWS_STREAMLIT = {"widgets", "page"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
@@ -120,7 +121,7 @@ def _fault(at: str, name: str, imported: str) -> str | None:
     if top not in PACKAGES | PACKAGES_ALLOWED_LATER | {"core", "pages"}:
         return "pages/ui knows core and the packages of requirements.txt only"
     folder = name.split("/")[2]
-    if folder not in {*SHARED, *PAGE_FOLDERS, *ABOVE, "__init__.py"}:
+    if folder not in {*SHARED, *PAGE_FOLDERS, ASKS, *ABOVE, "__init__.py"}:
         return f"{folder} has no floor: name it in PAGE_FOLDERS or ABOVE"
     if imported == "pages.ui" or imported.endswith((".*", ".st", ".streamlit")):
         return "an import names what it takes, from where it is at home"
@@ -142,6 +143,8 @@ def _floor_fault(folder: str, imported: list[str]) -> str | None:
         if folder in PAGE_FOLDERS:
             return "page folders do not know each other"
         return None if imported[1:2] == ["exhibit"] else "the floor above asks a page for its exhibit only"
+    if other == ASKS:
+        return None if folder in ABOVE else "only the floor above asks"
     return "nothing stands on the floor above" if other in ABOVE else None
 
 
@@ -282,7 +285,10 @@ def test_a_good_tree_passes(rule: Rule, tmp_path: Path):
         (arrows, "pages/ui/gradients/figure.py", "from pages.ui.flow import figure"),
         (arrows, "pages/ui/gradients/figure.py", "from ..memory import exhibit"),
         (arrows, "pages/ui/gradients/figure.py", "from pages.ui.lesson import scene"),
+        (arrows, "pages/ui/gradients/figure.py", "from pages.ui.questions import truth"),
         (arrows, "pages/ui/lesson/scene.py", "from pages.ui.gradients import said"),
+        (arrows, "pages/ui/questions/truth.py", "from pages.ui.gradients import said"),
+        (arrows, "pages/ui/questions/truth.py", "from pages.ui.lesson import rows"),
         (arrows, "pages/ui/lesson/scene.py", "import streamlit"),
         (arrows, "pages/ui/charts/theme.py", "from streamlit import context"),
         (arrows, "pages/ui/charts/theme.py", "from pages.ui.page import frame"),

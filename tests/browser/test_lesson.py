@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.ui.lesson import truth
 from pages.ui.lesson.knobs import questions
+from pages.ui.questions import truth
 from pages.ui.text import scenes
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import rerun, wait_for_app

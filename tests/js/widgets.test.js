@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { shift } from "../../pages/ui/widgets/glosses.js"
 import { likeness } from "../../pages/ui/widgets/likeness.js"
 import { thin } from "../../pages/ui/widgets/thin.js"
 import { track } from "../../pages/ui/widgets/track.js"
@@ -123,4 +124,13 @@ test("what Plotly no longer has is named", () => {
     y: 2,
   })
   assert.equal(valuesAt({ _fullLayout: { _plots: { xy: { xaxis: plot, yaxis: plot } } } }, 500, 25), null)
+})
+
+test("an explanation moves into the window, and stays where it fits", () => {
+  const phone = { left: 0, right: 390 }
+  assert.equal(shift({ left: 100, right: 300 }, phone), 0)
+  assert.equal(shift({ left: -20, right: 200 }, phone), 32)
+  assert.equal(shift({ left: 200, right: 420 }, phone), -42)
+  assert.equal(shift({ left: 20, right: 420 }, phone), -8)
+  assert.equal(shift({ left: 180, right: 500 }, { left: 200, right: 1366 }), 32)
 })

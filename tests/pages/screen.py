@@ -57,6 +57,7 @@ class Screen:
     def text(self) -> str:
         """All that stands on the page outside of components, without markup and formulas."""
         text = "\n".join([*(element.value for element in self.app.markdown), self.html])
+        text = re.sub(r'<span class="gloss".*?</span>', "", text)  # hidden until it is asked for
         return re.sub(r"<style>.*?</style>|\$\$.*?\$\$|\$[^$]*\$|<[^>]+>", "", text, flags=re.DOTALL)
 
     @property

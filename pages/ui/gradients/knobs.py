@@ -18,6 +18,7 @@ from pages.ui.widgets.rows import Action, Chips
 VIEWS = ("states", "receipt", "routes", "map", "weights", "saturation", "clipping", "units")
 CUTS = ("none", "gates", "highway")
 MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
+CLIP = 1.0  # the threshold of clipping, at the start
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
 OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 
@@ -26,7 +27,8 @@ OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 LOOKED_AT = (
     Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1),
     Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1, of="grad", curve=3),
-    Knob(name="clip", url="clip", kind=float, default=1.0, low=0.1, high=100.0, step=0.1, of="grad", curve=3),
+    Knob(name="clip", url="clip", kind=float, default=CLIP, low=0.1, high=100.0, step=0.1, of="grad",
+         curve=3),
     Knob(name="closer", url="view", kind=str, default="states", choices=VIEWS),
     Knob(name="cut", url="cut", kind=str, default="none", choices=CUTS),
     Knob(name="map", url="map", kind=str, default="weight_scale", choices=MAPPED),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core import Knob
-from pages.ui.lesson import said, truth
 from pages.ui.lesson.knobs import ANSWER, ASK, REVEAL, TRANSFER, LessonState
 from pages.ui.lesson.said import Told
 from pages.ui.page.controls import chips_row, html_row, slider_for
+from pages.ui.questions import said, truth
 from pages.ui.text import scenes
 from pages.ui.text.scenes import Question
 from pages.ui.text.words import Words

@@ -4,8 +4,10 @@ answers."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from core.learning.memory import saliency
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.memory import figure, learnt, run, said
@@ -16,17 +18,23 @@ from pages.ui.text.words import Words
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
-    """state: the knobs that differ from the page's start. facts: the right language's probability, of how
-    many of eight, and whether here."""
-    return of_reading(run.read(words.language, {**run.start(words.language), **state}), words, theme)
+    """state: the knobs that differ from the page's start. facts: those of `of_reading`, and what an
+    attribution by gradient would show of the country, as saliency."""
+    now = run.read(words.language, {**run.start(words.language), **state})
+    shown = of_reading(now, words, theme)
+    found = {f"{name}.saliency": saliency(run.network(now.language, name), told)
+             for name, told in now.memories.items()}
+    return replace(shown, facts={**shown.facts, **found})
 
 
 def of_reading(now: Reading, words: Words, theme: Theme) -> Exhibit:
-    """The same for a sentence that has been read."""
+    """The same for a sentence that has been read. facts: the right language's probability, of how many of
+    eight, whether here, and how far swapping the country moves the answer."""
     facts = {f"{name}.right": float(told.right[-1]) for name, told in now.memories.items()}
     facts |= {f"{name}.of_eight": float(now.right(name)) for name in now.memories}
     facts |= {f"{name}.here": float(told.said == now.grammar.languages[now.country])
               for name, told in now.memories.items()}
+    facts |= {f"{name}.swap": float(told.swap[-1]) for name, told in now.memories.items()}
     return Exhibit(figure.figure(now, theme=theme, words=words), figure.description(now, words),
                    said.readout(now, words), facts)
 

@@ -18,7 +18,7 @@ from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.page import links, live
-from pages.ui.text import references, scenes, tables
+from pages.ui.text import references, scenes, tables, terms
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
@@ -35,7 +35,7 @@ ICON = ROOT / "assets" / "images" / "icon.png"
 HOME = "home"
 FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
-ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training")
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "check", "words")
 LESSON = "lesson"
 
 
@@ -96,16 +96,16 @@ def end(page: Page) -> None:
     order = list(built())
     following = order[order.index(page.name) + 1:]
     with st.container(horizontal=True, vertical_alignment="center", key="end"):
-        cited = [_cited(source, page.words) for source in references.of_page(page.name)]
-        if cited:
-            said = page.words("list.separator").join(cited)
+        works = [cited(source, page.words) for source in references.of_page(page.name)]
+        if works:
+            said = page.words("list.separator").join(works)
             st.html(f'<p class="sources">{page.words("page.sources")}{page.words("list.colon")}{said}</p>')
         if following:
             link(page, following[0], page.words("page.next",
                                                 title=page.words(f"page.{following[0]}.menu")))
 
 
-def _cited(source: references.Reference, words: Words) -> str:
+def cited(source: references.Reference, words: Words) -> str:
     """A short citation, in HTML, that leads to where the work can be read."""
     many = len(source.authors) > 2 or "others" in source.authors
     names = words("page.and_others", first=source.authors[0]) if many else words("list.and").join(
@@ -143,12 +143,14 @@ def _ask_first(name: str, words: Words) -> None:
 
 
 def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
-    """A section of the page's prose."""
+    """A section of the page's prose; a term shows its explanation where it first stands on the page."""
     part = page.prose[section]
     with st.container(key=f"{css}-{section}"):
         if titled:
             heading(part.heading)
-        st.markdown(markup(part.text, page.theme), unsafe_allow_html=True)
+        text = markup(part.text, page.theme)
+        first = terms.first_uses(page.words.language, page.name)[section]
+        st.markdown(terms.explained(text, first, page.words), unsafe_allow_html=True)
 
 
 def markup(text: str, theme: Theme) -> str:

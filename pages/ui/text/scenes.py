@@ -95,15 +95,16 @@ def of_page(page: str) -> Scene | None:
 def _scene(number: int, table: Mapping[str, Any]) -> Scene:
     table = dict(table)
     figure = table["figure"]
-    asked = [_question(each, figure) for each in table.pop("ask")]
-    moved = [_question(each, figure) for each in table.pop("transfer", [])]
+    asked = [question(each, figure) for each in table.pop("ask")]
+    moved = [question(each, figure) for each in table.pop("transfer", [])]
     named = table.pop("try", {page_of(figure): figure})
     lists: dict[str, Any] = {name: tuple(table.pop(name, ())) for name in ("claims", "models", "keep")}
     return Scene(number=number, ask=tuple(asked), transfer=moved[0] if moved else None, tries=named,
                  **lists, **table)
 
 
-def _question(table: Mapping[str, Any], figure: str) -> Question:
+def question(table: Mapping[str, Any], figure: str = "") -> Question:
+    """A question of a file. figure: the page's state that its truth is taken from, where it names none."""
     table = {"page": figure, **table}
     options = [Option(each["id"], tuple((str(fact), float(low), float(high))
                                         for fact, low, high in each.get("when", ())), each.get("page", ""))
@@ -111,9 +112,15 @@ def _question(table: Mapping[str, Any], figure: str) -> Question:
     return Question(**table, options=tuple(options))
 
 
-@lru_cache
 def words(language: str) -> Words:
     """The scenes' words in a language; where it has none, in the one that stands in for it."""
-    there = (ASSETS / "scenes" / f"{language}.toml").exists()
-    table = assets.toml(f"scenes/{language if there else FALLBACK}.toml")
+    return words_of("scenes", language)
+
+
+@lru_cache
+def words_of(folder: str, language: str) -> Words:
+    """The words of a folder of assets/, one file a language; where it has none, of the one that stands in for
+    it."""
+    there = (ASSETS / folder / f"{language}.toml").exists()
+    table = assets.toml(f"{folder}/{language if there else FALLBACK}.toml")
     return Words(language, vocabulary.flatten(dict(table)))

@@ -1,6 +1,7 @@
 // @ts-check
-// What concerns the page as a whole: its language, for screen readers, hyphens and translators; and the keys
-// of a clicker.
+// What concerns the page as a whole: its language, for screen readers, hyphens and translators; the keys of a
+// clicker; and the explanations of terms.
+import { onTerms } from "./glosses.js"
 import { onPages } from "./keys.js"
 import { scroller, turn } from "./streamlit_inside.js"
 
@@ -10,4 +11,5 @@ export default function ({ data }) {
   if (window.carouselClicker) return
   window.carouselClicker = true
   onPages(scroller, turn)
+  onTerms(scroller)
 }

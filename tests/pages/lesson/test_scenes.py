@@ -15,10 +15,13 @@ from core.by_hand.plan import run as carry_out
 from core.experiment.presets import parse
 from core.gradients import through_time
 from pages.ui.charts import theme
-from pages.ui.lesson import exhibits, figure, said, truth
-from pages.ui.lesson.knobs import GUESSES, LONGEST, questions
-from pages.ui.lesson.truth import POINTS
+from pages.ui.lesson import said
+from pages.ui.lesson.knobs import GUESSES, questions
 from pages.ui.page import frame
+from pages.ui.questions import exhibits, figure, truth
+from pages.ui.questions.guesses import LONGEST
+from pages.ui.questions.said import plain
+from pages.ui.questions.truth import POINTS
 from pages.ui.text import assets, references, scenes
 from pages.ui.text import words as vocabulary
 from pages.ui.text.scenes import Question
@@ -54,7 +57,7 @@ def test_a_page_that_asks_first_asks_the_scene_about_it():
 
 def test_the_menu_explains_a_gate_before_it_is_turned():
     assert list(frame.built()) == ["home", "lesson", "flow", "cell", "gradients", "memory", "control",
-                                   "training"]
+                                   "training", "check", "words"]
 
 
 # Words
@@ -197,7 +200,7 @@ def test_bets_are_settled_by_the_stored_counts(words: vocabulary.Words):
     assert learnt["rnn"] <= 7
     assert min(learnt["lstm"], learnt["gru"]) >= 15
     assert truth.truth(asked("bet"), words) == "gated"
-    text = said.plain(said.Told(scenes.scenes()[8], words).scene_text("found"))
+    text = plain(said.Told(scenes.scenes()[8], words).scene_text("found"))
     assert all(f"{count}/20" in text for count in learnt.values())
     long = assets.stored("models/limits.json")["patience"][words.language]
     assert sum(row[-1] >= enough for row in long) >= 7

@@ -39,3 +39,7 @@ def test_a_row_of_a_wrong_length_is_told_the_one_length_it_may_have():
     screen = Screen("cell", lang="en", preset="store", f="1x3")
     line = next(line for line in screen.quiet if "numbers are needed" in line)
     assert " to " not in line.partition("(")[2]
+
+
+def test_a_page_s_own_parameter_is_no_carrier_s_mark():
+    assert cleaned({"scene": "3", "from": "timeline"}, {"scene"}) == {"scene": "3"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pages.ui.lesson import exhibits
+from pages.ui.questions import exhibits
 from pages.ui.text.scenes import Question
 from pages.ui.text.words import Words
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from pages.ui.charts.chart import Spec, numbers
 from pages.ui.charts.theme import MODEL_NAMES, Theme
-from pages.ui.lesson import exhibits
-from pages.ui.lesson.said import tens
-from pages.ui.lesson.truth import Guess, curve_of, lags
+from pages.ui.questions import exhibits
+from pages.ui.questions.said import tens
+from pages.ui.questions.truth import Guess, curve_of, lags
 from pages.ui.text.numbers import decimal, power_text
 from pages.ui.text.scenes import Question, Scene
 from pages.ui.text.words import Words

@@ -1,0 +1,18 @@
+"""A page's figure where it is asked about: its axes or a pad until it is answered, then the truth with the
+guess on it."""
+
+from __future__ import annotations
+
+from pages.ui.page import frame
+from pages.ui.page.frame import Page
+from pages.ui.text.scenes import page_of
+
+ABOVE = {"gradients": "figure.above", "memory": "memory.above"}  # what stands above a page's figure
+
+
+def above(page: Page, address: str) -> None:
+    """The line above the figure of an address, where its page has one."""
+    name = page_of(address)
+    if name in ABOVE and "#" not in address:
+        backward = page.words("figure.backward") if name == "gradients" else ""
+        frame.above_figure(page.words(ABOVE[name]), backward)
