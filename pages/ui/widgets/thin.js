@@ -17,7 +17,8 @@ export function thin(layout, width, textWidth) {
     if (note.name === "spare" || (tight && note.name === "tight")) note.text = " "
     if (!tight || note.name !== "head") continue
     note.text = note.text.replace(" ", "<br>")
-    Object.assign(note, { yshift: 4, font: { .../** @type {object} */ (note.font), size: 14 } })
+    const head = /** @type {object} */ (note.font)
+    Object.assign(note, { yshift: 4, font: { ...head, size: 14 } })
   }
   const { l, r } = layout.margin,
     font = `${layout.font.size}px ${layout.font.family}`

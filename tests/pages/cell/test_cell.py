@@ -222,7 +222,7 @@ def test_more_units_bring_a_table_and_one_unit_the_sliders():
     assert len(numbers.parse(screen.address["w"])) == runs.count(3) == 75
     screen.turn("units", "1")
     assert screen.belt["units"] == 1
-    assert "w8" in screen.controls
+    assert "w9" in screen.controls
 
 
 # By hand
