@@ -191,8 +191,8 @@ def test_no_sentence_says_0_of_what_is_no_true_zero():
         settings = dict(control_knobs.start())
         for name in pick.sample(list(settings), 3):
             knob = control_knobs.KNOBS[name]
-            settings[name] = pick.choice(knob.choices or [knob.check(knob.kind(end)) for end in (
-                knob.low, knob.high, knob.low + knob.step)])
+            ends = [] if knob.choices else [knob.low, knob.high, (knob.low or 0) + (knob.step or 0)]
+            settings[name] = pick.choice(knob.choices or [knob.check(knob.kind(end or 0)) for end in ends])
         done = holding.carry_out(settings)
         at = done.plan.show_at - 2 if control_said.shows(done.plan) else done.plan.steps - 1
         said = re.sub(r"<(?!sup|/sup)[^>]+>", "", control_said.readout(done, vocabulary.load("en")))

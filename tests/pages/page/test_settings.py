@@ -144,7 +144,7 @@ def test_a_named_run_of_the_cell_is_on_only_as_it_is():
     screen = Screen("cell", lang="en")
     for name, run in cell_runs.named().items():
         query = {} if name == "write-once" else {"preset": name}
-        kinds = ({}, {"f": f"0.3x{len(run.x)}"} if run.by_hand else {"c0": "0.7"})
+        kinds: tuple[dict[str, str], ...] = ({}, {"f": f"0.3x{len(run.x)}"} if run.by_hand else {"c0": "0.7"})
         for changed in kinds:
             values = screen.go("cell", lang="en", **query, **changed).values
             on = values["run:chips"] or values.get("run")
