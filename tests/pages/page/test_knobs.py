@@ -59,7 +59,8 @@ def other(knob: Any, value: Any) -> Any:
 
 def shown(screen: Screen) -> object:
     """All that the page shows beside the controls themselves: sentences, figures, files' data, diagrams."""
-    figures = [data for kind in ("live_figure", "belt", "sentence") for _, data in screen.components(kind)]
+    # a saved picture names every setting
+    figures = [{name: part for name, part in data.items() if name not in ("picture", "name")} for kind in ("live_figure", "belt", "sentence") for _, data in screen.components(kind)]
     return figures, screen.text, [chart.proto.spec for chart in screen.app.get("graphviz_chart")]
 
 
