@@ -111,7 +111,8 @@ def tries(told: Told) -> None:
         for label, address in told.tries().items():
             frame.link_to(page, address, label)
         if now.last:
-            frame.link(page, "check", words("check.link"))
+            for name in ("check", "paper"):
+                frame.link(page, name, words(f"page.{name}.menu"))
 
 
 scene()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core import Knob
@@ -20,8 +21,17 @@ def draw_panel(state: State, name: str, rows: Sequence[Row], *, bound: bool = Fa
     """A column of controls; `take_moves` hears of what the reader does with them. bound: as in `State.wire`;
     the rest: see `panel.draw`."""
     key = f"{state.page}:{name}"
+    rows = [shown for row in rows if (shown := _unless_hidden(row, state.hidden))]
     state.hear(key, panel.checks(rows, follows=follows), panel.first(rows))
     panel.draw(key, rows, state.wire(bound=bound), follows=follows, turn=turn)
+
+
+def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
+    """A row without what a teacher has hidden."""
+    if isinstance(row, Choices):
+        left = [choice for choice in row.choices if choice.name not in hidden]
+        return replace(row, choices=left) if left else None
+    return None if isinstance(row, (Slider, Chips, Transport)) and row.name in hidden else row
 
 
 def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None,

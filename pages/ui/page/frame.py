@@ -17,7 +17,8 @@ from core.learning.program import DATA
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
-from pages.ui.page import links, live
+from pages.ui.page import links, live, share
+from pages.ui.page.prepared import SIZE, SIZES
 from pages.ui.text import references, scenes, tables, terms
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
@@ -30,13 +31,14 @@ from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+EMBED = Path(__file__).with_name("embed.css").read_text(encoding="utf-8")
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
 FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
-ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "check", "words")
-LESSON = "lesson"
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "check", "words", "paper")
+LESSON, PAPER = "lesson", "paper"
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,11 @@ def begin(name: str) -> Page:
     live.settle()
     inside.served(_icon(), "image/png")  # kept: a page's own is gone while another run replaces it
     words = vocabulary.load(_language())
+    page = Page(name, words, themes.of(st.context.theme.type), words.prose(name))
     mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", initial_sidebar_state="expanded")
-    st.html(f"<style>{themes.css_variables()}{STYLE}</style>")
+    st.html(f"<style>{themes.css_variables()}{STYLE}{_asked_looks()}</style>")
     with st.sidebar, st.container(key="menu-wide"):
         st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
                 f'{words("page.brand")}</div>')
@@ -82,13 +85,14 @@ def begin(name: str) -> Page:
             f'<p class="eyebrow">{words(f"page.{name}.eyebrow")}{_after(name, words)}</p>'
             f'<h1>{words(f"page.{name}.title")}</h1>')
         _ask_first(name, words)
+        _share(page)
         with st.container(horizontal=True, key="language", width="content", gap="small"):
             for other in (language for language in vocabulary.LANGUAGES if language != words.language):
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language,
                           args=(other, name))
     whole.draw(words.language)
-    return Page(name, words, themes.of(st.context.theme.type), words.prose(name))
+    return page
 
 
 def end(page: Page) -> None:
@@ -390,6 +394,46 @@ def _choose_language(language: str, page: str) -> None:
         st.session_state[f"written:{page}"] = True
         del st.session_state[f"url:{page}"]
     st.query_params["lang"] = language
+
+
+def _asked_looks() -> str:
+    """The looks that an address asks for: embedded in another page, larger or smaller."""
+    size = st.query_params.get(SIZE, "")
+    zoom = f'[data-testid="stMainBlockContainer"] {{ zoom: {size}%; }}' if size in SIZES else ""
+    return (EMBED if st.context.is_embedded else "") + zoom
+
+
+def handout_of(page: Page) -> str | None:
+    """The address whose figure a handout of a page shows; None where a page has no figure of its own."""
+    state = st.session_state.get(f"state:{page.name}")
+    target = {HOME: "gradients"}.get(page.name, page.name)
+    if state is None or target in (LESSON, PAPER, "check", "words"):
+        return None
+    query = "&".join(f"{name}={given}" for name, given in state.address.items() if name not in state.prepared)
+    return f"/{target}?{query}" if query else f"/{target}"
+
+
+def _share(page: Page) -> None:
+    """The link to what the page shows now; made only when opened."""
+    words = page.words
+    with st.container(key="sharing", width="content"):
+        box = st.popover(words("share.open"), key=f"{page.name}:share", on_change="rerun")
+    if not box.open:
+        return
+    state, link_text = st.session_state.get(f"state:{page.name}"), about(page)[1][1]
+    with box:
+        st.caption(words("share.link"))
+        st.code(link_text, language=None, wrap_lines=True)
+        st.html(share.code(link_text, words("share.code")))
+        if (shown := handout_of(page)) is not None:
+            st.page_link(built()[PAPER], label=words("share.handout"),
+                         query_params=_chosen_language() | {"sheet": "handout", "of": shown})
+            st.caption(words("share.frame"))
+            st.code(share.framed(link_text), language=None, wrap_lines=True)
+        if state is not None:
+            st.caption(words("share.prepare"))
+            share.prepare(state, words)
+            st.caption(words("share.note"))
 
 
 def _menu(words: Words) -> None:

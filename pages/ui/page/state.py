@@ -24,6 +24,7 @@ from core import KnobError
 from pages.ui.page import frame, links, live
 from pages.ui.page.frame import Page
 from pages.ui.page.knobs import Setting
+from pages.ui.page.prepared import HIDE, PREPARED
 from pages.ui.text.words import LANGUAGES, Words, escape
 from pages.ui.widgets import door, line, panel
 from pages.ui.widgets.door import Move
@@ -62,6 +63,7 @@ class State:
     unwritten: bool = False  # whether something was let go that the address does not have yet
     good: dict[str, Any] = field(default_factory=dict)  # what was set when all of it could be drawn
     broken: bool = False  # whether what was set last could not be
+    prepared: dict[str, str] = field(default_factory=dict)  # what a teacher has asked for, by URL parameter
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -132,6 +134,9 @@ class State:
         for parameter, given in query.items():
             if parameter == "lang" and given in LANGUAGES:
                 continue
+            if parameter in PREPARED and PREPARED[parameter](given, by_url):
+                self.prepared[parameter] = given
+                continue
             try:
                 name = by_url[parameter]
                 self.set(name, self.knobs[name].parse(given))
@@ -150,7 +155,18 @@ class State:
     def address(self) -> dict[str, str]:
         """The URL parameters: what differs from the page's start."""
         return {self.knobs[name].url: self.knobs[name].format(value) for name, value in self.values.items()
-                if value != self.start[name]}
+                if value != self.start[name]} | self.prepared
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The controls that a teacher has hidden, by name."""
+        urls = self.prepared.get(HIDE, "").split(".")
+        return frozenset(name for name, knob in self.knobs.items() if knob.url in urls)
+
+    def prepare(self, parameter: str, given: str) -> None:
+        """Ask for something as a teacher does; an empty text drops it. The address follows."""
+        self.prepared = {name: text for name, text in (self.prepared | {parameter: given}).items() if text}
+        self.write_address()
 
     def write_address(self) -> None:
         """Put into the address what differs from the page's start."""

@@ -1,6 +1,6 @@
 // @ts-check
 // What concerns the page as a whole: its language, for screen readers, hyphens and translators; the keys of a
-// clicker; and the explanations of terms.
+// clicker; the explanations of terms; and printing.
 import { onTerms } from "./glosses.js"
 import { onPages } from "./keys.js"
 import { scroller, turn } from "./streamlit_inside.js"
@@ -12,4 +12,7 @@ export default function ({ data }) {
   window.carouselClicker = true
   onPages(scroller, turn)
   onTerms(scroller)
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("[data-print]")) print()
+  })
 }
