@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from core import Knob, KnobError
-from pages.ui.cell.knobs import CellState
 from pages.ui.lesson.truth import POINTS, Guess
 from pages.ui.page.knobs import Setting
 from pages.ui.page.state import Ignored, State
@@ -110,7 +109,7 @@ class LessonState(State):
     """A reader's place in the lesson. game: the belt that is on the screen, or was last; it hears what is
     done to it."""
 
-    game: CellState | None = None
+    game: State | None = None
 
     @property
     def on(self) -> str | None:
