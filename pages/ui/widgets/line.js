@@ -87,19 +87,20 @@ function begin() {
     const { drawn } = made
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
-  // Who goes back, or follows a link to this page, wants what stands there: Python has to know it before
-  // Streamlit asks for it, lest it takes the address for one that the browser is behind with.
+  // Who goes back, or follows a link to this page, wants what stands there.
   const leave = () => {
     box.sent = []
     box.watch()
     made.elsewhere = true
-    made.say()
   }
-  window.addEventListener("popstate", leave, true)
-  const follow = (/** @type {MouseEvent} */ { target }) => {
+  window.addEventListener("popstate", () => {
+    const waited = box.sent.length
+    leave()
+    if (waited) made.say() // what was said a moment ago may run together with Streamlit's own asking
+  })
+  window.addEventListener("click", ({ target }) => {
     const link = target instanceof Element && target.closest("a")
     if (link && link.pathname === location.pathname && link.search !== location.search) leave()
-  }
-  window.addEventListener("click", follow, true)
+  })
   return made
 }
