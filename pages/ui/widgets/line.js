@@ -87,20 +87,14 @@ function begin() {
     const { drawn } = made
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
-  // Who goes back, or follows a link to this page, wants what stands there.
-  const leave = () => {
+  // Who goes back wants what was there before; what was said a moment ago may run together with Streamlit's
+  // own asking for it.
+  window.addEventListener("popstate", () => {
+    const waited = box.sent.length
     box.sent = []
     box.watch()
     made.elsewhere = true
-  }
-  window.addEventListener("popstate", () => {
-    const waited = box.sent.length
-    leave()
-    if (waited) made.say() // what was said a moment ago may run together with Streamlit's own asking
-  })
-  window.addEventListener("click", ({ target }) => {
-    const link = target instanceof Element && target.closest("a")
-    if (link && link.pathname === location.pathname && link.search !== location.search) leave()
+    if (waited) made.say()
   })
   return made
 }
