@@ -29,9 +29,7 @@ class Screen:
         self.go(page, **query)
 
     def go(self, page: str, **query: str) -> Screen:
-        """Follow a link to a page; the line says so."""
-        for key, data in self.components("line"):
-            self.app.session_state[key] = {"value": {"to": data["to"], "n": 0, "moves": [], "elsewhere": True}}
+        """Follow a link to a page."""
         self.app.query_params.clear()
         for name, value in query.items():
             self.app.query_params[name] = value

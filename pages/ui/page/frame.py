@@ -346,14 +346,13 @@ def address(target: str) -> dict[str, str]:
     return _chosen_language() | {name: value for name, value in kept.items() if name != "lang"}
 
 
-def remember_address(name: str, parameters: Mapping[str, str], *, here: bool = True) -> dict[str, str]:
-    """Put a page's state into the address bar, next to the language; what stands there. here: whether the
-    page is open; the menu leads to it all the same."""
+def remember_address(name: str, parameters: Mapping[str, str], *, here: bool = True) -> None:
+    """Put a page's state into the address bar, next to the language. here: whether the page is open; the menu
+    leads to it all the same."""
     query = _chosen_language() | dict(parameters)
     if here and st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     keep_address(name, query)
-    return query
 
 
 def keep_address(name: str, query: Mapping[str, str]) -> None:

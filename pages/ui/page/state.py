@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
-from time import monotonic
 from typing import Any, NamedTuple, Self, TypeVar
 from uuid import uuid4
 
@@ -34,9 +33,6 @@ from pages.ui.widgets.rows import Check
 IGNORED = 3  # parameters that are named; of more, how many there are
 
 DROP = "drop"  # the move of the button behind what a link has set and no control shows
-
-BEHIND = 10.0  # seconds for which the browser may not have heard of an address that was written
-PAST = 20  # addresses of a reading that are kept
 
 RESET = "reset"  # what "start over" sends
 
@@ -68,8 +64,6 @@ class State:
     good: dict[str, Any] = field(default_factory=dict)  # what was set when all of it could be drawn
     broken: bool = False  # whether what was set last could not be
     prepared: dict[str, str] = field(default_factory=dict)  # what a teacher has asked for, by URL parameter
-    past: list[dict[str, str]] = field(default_factory=list)  # the addresses it had, the present one last,
-    written: float = 0.0  # and when that was written
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -176,8 +170,8 @@ class State:
 
     def write_address(self) -> None:
         """Put into the address what differs from the page's start."""
-        self.unwritten, self.written = False, monotonic()
-        self.past = [*self.past[-PAST:], frame.remember_address(self.page, self.address)]
+        self.unwritten = False
+        frame.remember_address(self.page, self.address)
 
 
 S = TypeVar("S", bound=State)
@@ -190,7 +184,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     key = f"state:{page.name}"
     query = st.query_params.to_dict()
     before: S | None = st.session_state.get(key)
-    if before and query != frame.remembered_address(page.name) and _behind(before, query):
+    if before and query != frame.remembered_address(page.name) and _only_woken(before):
         before.write_address()
     elif before is None or query != frame.remembered_address(page.name):
         asked = links.cleaned(query, [knob.url for knob in knobs.values()])
@@ -198,8 +192,6 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
         if before and frame.written_anew(page.name):
             st.session_state[key].answered = before.answered
         frame.keep_address(page.name, query)
-        st.session_state[key].past = [query]
-    st.session_state["open"] = page.name
     state: S = st.session_state[key]
     take_moves(state)
     others = _others(state)
@@ -275,13 +267,13 @@ def _take(state: State, moves: Iterable[Move]) -> None:
         state.let_go()
 
 
-def _behind(state: State, query: Mapping[str, str]) -> bool:
-    """Whether an address is only what the browser had before it heard of the one that was written a moment
-    ago, and nothing that the reader went to: as when a line that was cut is whole again."""
-    sent = door.message(_line(state))
-    elsewhere = sent is not None and sent.elsewhere and sent.to == state.wire()["to"]
-    return (query in state.past[:-1] and monotonic() - state.written < BEHIND and not elsewhere
-            and st.session_state.get("open") == state.page)
+def _only_woken(state: State) -> bool:
+    """Whether the page runs since the line had it run: the address that comes along may be from before the
+    last one was written, and is nothing that the reader asked for."""
+    key = _line(state)
+    sent = door.message(key)
+    return (sent is not None and sent != _seen(state).get(key) and sent.to == state.wire()["to"]
+            and not sent.elsewhere)
 
 
 def _others(state: State) -> list[State]:

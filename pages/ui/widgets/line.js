@@ -97,19 +97,14 @@ function begin() {
     made.tell(null)
     setTimeout(() => drawn === made.drawn && made.say(), 200 + SPREAD * Math.random())
   })
-  // Who goes back, or follows a link to this page, wants what stands there: Python has to know it before
-  // Streamlit asks for it, lest it takes the address for one that the browser is behind with.
-  const leave = () => {
+  // Who goes back wants what was there before; what was said a moment ago may run together with Streamlit's
+  // own asking for it.
+  window.addEventListener("popstate", () => {
+    const waited = box.sent.length
     box.sent = []
     box.watch()
     made.elsewhere = true
-    made.say()
-  }
-  window.addEventListener("popstate", leave, true)
-  const follow = (/** @type {MouseEvent} */ { target }) => {
-    const link = target instanceof Element && target.closest("a")
-    if (link && link.pathname === location.pathname && link.search !== location.search) leave()
-  }
-  window.addEventListener("click", follow, true)
+    if (waited) made.say()
+  })
   return made
 }
