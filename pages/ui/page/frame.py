@@ -417,7 +417,7 @@ def _share(page: Page) -> None:
     """The link to what the page shows now; made only when opened."""
     words = page.words
     with st.container(key="sharing", width="content"):
-        box = st.popover(words("share.open"), key=f"{page.name}:share", on_change="rerun")
+        box = st.popover(words("share.open"), key=f"share:{page.name}", on_change="rerun")
     if not box.open:
         return
     state, link_text = st.session_state.get(f"state:{page.name}"), about(page)[1][1]

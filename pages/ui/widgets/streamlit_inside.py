@@ -37,7 +37,8 @@ HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
 # The data-testid names that our style sheets lean on. Where one is gone, a part looks like Streamlit's own;
 # nothing else breaks.
 TEST_IDS = (
-    "stApp", "stAppViewContainer", "stBaseButton-primary", "stBidiComponentRegular", "stColumn",
+    "stApp", "stAppViewContainer", "stBaseButton-primary", "stBaseButton-secondary",
+    "stBidiComponentRegular", "stColumn",
     "stElementContainer", "stElementToolbar", "stExpander", "stGraphVizChart", "stHeader",
     "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer",
     "stPageLink-NavLink", "stPopover", "stProgressBarTrack", "stSidebar", "stSidebarContent",

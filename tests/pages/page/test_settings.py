@@ -10,6 +10,7 @@ import pytest
 
 import core
 from core import Knob
+from pages.ui.cell import knobs as cell
 from pages.ui.cell import run as cell_runs
 from pages.ui.control import knobs as control
 from pages.ui.flow import knobs as flow
@@ -18,6 +19,7 @@ from pages.ui.home.knobs import SHOWN
 from pages.ui.memory import knobs as memory
 from pages.ui.page import frame
 from pages.ui.page.knobs import presets
+from pages.ui.text import checks
 from pages.ui.text import words as vocabulary
 from pages.ui.training import knobs as training
 from tests.pages.screen import Screen
@@ -86,7 +88,9 @@ def test_the_belt_and_what_is_below_it_show_every_setting(query: dict[str, str])
     if "x" in query:
         assert belt["x"] == [0.5, 1, 0]
         assert belt["ask"]["t"] == 2
-        assert [screen.values[f"w{place}"] for place in range(15)] == [1] * 15
+        gates = (Screen("cell", lang="en", **query, gate=gate) for gate in cell.KNOBS["gate"].choices)
+        weights = {name: value for shown in gates for name, value in shown.values.items()}
+        assert [weights[f"w{place}"] for place in range(15)] == [1] * 15
         assert screen.values["start"] == -2
     else:
         assert [belt["lstm"][letter][0][0] for letter in "fio"] == [0.5, 0.2, 0.3]
@@ -155,7 +159,7 @@ def test_a_named_run_of_the_cell_is_on_only_as_it_is():
 
 QUOTED = {"zh": r"“([^”]+)”", "en": r'"([^"\n]+)"'}
 # What is quoted and is no control: words of figures and of other pages, values, the exercise's sentence.
-NO_CONTROL = {"zh": {"记忆通道", "第…步的痕迹还剩…%", "C在−1到1之间", "i = 0、f = 1", "法国", "留住", "梯度", "还剩", "长期依赖",
+NO_CONTROL = {"zh": {"记忆通道", "传送带", "第…步的痕迹还剩…%", "C在−1到1之间", "i = 0、f = 1", "法国", "留住", "梯度", "还剩", "长期依赖",
                      "我在（国家）长大……我说流利的（语言）"},
               "en": {"memory channel", "…% of step … left", "C lies between −1 and 1",
                      "I grew up in (country) … I speak fluent (language)"}}
@@ -174,6 +178,9 @@ def test_a_control_that_prose_names_is_on_the_page_or_behind_one_that_it_names_t
             names = [name for name in re.findall(QUOTED[language], plain) if name not in NO_CONTROL[language]]
             if page == "cell" and words("cell.by_hand") in names:
                 there[page] += on_the_page(Screen("cell", lang=language, preset="store"))
+            if page == "check":
+                decade = list(checks.questions()).index("twenty") + 1
+                there[page] += on_the_page(Screen("check", lang=language, q=str(decade)))
             for name in names:
                 if (place := ELSEWHERE.get(name, page)) not in there:
                     there[place] = on_the_page(Screen(place, lang=language))

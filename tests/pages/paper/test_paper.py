@@ -31,7 +31,7 @@ CHALLENGES = [one for challenges in papers.sheets().values() for one in challeng
 def opened(page: str, **query: str) -> Screen:
     """A page with what it shares open."""
     screen = Screen(page, **query)
-    screen.app.session_state[f"{page}:share"] = True
+    screen.app.session_state[f"share:{page}"] = True
     return screen.run()
 
 
