@@ -172,7 +172,8 @@ def test_a_control_that_prose_names_is_on_the_page_or_behind_one_that_it_names_t
     words = vocabulary.load(language)
     for page in frame.built():
         screen, texts = Screen(page, lang=language), [part.text for part in words.prose(page).values()]
-        there = {name: on_the_page(screen) for name in [page]}
+        everywhere = "".join(words(f"share.{name}") for name in ("open", "handout"))  # in the masthead
+        there = {page: on_the_page(screen) + everywhere}
         for line in "\n".join(texts).splitlines():
             plain = re.sub(r"\[([^\[\]]+)\]\{\.[\w-]+\}", r"\1", line).replace("*", "")
             names = [name for name in re.findall(QUOTED[language], plain) if name not in NO_CONTROL[language]]
