@@ -62,12 +62,12 @@ def test_in_every_view_nothing_is_cut_off_too_faint_or_on_each_other(open_page: 
 
 def test_a_click_into_the_phase_map_sets_its_knob_and_nothing_else(open_page: Open):
     page = open_page("/gradients?view=map&map=weight_scale", lang="en", height=1600)
-    click(page, 30, 2 / 3)
+    click(page, 30, 2 / 4)
     expect_address(page, view="map", w="2")
     expect_curves(page, replace(OPENING, weight_scale=2))
     expect(slider(page, "weight_scale")).to_have_attribute("aria-valuetext", "2.00")
     expect(below(page)).to_contain_text("2.00")
-    click(page, 80, 0.5 / 3)
+    click(page, 80, 0.5 / 4)
     expect_address(page, view="map", w="0.5")
     expect_curves(page, replace(OPENING, weight_scale=0.5))
     page.go_back()
