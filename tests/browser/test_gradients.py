@@ -346,7 +346,7 @@ def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
 
 
 def test_the_list_and_the_boxes_choose_by_name(tab: Page):
-    tab.get_by_label("more experiments …", exact=True).select_option("IRNN (identity + ReLU)")
+    tab.get_by_label("more experiments …", exact=True).select_option("identity-relu")
     expect_curves(tab, knobs.presets()["identity-relu"])
     tab.get_by_label("activation", exact=True).select_option("tanh")
     expect_curves(tab, replace(knobs.presets()["identity-relu"], activation="tanh"))
@@ -377,4 +377,5 @@ def test_each_language_shows_the_same_state(open_page: Open):
     with driver.rerun(page):
         page.get_by_role("button", name="English").click()
     expect_shown(page, LINKED, unit=3)
-    assert parameters(page) == LINK
+    # written anew, without what is so anyhow
+    assert parameters(page) == {name: given for name, given in LINK.items() if name != "act"}

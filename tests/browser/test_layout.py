@@ -30,7 +30,7 @@ FAULTS = """([slider, target, together]) => {
     each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest('.unseen'))
   for (const range of shown('.live-slider input[type=range]'))
     if (range.offsetWidth < slider) seen.push(`slider of ${range.offsetWidth} px: ${name(range)}`)
-  for (const each of shown('button, select, input, summary, .term[tabindex], a[data-testid*=NavLink]')) {
+  for (const each of shown('button, select, input, summary, .belt .term[tabindex], a[data-testid*=NavLink]')) {
     const box = each.getBoundingClientRect()
     if (box.width && Math.min(box.width, box.height) < target - 0.5)
       seen.push(`target of ${box.width.toFixed()} x ${box.height.toFixed()} px: ${name(each)}`)

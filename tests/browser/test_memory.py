@@ -77,6 +77,7 @@ def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, l
     assert "put=5." in page.url
     page.reload()
     wait_for_app(page)
+    page.locator(".sentence .gap").click()
     expect(page.locator(".sentence .decoy")).to_have_count(1)
 
 

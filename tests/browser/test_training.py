@@ -66,7 +66,7 @@ def wait_for_progress(page: Page, more_than: int) -> None:
 def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path,
                                                                             lang: str):
     words = vocabulary.load(lang)
-    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang=lang)
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang=lang)
     start, stop = (page.get_by_role("button", name=words(f"training.{name}"), exact=True)
                    for name in ("start", "stop"))
     expect(stop).to_be_disabled()
@@ -96,7 +96,7 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
 
 
 def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
-    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang="en")
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang="en")
     page.get_by_role("button", name="Start training").click()
     wait_for_progress(page, 1)
     looks = []
@@ -111,7 +111,7 @@ def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
 
 
 def test_between_two_redraws_of_a_race_nothing_is_animated(open_page: Open):
-    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", lang="en")
+    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang="en")
     page.get_by_role("button", name="Start training").click()
     wait_for_progress(page, 1)
     assert page.evaluate(ANIMATED) == []
@@ -120,7 +120,7 @@ def test_between_two_redraws_of_a_race_nothing_is_animated(open_page: Open):
 def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(
     open_page: Open, tmp_path: Path):
     words = vocabulary.load("en")
-    page = open_page("/training?m=lstm&T=5&seeds=2&H=8&steps=50", lang="en", dark=True)
+    page = open_page("/training?m=lstm&T=5&seeds=2&H=8&steps=50", alone=True, lang="en", dark=True)
     page.get_by_role("button", name=words("training.start"), exact=True).click()
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("figure")).to_have_count(2)
@@ -136,7 +136,7 @@ def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_agai
 @BOTH
 def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, lang: str):
     words = vocabulary.load(lang)
-    page = open_page("/training?m=rnn.lstm&T=5&seeds=2&H=8&steps=50", lang=lang, width=390, height=844)
+    page = open_page("/training?m=rnn.lstm&T=5&seeds=2&H=8&steps=50", alone=True, lang=lang, width=390, height=844)
     page.get_by_role("button", name=words("training.start"), exact=True).click()
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
     driver.wait_for_app(page)
@@ -146,7 +146,7 @@ def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, l
 
 @BOTH
 def test_start_figure_and_progress_are_seen_together_on_a_projector(open_page, lang):
-    page = open_page("/training", lang=lang)
+    page = open_page("/training", alone=True, lang=lang)
     start, progress = page.get_by_role("button",
                                        name=vocabulary.load(lang)("training.start")), page.get_by_role(
                                            "progressbar")
@@ -157,7 +157,7 @@ def test_start_figure_and_progress_are_seen_together_on_a_projector(open_page, l
 
 @BOTH
 def test_on_a_phone_nothing_scrolls_sideways(open_page, lang):
-    page = open_page("/training", lang=lang, width=390, height=844)
+    page = open_page("/training", alone=True, lang=lang, width=390, height=844)
     expect(page.get_by_role("figure").first).to_be_visible()
     wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
         .filter(node => node.getBoundingClientRect().right > 391 && !node.closest('svg, pre')).length""")

@@ -201,6 +201,8 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
                     + 8 * (crowded and share < 0.5) + share / 10)
 
         share, place = best = min(product((0.0, 0.25, 0.5, 1.0), (line - 10, line + 10)), key=cost)
+        if _near(place, taken) or (crowded and _near(place, names)):
+            continue  # two words on each other tell nothing: the line stays
         taken.append(place)
         chart.note(text, x=share, xref="x domain", y=level, xanchor="right" if share == 1 else "left",
                    yanchor="bottom" if place < line else "top", xshift=-4 if share == 1 else 4, size=15,
