@@ -291,7 +291,7 @@ def test_a_bad_number_says_what_is_allowed_and_loses_nothing(tab: Page):
 
 def test_a_chip_opens_its_experiment_and_start_over_returns_to_it(tab: Page):
     for name, chip in (("lstm-explodes-gain-12", "LSTM explodes"),
-                       ("orthogonal-identity-keeps", "RNN that keeps it")):
+                       ("orthogonal-identity-keeps", "RNN keeps it")):
         tab.get_by_role("radio", name=chip).click()
         expect_curves(tab, knobs.presets()[name])
         expect(tab.get_by_role("radio", name=chip)).to_be_checked()

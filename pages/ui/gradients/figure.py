@@ -132,9 +132,13 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
                                   and share < left + phone * (right - left))
                 spots.append((cost, share, ends, float(place), lag))
         _, share, ends, place, lag = min(spots)
+        wide = WIDTHS[0] / WIDTHS[1]  # of a phone's words
+        tight = any(abs(place - middle) < 1.5 * BESIDE and left < share + wide * (ends - share)
+                    and share < left + wide * (right - left) for left, right, middle in taken)
         taken.append((share, ends, place))
         chart.note(overlay.label, x=lag, y=high - own[lag] / height * (high - low), yanchor="middle",
-                   xanchor="left", xshift=6, yshift=float(own[lag]) - place, size=15, color=shade)
+                   xanchor="left", xshift=6, yshift=float(own[lag]) - place, size=15, color=shade,
+                   name=SPARE if tight else "")
     return [middle for _, _, middle in taken], any(share < 0.3 for share, _, _ in taken)
 
 

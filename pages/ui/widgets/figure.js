@@ -24,7 +24,7 @@ const AGAIN = 2000 // ms after which Plotly is fetched once more where it did no
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
 const HEAD = 62, // px over a saved picture
   LINE = 17 // px a line under it
-const ROOMY = 700 // px of a screen that has room for a figure of any height
+const ROOMY = 800 // px of a screen that has room for a figure of any height
 const LEAST = 0.85 // of its height, so that its labels keep apart
 const LONGEST = 600 // ms of changes after which it does so all the same
 
@@ -170,7 +170,8 @@ function shortened(text, host) {
  * width changes: a phone's own bars come and go.
  * @param {number} height
  */
-const fitted = height => Math.max(LEAST * height, height - Math.max(0, ROOMY - window.innerHeight))
+const fitted = height =>
+  Math.max(Math.min(height, 250), Math.round(height - 0.43 * Math.max(0, ROOMY - window.innerHeight)))
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it
