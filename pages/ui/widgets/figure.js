@@ -171,7 +171,7 @@ function shortened(text, host) {
  * @param {number} height
  */
 const fitted = height =>
-  Math.max(Math.min(height, 250), Math.round(height - 0.43 * Math.max(0, ROOMY - window.innerHeight)))
+  Math.max(LEAST * height, Math.round(height - 0.43 * Math.max(0, ROOMY - window.innerHeight)))
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it
