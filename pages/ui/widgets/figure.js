@@ -166,8 +166,7 @@ function shortened(text, host) {
 
 /**
  * The height of a figure that leaves room for its slider on a low screen, such as a laptop's whose browser
- * shows its bars. It stays until the figure's
- * width changes: a phone's own bars come and go.
+ * shows its bars. It stays until the figure's width changes: a phone's own bars come and go.
  * @param {number} height
  */
 const fitted = height =>
