@@ -180,9 +180,9 @@ def test_a_part_of_the_drawing_under_the_pointer_lights_up_its_term(page: Page):
 
 
 def test_terms_are_walked_by_keys_named_in_full_and_escape_puts_the_light_out(page: Page):
-    page.locator(".term[tabindex='0']").focus()
+    page.locator(".equations .term[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
-    focused = page.locator(".term:focus")
+    focused = page.locator(".equations .term:focus")
     expect(focused).to_have_attribute("aria-label", f"{EN('belt.parts.f')} ≈1")
     expect(page.locator(".belt.lit")).to_be_visible()
     page.keyboard.press("Escape")

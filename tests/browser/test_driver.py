@@ -59,11 +59,11 @@ def test_an_error_thrown_in_the_page_is_noticed(visit):
 
 def test_a_file_that_is_not_there_is_noticed_but_for_the_two_questions_of_a_deep_link(visit):
     page, complaints = visit
-    for path in ("/flow/_stcore/health", "/flow/_stcore/host-config", "/deep/flow/_stcore/health"):
+    for path in ("/flow/_stcore/health", "/deep/flow/_stcore/host-config", "/media/none"):
         with page.expect_event("console"):
             page.evaluate("path => fetch(path)", path)
     assert len(complaints) == 1
-    assert "/deep/flow/_stcore/health" in complaints[0]
+    assert "/media/none" in complaints[0]
 
 
 def test_rerun_waits_for_the_run_that_the_action_caused_and_the_log_keeps_its_traceback(visit, small_app):

@@ -83,11 +83,11 @@ def test_the_page_opens_on_the_document_s_diagram_and_chips_turn_it_alive_and_ba
     expect_numbers(page, "forward", 50)
     expect_address(page, mode="forward")
     page.get_by_role("radio", name="Backward", exact=True).click()
-    expect_numbers(page, "backward", 50)
-    expect(page.locator(".readout")).to_contain_text("from step 100 to step 50")
+    expect_numbers(page, "backward", 100)  # where the gradient starts
+    expect(page.locator(".readout")).to_contain_text("from step 100 to step 100")
     page.get_by_role("radio", name="Diagram", exact=True).click()
     expect(page.get_by_text("(additive update)").first).to_be_visible()
-    expect_address(page)
+    expect_address(page, t="100")
 
 
 def test_a_link_opens_that_step_and_back_and_reload_keep_it(open_page: Open):

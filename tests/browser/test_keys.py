@@ -27,8 +27,8 @@ def test_steps_are_walked_from_anywhere_and_a_clicker_goes_on_to_the_next_page(o
     page.keyboard.press("End")
     expect(position).to_have_text("t = 10 / 10")
     page.keyboard.press("PageDown")
-    expect(page).to_have_url(re.compile("/memory"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(EN("page.memory.title"))
+    expect(page).to_have_url(re.compile("/gradients"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(EN("page.gradients.title"))
     assert page.evaluate("document.documentElement.lang") == "en"
 
 

@@ -1,6 +1,7 @@
 """Health is asked of Home itself: what it says when Home breaks, and how often it asks."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,7 +26,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def probe() -> int:
-    return asyncio.run(health.answer(None)).status_code  # type: ignore[arg-type]
+    """Asked in a thread of its own: a browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, health.answer(None)).result().status_code  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("trouble", [(False, "NameError"), RuntimeError("no server"), AttributeError("gone")])

@@ -10,11 +10,12 @@ const TAKEN = "carousel:step" // a step was asked for; whoever takes it prevents
 let pointed = false
 
 /**
- * Whether what has the focus answers to this key itself.
+ * Whether what has the focus answers to this key itself; what is no control names its keys in data-keys.
  * @param {KeyboardEvent} event
  */
 function own({ key, target }) {
   const at = target instanceof Element ? target : document.body
+  if (at.closest("[data-keys]")?.getAttribute("data-keys")?.split(" ").includes(key)) return true
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.closest("[role=slider]")) return true
   if (key in PAGES) return false
   if (key === " ") return /^(A|SUMMARY)$/.test(at.tagName) || (!pointed && at.tagName === "BUTTON")

@@ -94,6 +94,7 @@ export function equations(container, model) {
     cell.classList.add(piece.hue)
     cell.dataset.part = piece.part
     if (piece.group) cell.dataset.group = piece.group
+    cell.dataset.keys = Object.keys(WALK).join(" ")
     cell.tabIndex = terms.length ? -1 : 0 // one tab stop for all terms; ←/→ walk them
     cell.setAttribute("role", "img")
     const place = terms.push({ ...piece, cell, value, widest: "" }) - 1
