@@ -86,11 +86,8 @@ frame.tools(page, "table", learnt.columns(words))
 
 left, right = st.columns(2, gap="large")
 with left:
-    frame.prose(page, "honest", titled=True)
-    for line in learnt.limit_lines(words):
-        frame.quiet(line)
+    frame.prose(page, "honest", titled=True, **learnt.limit_lines(words))
 with right:
-    frame.prose(page, "made", titled=True)
-    frame.quiet(learnt.made_line(words))
+    frame.prose(page, "made", titled=True, made=learnt.made_line(words))
 
 frame.end(page)

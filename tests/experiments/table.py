@@ -45,7 +45,7 @@ LEFT_OUT = "0.001: the best of three for no model of the sentence, when five see
 SENTENCE = Settings(distance=20, mixed=True, steps=1000)
 SENTENCE_SEEDS, DISTANCES = range(100, 120), (0, 5, 10, 20, 40, 80, 160)
 ADDING = Settings(distance=40, mixed=False, steps=1500)
-ADDING_SEEDS, ADDING_TEST = range(100, 110), 100
+ADDING_SEEDS, ADDING_TEST = range(100, 120), 100
 TOGETHER = 5  # seeds trained side by side: as many as stay in the cache
 
 

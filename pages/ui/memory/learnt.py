@@ -105,8 +105,8 @@ def made_line(words: Words) -> str:
     return words("memory.made_line", each=each, distance=settings["distance"], **_made(made))
 
 
-def limit_lines(words: Words) -> list[str]:
-    """What must be said beside the table, in its numbers."""
+def limit_lines(words: Words) -> dict[str, str]:
+    """What must be said beside the table, in its numbers, by the part of limits() that it stands in."""
     stored, language = limits(), assets.taught_in(words.language)
     long, fixed, matched = stored["patience"], stored["fixed"], stored["matched"]
     rows, every = long[language], long["test_every"]
@@ -120,13 +120,16 @@ def limit_lines(words: Words) -> list[str]:
              entries in fixed[language].items()}
     alike = {model: _count(entry["scores"], stored["enough"]) for model, entry in matched[language].items()}
     weights = words("list.and").join(f"{entry['weights']:,}" for entry in matched[language].values())
-    return [words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
-            words("memory.fixed", distance=longest, counts=counts(alone, words),
-                  steps=fixed["settings"]["steps"],
-                  rates=words("list.and").join(map(str, fixed["learning_rates"]))),
-            words("memory.matched", weights=weights, counts=counts(alike, words),
-                  rates=words("list.and").join(map(str, matched["learning_rates"])),
-                  choosing=f"{matched['choosing_seeds'][0]}–{matched['choosing_seeds'][-1]}")]
+
+    def rate(part: Mapping[str, Any]) -> dict[str, str]:
+        """Which learning rates were tried, and on which seeds."""
+        return {"rates": words("list.and").join(map(str, part["learning_rates"])),
+                "choosing": f"{part['choosing_seeds'][0]}–{part['choosing_seeds'][-1]}"}
+
+    return {"patience": words("memory.patience", counts=patience, rate=long["settings"]["learning_rate"]),
+            "fixed": words("memory.fixed", distance=longest, counts=counts(alone, words),
+                           steps=fixed["settings"]["steps"], **rate(fixed)),
+            "matched": words("memory.matched", weights=weights, counts=counts(alike, words), **rate(matched))}
 
 
 def columns(words: Words) -> Columns:

@@ -146,13 +146,19 @@ def _ask_first(name: str, words: Words) -> None:
                      query_params={**lesson, "scene": str(scene.number), "phase": "ask"})
 
 
-def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose") -> None:
-    """A section of the page's prose; a term shows its explanation where it first stands on the page."""
+def prose(page: Page, section: str, *, titled: bool = False, css: str = "prose", **measured: str) -> None:
+    """A section of the page's prose; a term shows its explanation where it first stands on the page.
+
+    measured: sentences of numbers for the section's holes: fixed="…" stands where it has {fixed}.
+    """
     part = page.prose[section]
     with st.container(key=f"{css}-{section}"):
         if titled:
             heading(part.heading)
-        text = markup(part.text, page.theme)
+        text = part.text
+        for name, sentence in measured.items():
+            text = text.replace(f"{{{name}}}", sentence)
+        text = markup(text, page.theme)
         first = terms.first_uses(page.words.language, page.name)[section]
         st.markdown(terms.explained(text, first, page.words), unsafe_allow_html=True)
 
