@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, TimeoutError
 
 import core
@@ -138,6 +139,13 @@ DRAWN_BADLY = """() => [...document.querySelectorAll('.live-figure, [data-testid
   }).map(other => `on each other: ${text.textContent} | ${other.textContent}`))
   return [...out, ...on]
 })"""
+
+
+def grave(page: Page) -> list[str]:
+    """What axe, the checker of the web's accessibility rules, holds to be serious or critical, a line each."""
+    return [f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
+            for rule in Axe().run(page).response["violations"] if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]]
 
 
 def curves(page: Page) -> dict[str, list[float | None]]:

@@ -1,39 +1,30 @@
-"""What axe, the checker of the web's accessibility rules, finds on every page: nothing serious."""
+"""What axe, the checker of the web's accessibility rules, finds where a page is not as it opens: nothing
+serious."""
 
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from pages.ui.gradients.knobs import VIEWS
-from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
+from tests.browser.reading import grave
+from tests.examples import LANGUAGES, in_turn
 
 Open = Callable[..., Page]
-PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward",
-         "/flow?mode=backward", "/cell?preset=store", "/control?preset=hidden", "/lesson?scene=3",
-         "/lesson?scene=5&phase=reveal&g=half~0.9", "/lesson?scene=7",
-         "/gradients?gru=1&show=path.worst.bound.half&A=start"]
-GRAVE = ("serious", "critical")
+PATHS = ["/flow?mode=forward", "/flow?mode=backward", "/cell?preset=store", "/control?preset=hidden",
+         "/lesson?scene=3", "/lesson?scene=5&phase=reveal&g=half~0.9", "/lesson?scene=7",
+         "/gradients?gru=1&show=path.worst.bound.half&A=start"]  # as they open: test_pages.py
 
 
-def found(page: Page) -> list[str]:
-    """What axe holds to be grave, a line each."""
-    return [f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
-            for rule in Axe().run(page).response["violations"]
-            if rule["impact"] in GRAVE for node in rule["nodes"]]
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_serious(open_page: Open, path: str):
-    assert found(open_page(path, lang="en", dark=True)) == []
-    tab = open_page(path, lang="zh", width=390, height=844)
-    assert found(tab) == []
+@pytest.mark.parametrize(("path", "language", "dark"), in_turn(PATHS, LANGUAGES, [True, False]))
+def test_axe_finds_nothing_serious(open_page: Open, path: str, language: str, dark: bool):
+    tab = open_page(path, lang=language, dark=dark, width=390, height=844)
+    assert grave(tab) == []
     tab.set_viewport_size({"width": 1024, "height": 768})
     driver.wait_for_app(tab)
-    assert found(tab) == []
+    assert grave(tab) == []
 
 
 def test_axe_finds_nothing_serious_in_any_view_with_its_tools_open(open_page: Open):
@@ -47,10 +38,10 @@ def test_axe_finds_nothing_serious_in_any_view_with_its_tools_open(open_page: Op
             if not tools.evaluate("tools => tools.closest('details').open"):
                 with driver.rerun(page):
                     tools.click()
-        assert found(page) == [], view
+        assert grave(page) == [], view
 
 
 def test_a_button_without_a_name_would_be_found(open_page: Open):
     page = open_page("/flow", lang="en")
     page.evaluate("document.querySelector('[data-testid=stMain]').append(document.createElement('button'))")
-    assert [line.split(":")[0] for line in found(page)] == ["button-name"]
+    assert [line.split(":")[0] for line in grave(page)] == ["button-name"]

@@ -17,9 +17,11 @@ from pages.ui.cell.knobs import KNOBS, CellState, start_of
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import decimal
 from tests.browser.driver import rerun, wait_for_app
+from tests.examples import LANGUAGES, in_turn
 
 Open = Callable[..., Page]
 EN = vocabulary.load("en")
+SEEN = {"write-once": (1, 3, 6, 9, 10), "grows": (1, 4, 50), "hidden": (5, 91)}  # steps of each run
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 
 
@@ -72,13 +74,10 @@ def shown_numbers(page: Page) -> dict[str, set[str]]:
     return shown
 
 
-@pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
-@pytest.mark.parametrize(("preset", "steps"), [("write-once", (1, 3, 6, 9, 10)), ("grows", (1, 4, 50)),
-                                               ("hidden", (5, 91))])
-def test_every_number_on_the_screen_is_the_core_s_at_that_step(open_page: Open, preset: str,
-                                                               steps: tuple[int, ...], lang: str):
+@pytest.mark.parametrize(("preset", "lang"), in_turn(SEEN, LANGUAGES))
+def test_every_number_on_the_screen_is_the_core_s_at_that_step(open_page: Open, preset: str, lang: str):
     page = opened(open_page, f"preset={preset}", lang)
-    for step in steps:
+    for step in SEEN[preset]:
         page.get_by_role("slider", name=vocabulary.load(lang)("belt.scrub")).fill(str(step))
         expect(page.locator(".belt .position")).to_have_text(re.compile(rf"^t = {step} /"))
         assert shown_numbers(page) == {name: {text} for name,
@@ -300,8 +299,7 @@ def test_back_returns_to_the_gates_that_were_set_before(open_page: Open):
     expect(gate(page, "i", 2)).to_have_attribute("aria-valuenow", "1")
 
 
-@pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
-@pytest.mark.parametrize("preset", ["write-once", "store"])
+@pytest.mark.parametrize(("preset", "lang"), in_turn(["write-once", "store"], LANGUAGES))
 def test_on_a_projector_belt_sentence_and_settings_are_in_view_together(open_page: Open, preset: str,
                                                                         lang: str):
     page = opened(open_page, f"preset={preset}", lang)

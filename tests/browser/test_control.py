@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from core.by_hand.plan import Control, Plan, run
 from pages.ui.charts import theme
 from pages.ui.control import knobs as control_knobs
-from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, slider
+from tests.examples import LANGUAGES, one
 
 Open = Callable[..., Page]
 STORY = Plan(**control_knobs.start())
@@ -40,18 +40,9 @@ def parameters(page: Page) -> dict[str, str]:
     return {name: value for name, value in parse_qsl(urlsplit(page.url).query) if name != "lang"}
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-def test_readout_figure_and_main_slider_are_in_view_and_core_s(open_page: Open, language: str):
-    page = open_page("/control", lang=language, dark=language == "en")
-    expect_drawn(page, run(STORY))
-    for part in (".readout", ".live-figure", ".live-slider[data-shape=main]"):
-        box = page.locator(part).first.bounding_box()
-        assert box, part
-        assert box["y"] + box["height"] <= 690, part
-
-
 def test_the_main_slider_is_as_wide_as_the_plot_and_its_thumb_stands_at_the_step(open_page: Open):
     page = open_page("/control", lang="en")
+    expect_drawn(page, run(STORY))
     track = slider(page, "show_at").bounding_box()
     ground = page.locator(".live-figure .bglayer rect, .live-figure .nsewdrag").first.bounding_box()
     assert track
@@ -108,7 +99,7 @@ def test_chips_are_the_lesson_s_calculations_and_the_readout_names_both_sides_of
     expect_drawn(page, run(STORY))
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_on_a_phone_the_figure_has_room_and_nothing_lies_on_each_other(open_page: Open, language: str):
     page = open_page("/control?i=0.2&o=0.4&write=20", lang=language, width=390, height=844)
     assert page.evaluate(reading.DRAWN_BADLY) == []

@@ -3,7 +3,6 @@
 `make test` looks at three pages under a path, by menu and by address; `make soak` at all.
 """
 
-import os
 import re
 from contextlib import ExitStack
 
@@ -13,10 +12,11 @@ from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, proxy
+from tests.examples import SOAK
 
 # Home lies where the path ends; the other two have scripts of every kind, and a figure.
 SAMPLE = ["/", "/cell", "/memory"]
-PATHS = SAMPLE if os.environ.get("EXAMPLES") != "soak" else [
+PATHS = SAMPLE if not SOAK else [
     "/", *(f"/{name}" for name in frame.built() if name != frame.HOME)]
 AGAIN = 30_000  # bytes that a page seen before may fetch
 

@@ -20,6 +20,7 @@ from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.reading import slider
+from tests.examples import LANGUAGES, in_turn, one
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -48,7 +49,7 @@ def open_tools(page: Page, language: str) -> None:
         page.get_by_text(vocabulary.load(language)("tools.open"), exact=True).first.click()
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Open, tmp_path: Path,
                                                                    language: str):
     page, words = open_page("/gradients?gru=1", lang=language), vocabulary.load(language)
@@ -130,8 +131,8 @@ def test_what_plotly_has_not_drawn_is_saved_as_a_picture_too(open_page: Open, tm
     assert not set("⁻²⁶") & set(texts)
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-@pytest.mark.parametrize("path", ["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"])
+@pytest.mark.parametrize(("path", "language"), in_turn(
+    ["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"], LANGUAGES))
 def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: Path, path: str,
                                                      language: str):
     page, words = open_page(path, lang=language), vocabulary.load(language)

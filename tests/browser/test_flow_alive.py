@@ -16,6 +16,7 @@ from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import slider
+from tests.examples import LANGUAGES, one
 
 Open = Callable[..., Page]
 RUNS = core.run(knobs.presets()[knobs.START]).runs
@@ -56,7 +57,7 @@ def expect_address(page: Page, **parameters: str) -> None:
                       timeout=10_000)
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_the_numbers_in_the_diagram_are_core_s_at_several_steps_and_no_node_moves(
     open_page: Open, language: str):
     page = open_page("/flow?mode=backward&t=50", lang=language)
@@ -167,7 +168,7 @@ def test_lines_take_the_theme_s_colours_and_widths_and_vanished_ones_are_dashed(
             assert width == pytest.approx(1 + 6 * 0.22, abs=0.1) or width < 1.1  # C's two edges; all others thin
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_on_a_phone_the_halves_stand_below_each_other_with_their_numbers(open_page: Open, language: str):
     page = open_page("/flow?mode=forward&t=50", lang=language, width=390, height=844)
     expect_numbers(page, "forward", 50)
@@ -186,7 +187,7 @@ def test_on_a_phone_the_halves_stand_below_each_other_with_their_numbers(open_pa
     expect_numbers(page, "forward", 51)
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_nothing_lies_on_each_other_and_every_text_stands_out(open_page: Open, language: str):
     page = open_page("/flow?mode=backward&t=2", lang=language, dark=language == "en")
     expect_numbers(page, "backward", 2)

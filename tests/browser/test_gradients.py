@@ -19,6 +19,7 @@ from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, expect_curves, slider
+from tests.examples import LANGUAGES, one
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -71,7 +72,7 @@ def expect_shown(page: Page, experiment: core.Experiment, unit: int, language: s
 
 # Links, reload, Back
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_a_deep_link_opens_that_very_state_on_a_fresh_server_and_a_reload_keeps_it(
     language: str, browser: Browser, tmp_path: Path):
     path = "/gradients?" + urlencode({"lang": language, **LINK})
@@ -320,7 +321,7 @@ def expect_pinned(page: Page, experiment: core.Experiment) -> None:
     }}""", arg=[wanted, reading.TOLERANCE], timeout=10_000)
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", one(LANGUAGES))
 def test_what_is_pinned_as_a_stays_while_b_changes_and_a_shared_link_shows_both(
     open_page: Open, language: str):
     words = vocabulary.load(language)

@@ -4,7 +4,6 @@
 `make soak` at all.
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from playwright.sync_api import Page
 from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
+from tests.examples import SOAK
 
 Open = Callable[..., Page]
 SIZES = [(320, 640), (390, 844), (641, 900), (768, 1024), (844, 390), (1024, 768), (1093, 614), (1366, 625),
@@ -35,6 +35,8 @@ FAULTS = """([slider, target, together]) => {
     if (box.width && Math.min(box.width, box.height) < target - 0.5)
       seen.push(`target of ${box.width.toFixed()} x ${box.height.toFixed()} px: ${name(each)}`)
   }
+  for (const part of shown('.panel, .sentence, .live-figure'))
+    if (part.getBoundingClientRect().right > innerWidth + 1) seen.push(`reaches out: ${name(part)}`)
   const wide = Math.max(...[document.documentElement, main].map(each => each.scrollWidth - each.clientWidth))
   if (wide > 0) seen.push(`scrolls sideways by ${wide} px`)
   const figure = main.querySelector('.live-figure, .belt .cells, .st-key-flow_wide svg')
@@ -48,7 +50,7 @@ FAULTS = """([slider, target, together]) => {
 
 def sample(place: int) -> list[tuple[int, int]]:
     """The sizes at which a page is looked at."""
-    if os.environ.get("EXAMPLES") == "soak":
+    if SOAK:
         return SIZES
     return [size for number, size in enumerate(SIZES) if (number - place) % 4 == 0]
 

@@ -7,6 +7,7 @@ from pages.ui.memory import run
 from pages.ui.memory.knobs import COUNTRIES
 from pages.ui.text import assets
 from tests.browser.driver import rerun, wait_for_app
+from tests.examples import in_turn, one
 
 NAMES = {
     "zh": {"distance": "中间隔多少个词", "spain": "西班牙语", "chip": "西班牙"},
@@ -16,7 +17,7 @@ NAMES = {
 FIRST_OF_LINES = """() => { let top = -99; return [...document.querySelectorAll('.sentence .words > [class]')]
     .filter(node => { const at = node.getClientRects()[0]?.top; const next = at > top + 12; top = at ?? top; return next })
     .map(node => node.textContent.trim().replace('\u200b', '')) }"""
-BOTH = pytest.mark.parametrize("lang", NAMES)
+LANGUAGE = pytest.mark.parametrize("lang", one(NAMES))
 
 
 def said(page, row):
@@ -28,7 +29,7 @@ def right_at_the_start(lang):
     return assets.grammar(lang).languages[COUNTRIES.index(run.start(lang)["country"])]
 
 
-@BOTH
+@LANGUAGE
 def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_answers(open_page, lang):
     page = open_page("/memory", lang=lang)
     slider = page.get_by_role("slider", name=NAMES[lang]["distance"])
@@ -61,7 +62,7 @@ def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_ans
     assert "n=160" in page.url
 
 
-@BOTH
+@LANGUAGE
 def test_swapping_the_country_flips_the_answer_and_a_decoy_does_not(open_page, lang):
     assert run.start(lang)["country"] != "spain"
     page = open_page("/memory?p=0&n=12", lang=lang)
@@ -96,8 +97,7 @@ def test_words_are_reached_and_changed_by_keyboard(open_page):
     assert page.locator(".sentence [data-place][tabindex='0']").count() == 1
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@BOTH
+@pytest.mark.parametrize(("lang", "dark"), in_turn(NAMES, [False, True]))
 def test_sentence_figure_and_slider_are_seen_together_on_a_projector(open_page, lang, dark):
     page = open_page("/memory?n=160", lang=lang, dark=dark)
     slider = page.get_by_role("slider", name=NAMES[lang]["distance"]).bounding_box()
@@ -117,7 +117,7 @@ def test_sentence_figure_and_slider_are_seen_together_on_a_projector(open_page, 
     assert answers["x"] <= blank["x"] + blank["width"] <= answers["x"] + answers["width"] + 6
 
 
-@BOTH
+@LANGUAGE
 def test_a_phone_reads_first_how_many_of_eight_and_that_the_rnn_is_wrong_here(open_page, lang):
     page = open_page("/memory", lang=lang, width=390, height=844)
     start = run.read(lang, run.start(lang))
@@ -129,13 +129,3 @@ def test_a_phone_reads_first_how_many_of_eight_and_that_the_rnn_is_wrong_here(op
     stock = start.stock("rnn")
     assert stock is None or stock[0] in readout.inner_text()
     expect(page.locator(".sentence .answer").first).to_have_class("answer wrong")
-
-
-@BOTH
-def test_on_a_phone_nothing_scrolls_sideways(open_page, lang):
-    page = open_page("/memory?n=60&country=thailand", lang=lang, width=390, height=844)
-    expect(page.get_by_role("figure").first).to_be_visible()
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
-        .filter(node => node.getBoundingClientRect().right > 391 && !node.closest('.sentence .words, svg, pre')).length""")
-    assert wide == 0

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pages.ui.page import frame, knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
+from tests.examples import LANGUAGES, in_turn
 
 Open = Callable[..., Page]
 PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built()}
@@ -28,6 +29,8 @@ IN_VIEW = {
     "home": [".readout", ".live-figure", MAIN_SLIDER],
     "gradients": [".chips", ".readout", ".live-figure", MAIN_SLIDER],
     "flow": [".readout", "[data-testid=stGraphVizChart] svg"],
+    "control": [".readout", ".live-figure", MAIN_SLIDER],
+    "training": [".st-key-training-start", "[role=progressbar]", ".readout", ".live-figure"],
 }
 
 
@@ -62,7 +65,7 @@ def projector(request: pytest.FixtureRequest, browser: Browser, server: driver.S
     yield from looked_at(browser, server, page, language, dark=language == "en")
 
 
-@pytest.fixture(scope="module", params=VIEWS, ids=str)
+@pytest.fixture(scope="module", params=in_turn(PATHS, LANGUAGES), ids=str)
 def phone(request: pytest.FixtureRequest, browser: Browser, server: driver.Server) -> Iterator[View]:
     page, language = request.param
     yield from looked_at(browser, server, page, language, dark=language == "zh", width=390, height=844)
@@ -98,6 +101,14 @@ def test_on_a_phone_every_text_stands_out_from_its_ground(phone: View):
     assert reading.too_faint(phone.tab) == []
 
 
+def test_on_a_phone_axe_finds_nothing_serious(phone: View):
+    assert reading.grave(phone.tab) == []
+
+
+def test_on_a_projector_axe_finds_nothing_serious(projector: View):
+    assert reading.grave(projector.tab) == []
+
+
 def test_on_a_projector_nothing_scrolls_sideways(projector: View):
     expect(projector.tab.get_by_role("heading", name=title(projector.page, projector.language),
                                      exact=True)).to_be_visible()
@@ -110,14 +121,12 @@ def test_on_a_projector_nothing_is_cut_off_and_no_labels_lie_on_each_other(proje
     assert projector.tab.evaluate(reading.DRAWN_BADLY) == []
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-@pytest.mark.parametrize("width", [390, 1366])
-def test_no_labels_lie_on_each_other_at_the_ends_of_the_sliders(open_page: Open, width: int, language: str):
-    for path in CORNERS:
-        tab = open_page(path, lang=language, width=width)
-        expect(tab.locator(".live-figure .xtick").first).to_be_visible()
-        assert [tab.evaluate(reading.CUT_OFF), tab.evaluate(reading.DRAWN_BADLY)] == [[], []], path
-        tab.close()
+@pytest.mark.parametrize(("path", "width", "language"), in_turn(CORNERS, [390, 1366], LANGUAGES))
+def test_no_labels_lie_on_each_other_at_the_ends_of_the_sliders(open_page: Open, path: str, width: int,
+                                                                language: str):
+    tab = open_page(path, lang=language, width=width)
+    expect(tab.locator(".live-figure .xtick").first).to_be_visible()
+    assert [tab.evaluate(reading.CUT_OFF), tab.evaluate(reading.DRAWN_BADLY)] == [[], []]
 
 
 def test_on_a_projector_every_text_stands_out_from_its_ground(projector: View):
@@ -180,19 +189,6 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
 
 # Links
 
-@pytest.mark.parametrize("width", [700, 800, 1024])
-@pytest.mark.parametrize("path", ["/memory", "/control", "/training"])
-def test_between_a_phone_and_a_projector_nothing_is_cut_off(open_page: Open, path: str, width: int):
-    tab = open_page(path, lang="en", width=width)
-    assert tab.evaluate(reading.CUT_OFF) == []
-    assert all(box["x"] + box["width"] <= width
-               for part in tab.locator(".panel, .sentence, .live-figure").all()
-               if (box := part.bounding_box()))
-    if path == "/memory":
-        assert all(box["width"] > 60 for box in (word.bounding_box()
-                                                 for word in tab.locator(".sentence .words").all()) if box)
-
-
 def test_following_the_menu_opens_each_page_and_back_returns_through_them(open_page: Open):
     tab = open_page("/", lang="en")
     order = [page for page in PATHS if page != frame.HOME]
@@ -249,8 +245,7 @@ def test_the_chosen_language_is_kept_on_the_next_pages(open_page: Open):
 
 # The diagram
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-@pytest.mark.parametrize("width", [1366, 390], ids=["projector", "phone"])
+@pytest.mark.parametrize(("width", "language"), in_turn([1366, 390], LANGUAGES))
 def test_the_diagram_has_every_node_and_edge_with_its_label(open_page: Open, width: int, language: str):
     tab = open_page("/flow", lang=language, width=width, height=844)
     drawn = tab.evaluate(

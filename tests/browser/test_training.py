@@ -11,9 +11,10 @@ from core.learning.model import VARIANTS
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.test_files import lines_of, open_tools, saved
+from tests.examples import LANGUAGES, one
 
 Open = Callable[..., Page]
-BOTH = pytest.mark.parametrize("lang", vocabulary.LANGUAGES)
+LANGUAGE = pytest.mark.parametrize("lang", one(LANGUAGES))
 SLOW = 120_000  # ms: the machine may be busy with other tests
 
 # The newest step of the loss curves.
@@ -62,7 +63,7 @@ def wait_for_progress(page: Page, more_than: int) -> None:
                            arg=more_than, timeout=SLOW)
 
 
-@BOTH
+@LANGUAGE
 def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path,
                                                                             lang: str):
     words = vocabulary.load(lang)
@@ -95,7 +96,7 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     assert np.isfinite(np.array(table["loss"], float)).all()
 
 
-def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
+def test_curves_end_at_the_newest_report_whenever_one_looks_and_nothing_is_animated(open_page: Open):
     page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang="en")
     page.get_by_role("button", name="Start training").click()
     wait_for_progress(page, 1)
@@ -108,12 +109,6 @@ def test_curves_end_at_the_newest_report_whenever_one_looks(open_page: Open):
     assert max(curves) == 2 * 2 * 3  # two plots, x and y, three models
     assert any(moved)
     assert not all(moved)
-
-
-def test_between_two_redraws_of_a_race_nothing_is_animated(open_page: Open):
-    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang="en")
-    page.get_by_role("button", name="Start training").click()
-    wait_for_progress(page, 1)
     assert page.evaluate(ANIMATED) == []
 
 
@@ -133,7 +128,7 @@ def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_agai
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
 
 
-@BOTH
+@LANGUAGE
 def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, lang: str):
     words = vocabulary.load(lang)
     page = open_page("/training?m=rnn.lstm&T=5&seeds=2&H=8&steps=50", alone=True, lang=lang, width=390, height=844)
@@ -142,23 +137,3 @@ def test_on_a_phone_no_text_of_a_race_that_is_over_is_cut_off(open_page: Open, l
     driver.wait_for_app(page)
     right = page.locator(".live-figure").first.evaluate(RIGHT)
     assert right <= 390
-
-
-@BOTH
-def test_start_figure_and_progress_are_seen_together_on_a_projector(open_page, lang):
-    page = open_page("/training", alone=True, lang=lang)
-    start, progress = page.get_by_role("button",
-                                       name=vocabulary.load(lang)("training.start")), page.get_by_role(
-                                           "progressbar")
-    for element in (start, progress, page.locator(".readout"), page.get_by_role("figure").first):
-        box = element.bounding_box()
-        assert box["y"] + box["height"] <= 690
-
-
-@BOTH
-def test_on_a_phone_nothing_scrolls_sideways(open_page, lang):
-    page = open_page("/training", alone=True, lang=lang, width=390, height=844)
-    expect(page.get_by_role("figure").first).to_be_visible()
-    wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
-        .filter(node => node.getBoundingClientRect().right > 391 && !node.closest('svg, pre')).length""")
-    assert wide == 0

@@ -3,9 +3,7 @@ those of the figure above it. `make soak` does all pages in all languages."""
 
 import csv
 import io
-import os
 import re
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ import pytest
 from pages.ui.page import frame
 from pages.ui.text import tables
 from pages.ui.text import words as vocabulary
+from tests.examples import LANGUAGES, in_turn
 from tests.pages.screen import Screen
 
 # Every view of every page, with a setting that is not the page's start; and the figure whose lines the table
@@ -34,10 +33,7 @@ OFFERED = [
     ("memory", {"n": "12", "view": "untrained"}, {"words": "words", "untrained": "inside", "table": ""}),
     ("control", {"f": "0.95", "w": "1.7"}, {"control": "control"}),
 ]
-SOAK = os.environ.get("EXAMPLES") == "soak"
-LANGUAGES = sorted(vocabulary.LANGUAGES)
-CASES = [(*case, language) for number, (case, language) in enumerate(product(OFFERED, LANGUAGES))
-         if SOAK or (number // len(LANGUAGES) + number) % len(LANGUAGES) == 0]
+CASES = [(*case, language) for case, language in in_turn(OFFERED, LANGUAGES)]
 ENGLISH = re.compile(r"(?<![\w=])[a-z]{3,}(?![\w=])")  # a word of it; log10, tanh and x_t are none
 
 
