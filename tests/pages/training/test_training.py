@@ -22,6 +22,7 @@ from pages.ui.training import knobs as training_knobs
 from pages.ui.training import said as racing
 from pages.ui.training.job import Job, Progress
 from pages.ui.training.queue import QUEUE, Training
+from tests.examples import one
 from tests.pages.screen import Screen
 
 ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
@@ -324,7 +325,7 @@ def test_keeping_only_its_sign_explains_less_of_the_pulse_than_the_lstm_and_gru_
     assert last.score[0] > pulse.enough
 
 
-@BOTH
+@pytest.mark.parametrize("words", one([ZH, EN]))
 def test_early_steps_teach_an_lstm_soon_and_a_simple_rnn_later_if_at_all(words):
     job = Training(order(words, models=("rnn", "lstm")), courses=[Progress(), Progress()])
     for report in races.run(job.job, [0, 1]):
