@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
+import { sameAddress } from "../../pages/ui/widgets/line.js"
 import { answers, heard, moves, post, waits } from "../../pages/ui/widgets/moves.js"
 
 const told = { to: "page:1" }
@@ -85,4 +86,13 @@ test("what a long silence leaves fits through the door", () => {
   assert.ok(JSON.stringify({ ...last, earlier }).length < 10_000)
   assert.ok(earlier.length < 50)
   assert.equal(earlier.at(-1).name, "edit")
+})
+
+test("an address is the same in any order, without what is Streamlit's own, the last of a name counting", () => {
+  assert.ok(sameAddress("?T=7&lang=zh", { lang: "zh", T: "7" }))
+  assert.ok(sameAddress("?embed=true&T=6&T=7", { T: "7" }))
+  assert.ok(sameAddress("", {}))
+  assert.ok(!sameAddress("?T=8&lang=zh", { lang: "zh", T: "7" }))
+  assert.ok(!sameAddress("?T=7", {}))
+  assert.ok(!sameAddress("", { T: "7" }))
 })

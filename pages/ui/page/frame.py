@@ -355,10 +355,15 @@ def address(target: str) -> dict[str, str]:
 def remember_address(name: str, parameters: Mapping[str, str], *, here: bool = True) -> None:
     """Put a page's state into the address bar, next to the language. here: whether the page is open; the menu
     leads to it all the same."""
-    query = _chosen_language() | dict(parameters)
+    query = query_of(parameters)
     if here and st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     keep_address(name, query)
+
+
+def query_of(parameters: Mapping[str, str]) -> dict[str, str]:
+    """A page's parameters, next to the language where the reader chose one."""
+    return _chosen_language() | dict(parameters)
 
 
 def keep_address(name: str, query: Mapping[str, str]) -> None:

@@ -197,8 +197,9 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     others = _others(state)
     if _take_left(state, others):
         redraw_page()  # the menu leads to what was set
+    written = frame.query_of(state.address) if state.unwritten else frame.remembered_address(page.name) or {}
     line.draw(_line(state), state.wire(), page.words("controls.away"), page.words("controls.missing"),
-              [other.wire() for other in others])
+              [other.wire() for other in others], written)
     return state
 
 

@@ -1,20 +1,23 @@
 // @ts-check
 // The line to Python, one a page, outside of what is redrawn by itself: what it says has the whole page
 // drawn. It says what has stayed unanswered, and that it is there when a connection has come back:
-// Streamlit asks for the page only then if something had been moved. State sent: value = {to, n, moves,
-// elsewhere, left}. elsewhere: the reader has gone to another address; left: moves of pages that were left
-// before they were answered.
+// Streamlit asks for the page only then if something had been moved. Where that asking was older than the
+// address now in the browser, the page is asked for once more: the address is the truth. State sent: value =
+// {to, n, moves, elsewhere, left}. elsewhere: the reader has gone to another address; left: moves of pages
+// that were left before they were answered.
 import { answers, heard, moves, onTheWire, samePage } from "./moves.js"
 import { instead, reconnected, running } from "./streamlit_inside.js"
 
 const PATIENCE = 2000, // ms after which a move is sent again; each time twice as long
   LONGEST = 16_000,
   SPREAD = 800, // ms over which a class comes back
-  READ = 12_000 // ms for which it stands that a page is missing
+  READ = 12_000, // ms for which it stands that a page is missing
+  SETTLED = 1000 // ms after which the address that was written is in the browser
 
 /**
- * @typedef {Wire & { away: string, missing: string, others: Wire[] }} LineData
- * @typedef {{ to: string, drawn: number, elsewhere: boolean, say(): void,
+ * @typedef {Record<string, string>} Address
+ * @typedef {Wire & { away: string, missing: string, others: Wire[], address: Address }} LineData
+ * @typedef {{ to: string, drawn: number, elsewhere: boolean, asked: string, say(): void,
  *   tell(about: "away" | "missing" | null): void }} Line
  */
 
@@ -46,6 +49,7 @@ export default function ({ data, setStateValue, parentElement }) {
   line.tell = about => {
     note.textContent = about ? data[about] : ""
   }
+  compare(line, data.address)
   if (line.to === data.to) return
   line.to = data.to
   line.elsewhere = false
@@ -53,6 +57,34 @@ export default function ({ data, setStateValue, parentElement }) {
   box.sent = box.sent.filter(move => samePage(data.to)(move) || known.includes(move.to))
   box.watch()
   if (box.sent.length) onceDrawn(() => line?.say())
+}
+
+/**
+ * Ask for the page as the browser has its address, where the page was drawn for another one: once for each.
+ * @param {Line} line
+ * @param {Address} address
+ */
+function compare(line, address) {
+  const { drawn } = line,
+    box = moves(),
+    { newest } = box
+  setTimeout(() => {
+    if (drawn !== line.drawn || newest !== box.newest || box.sent.length || running()) return
+    if (sameAddress(location.search, address) || line.asked === location.search) return
+    line.asked = location.search
+    line.elsewhere = true
+    line.say()
+  }, SETTLED)
+}
+
+/**
+ * Whether an address's query holds just these parameters; Streamlit keeps those of embedding to itself.
+ * @param {string} search
+ * @param {Address} address
+ */
+export function sameAddress(search, address) {
+  const own = [...new Map(new URLSearchParams(search))].filter(([name]) => !/^embed(_options)?$/.test(name))
+  return own.length === Object.keys(address).length && own.every(([name, value]) => address[name] === value)
 }
 
 /** @param {() => void} then */
@@ -67,7 +99,7 @@ function begin() {
   let timer
   let wait = PATIENCE
   /** @type {Line} */
-  const made = { to: "", drawn: 0, elsewhere: false, say() {}, tell() {} }
+  const made = { to: "", drawn: 0, elsewhere: false, asked: "", say() {}, tell() {} }
   const again = () => {
     if (!running()) {
       if (wait > PATIENCE) made.tell("away")

@@ -17,10 +17,12 @@ JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 
 
 def draw(key: str, wire: Mapping[str, Any], away: str, missing: str,
-         others: Sequence[Mapping[str, Any]] = ()) -> None:
+         others: Sequence[Mapping[str, Any]] = (), address: Mapping[str, str] | None = None) -> None:
     """Mount it, outside of what is redrawn by itself. away: what is said while nothing is answered; missing:
-    where there is no such page; others: the same as wire of pages that were open before."""
+    where there is no such page; others: the same as wire of pages that were open before; address: the
+    parameters that the page is drawn for."""
     with st.container(key="line"):
-        data = {**wire, "away": away, "missing": missing, "others": list(others)}
+        data = {**wire, "away": away, "missing": missing, "others": list(others),
+                "address": dict(address or {})}
         mount.draw("line", HTML, JAVASCRIPT, key=key, data=data, default={"value": None},
                    on_value_change=lambda: None)
