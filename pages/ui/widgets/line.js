@@ -42,7 +42,7 @@ export default function ({ data, setStateValue, parentElement }) {
       to: data.to,
       n: performance.now(),
       moves: mine,
-      elsewhere: Boolean(line?.elsewhere),
+      elsewhere: Boolean(line?.elsewhere) || !sameAddress(location.search, data.address),
       left: left.filter(other => other.moves.length),
     })
   }
