@@ -57,6 +57,26 @@ def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, 
     return best[2]
 
 
+def beside_line(text: str, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]],
+                height: float) -> dict[str, Any]:
+    """Where the name of a line across the plot hides least, right above it or right below. y, curves: as of
+    free_side."""
+    length = width_of(text)
+    best: tuple[float, dict[str, Any]] | None = None
+    for (share, anchor), rise in product(((0.99, "right"), (0.5, "center"), (0.01, "left")), (1, -1)):
+        cost = 0.0
+        for width in WIDTHS:
+            left = share * width - {"right": length, "center": length / 2, "left": 0}[anchor]
+            top = y - LINE / 2 - rise * LINE / 2
+            box = Box(left, top, left + length, top + LINE)
+            cost += 100 * _outside(box, width, height) + sum(_hidden(box, across * width, down)
+                                                             for across, down in curves)
+        if best is None or cost < best[0]:
+            best = cost, dict(x=share, xanchor=anchor, yanchor="middle", yshift=rise * LINE / 2)
+    assert best is not None
+    return best[1]
+
+
 def _outside(box: Box, width: float, height: float) -> float:
     return float(max(0.0, -box.left, box.right - width, -box.top, box.bottom - height) > 0)
 

@@ -220,7 +220,10 @@ export function box(parent, x, y, width, hue, name, sign, narrow) {
   if (!narrow) symbol(text, sign)
   const value = make("tspan", { class: "value boxed", dx: narrow ? 0 : 7 }, text)
   value.dataset.number = name
-  return (/** @type {string} */ content) => write(value, content)
+  return (/** @type {string} */ content) => {
+    write(value, content)
+    value.classList.toggle("long", narrow && content.length > 5) // a power of ten, in a phone's box
+  }
 }
 
 /**

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pages.ui.charts.axes import lag_ticks, time_axis, value_axis
-from pages.ui.charts.chart import Chart, Spec
+from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import led, pushed_apart
 from pages.ui.charts.heat import jumping_range, powers
-from pages.ui.charts.labels import free_side
+from pages.ui.charts.labels import beside_line
 from pages.ui.charts.theme import MODEL_NAMES, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
 from pages.ui.text.tables import Columns
@@ -68,14 +68,14 @@ def figure(models: Mapping[str, Clipped], limit: float, *, theme: Theme, words: 
 
 def _threshold(chart: Chart, text: str, threshold: float, lines: Iterable[np.ndarray],
                span: tuple[float, float], theme: Theme) -> None:
-    """The threshold's name on its line, where it hides least."""
+    """The threshold's name beside its line, where it hides least."""
     low, high = span
     decade = (HEIGHT - TOP - FOOT) / (high - low)
     curves = [(np.linspace(0, 1, len(line)), (high - np.nan_to_num(line[::-1], neginf=low)) * decade)
               for line in lines]
-    share = 0.98
-    shift = free_side(text, share, (high - threshold) * decade, curves, [], HEIGHT - TOP - FOOT)
-    chart.note(text, x=share, xref="x domain", y=threshold, size=15, color=theme.faint, **shift)
+    place = beside_line(text, (high - threshold) * decade, curves, HEIGHT - TOP - FOOT)
+    chart.note(text, xref="x domain", y=threshold, size=15, color=theme.faint, name=SPARE,
+               **place)  # on a phone the slider says it
 
 
 def columns(models: Mapping[str, Clipped], words: Words) -> Columns:
