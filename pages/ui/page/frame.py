@@ -31,7 +31,8 @@ from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-EMBED = Path(__file__).with_name("embed.css").read_text(encoding="utf-8")
+LOW, EMBED = (Path(__file__).with_name(f"{name}.css").read_text(encoding="utf-8") for name in ("low", "embed"))
+LOW_SCREEN = "@media (max-height: 640px) and (min-width: 641px)"
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
@@ -72,7 +73,7 @@ def begin(name: str) -> Page:
     mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", initial_sidebar_state="expanded")
-    st.html(f"<style>{themes.css_variables()}{STYLE}{_asked_looks()}</style>")
+    st.html(f"<style>{themes.css_variables()}{STYLE}{LOW_SCREEN} {{ {LOW} }}{_asked_looks()}</style>")
     with st.sidebar, st.container(key="menu-wide"):
         st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
                 f'{words("page.brand")}</div>')
@@ -399,8 +400,10 @@ def _choose_language(language: str, page: str) -> None:
 def _asked_looks() -> str:
     """The looks that an address asks for: embedded in another page, larger or smaller."""
     size = st.query_params.get(SIZE, "")
-    zoom = f'[data-testid="stMainBlockContainer"] {{ zoom: {size}%; }}' if size in SIZES else ""
-    return (EMBED if st.context.is_embedded else "") + zoom
+    looks = f'[data-testid="stMainBlockContainer"] {{ zoom: {size}%; }}' if size in SIZES else ""
+    if looks and int(size) > 100:  # not on a phone, which has no room for it
+        looks = f"@media (min-width: 641px) {{ {LOW} {looks} }}"
+    return (EMBED if st.context.is_embedded else "") + looks
 
 
 def handout_of(page: Page) -> str | None:

@@ -3,6 +3,7 @@ solved."""
 
 import html
 import re
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -150,6 +151,25 @@ def test_a_teacher_hides_controls_and_sets_the_size_in_the_address():
     assert screen.turn("forget_bias", 2.0).address == {"lang": "en", "fb": "2", "T": "60", "hide": "T.init",
                                                        "size": "125"}
     assert "zoom: 125%" in screen.html
+
+
+@pytest.mark.parametrize(("page", "hide"), [("gradients", "fb.chrono.u"), ("gradients", "H.x.seed"),
+                                            ("control", "write.x.rest"), ("memory", "n")])
+def test_nothing_is_left_of_a_group_that_is_hidden(page: str, hide: str):
+    whole, prepared = Screen(page, lang="en"), Screen(page, lang="en", hide=hide)
+    gone = set(whole.controls) - set(prepared.controls)
+    assert len(gone) >= len(hide.split("."))
+    for _, data in prepared.components("panel"):
+        kinds = ["rule", *(row["kind"] for row in data["rows"])]
+        assert len(kinds) > 1
+        assert not {("rule", "rule"), ("group", "rule"), ("group", "group")} & set(pairwise(kinds))
+        assert kinds[-1] not in ("rule", "group")
+
+
+def test_what_is_larger_makes_room_as_on_a_low_screen_and_leaves_phones_alone():
+    larger, smaller = (Screen("gradients", lang="en", size=size).html for size in ("125", "80"))
+    assert re.search(r"min-width: 641px\) { .*\.eyebrow.* zoom: 125%", larger, re.DOTALL)
+    assert 'stMainBlockContainer"] { zoom: 80%; }</style>' in smaller
 
 
 def test_what_cannot_be_hidden_is_named():
