@@ -41,8 +41,8 @@ def _tidy(rows: Sequence[Row]) -> list[Row]:
     kept: list[Row] = []
     for row in reversed(rows):
         below = kept[-1] if kept else RULE
-        if not (isinstance(row, (Group, Rule)) and isinstance(below, Rule)
-                or isinstance(row, Group) and isinstance(below, Group)):
+        if not ((isinstance(row, (Group, Rule)) and isinstance(below, Rule))
+                or (isinstance(row, Group) and isinstance(below, Group))):
             kept.append(row)
     kept.reverse()
     return kept[1:] if kept and isinstance(kept[0], Rule) else kept

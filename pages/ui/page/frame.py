@@ -19,7 +19,7 @@ from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.page import links, live, share
 from pages.ui.page.prepared import SIZE, SIZES
-from pages.ui.text import references, scenes, tables, terms
+from pages.ui.text import notebooks, references, scenes, tables, terms
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
@@ -31,7 +31,7 @@ from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-LOW, EMBED = (Path(__file__).with_name(f"{name}.css").read_text(encoding="utf-8") for name in ("low", "embed"))
+LOW, EMBED = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("low.css", "embed.css"))
 LOW_SCREEN = "@media (max-height: 640px) and (min-width: 641px)"
 ICON = ROOT / "assets" / "images" / "icon.png"
 
@@ -286,11 +286,13 @@ def stem(page: Page, key: str) -> str:
     return f"carousel-{page.name}{part}-{page.words.language}" + re.sub(r"[^\w.+-]", "_", changed)[:60]
 
 
-def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
+def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None,
+          drawing: str = "") -> None:
     """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only
     when opened.
 
-    columns: heading -> values. code: name of a library -> program.
+    columns: heading -> values. code: name of a library -> program; NumPy's is a notebook too. drawing: what a
+    notebook draws, as a part of that program.
     """
     words = page.words
     box = st.expander(words("tools.open"), key=f"{page.name}:tools:{key}", on_change="rerun")
@@ -310,9 +312,14 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
             quiet(words("tools.part", every=every))
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
         with other:
-            save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
-                        f"{stem(page, library.lower())}.py", "text/x-python",
-                        partial(_with_address, page, program))
+            with st.container(horizontal=True, gap="small"):
+                save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
+                            f"{stem(page, library.lower())}.py", "text/x-python",
+                            partial(_with_address, page, program))
+                if library == "NumPy":
+                    save.button(f"{page.name}:notebook:{key}", words("tools.notebook"),
+                                f"{stem(page, 'notebook')}.ipynb", "application/x-ipynb+json",
+                                partial(notebooks.notebook, about(page), program, words, drawing))
             quiet(words("tools.code", library=library))
             shown, packed, _ = program.partition(DATA)
             st.code(shown, language="python", wrap_lines=True)
