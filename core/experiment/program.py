@@ -75,7 +75,7 @@ class Picture:
     def _repr_svg_(self):
         low = max(-60, min(map(min, curves.values())))
         high = max(0, max(map(max, curves.values())))
-        drawn = [f'<text x="592" y="16">{high:.0f}</text><text x="592" y="220">{low:.0f}</text>']
+        drawn = [f'<text x="592" y="16">1e{high:.0f}</text><text x="592" y="220">1e{low:.0f}</text>']
         for (name, curve), colour in zip(curves.items(), ("#a07800", "#b03a12", "#6f42c1", "#008055")):
             x = [580 - 500 * (lag + 1) / T for lag in range(T)]
             y = [20 + 200 * (high - max(value, low)) / max(high - low, 1) for value in curve]

@@ -32,6 +32,8 @@ from pages.ui.widgets.rows import Html
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 LOW, EMBED = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("low.css", "embed.css"))
+# A figure drawn for a dark screen, on paper: light and dark change places, hues stay.
+PRINT_DARK = "@media print { .live-figure { filter: invert(1) hue-rotate(180deg); } }"
 LOW_SCREEN = "@media (max-height: 640px) and (min-width: 641px)"
 ICON = ROOT / "assets" / "images" / "icon.png"
 
@@ -73,7 +75,8 @@ def begin(name: str) -> Page:
     mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", initial_sidebar_state="expanded")
-    st.html(f"<style>{themes.css_variables()}{STYLE}{LOW_SCREEN} {{ {LOW} }}{_asked_looks()}</style>")
+    looks = (PRINT_DARK if page.theme.dark else "") + _asked_looks()
+    st.html(f"<style>{themes.css_variables()}{STYLE}{LOW_SCREEN} {{ {LOW} }}{looks}</style>")
     with st.sidebar, st.container(key="menu-wide"):
         st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
                 f'{words("page.brand")}</div>')
@@ -105,6 +108,8 @@ def end(page: Page) -> None:
         if works:
             said = page.words("list.separator").join(works)
             st.html(f'<p class="sources">{page.words("page.sources")}{page.words("list.colon")}{said}</p>')
+        if page.name == HOME and PAPER in built():
+            link(page, PAPER, page.words("home.paper"))
         if following:
             link(page, following[0], page.words("page.next",
                                                 title=page.words(f"page.{following[0]}.menu")))
@@ -312,7 +317,7 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
             quiet(words("tools.part", every=every))
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
         with other:
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, gap="small", key=f"saves:{key}:{library}"):
                 save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
                             f"{stem(page, library.lower())}.py", "text/x-python",
                             partial(_with_address, page, program))
