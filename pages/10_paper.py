@@ -96,8 +96,9 @@ def handout(of: str) -> None:
         else:
             belt_of(query_of(of))
         with st.container(key="paper_head"):
-            frame.html(f"<p>{lent.sentence}</p>" + said.set_to(exhibits.PAGES[name].KNOBS, query_of(of), words)
-                       + f'<p class="quiet"><a href="{link_of(of)}">{escape(link_of(of))}</a></p>')
+            link, knobs = escape(link_of(of)), exhibits.PAGES[name].KNOBS
+            frame.html(f"<p>{lent.sentence}</p>{said.set_to(knobs, query_of(of), words)}"
+                       f'<p class="quiet"><a href="{link}">{link}</a></p>')
             frame.html(share.code(link_of(of), words("share.code")))
         frame.html(said.notes(words))
 

@@ -29,7 +29,7 @@ def head(sheet: str, words: Words) -> str:
 
 def notes(words: Words) -> str:
     """Lines to write on."""
-    return f'<div class="notes"><p class="quiet">{words("paper.own")}{words("list.colon")}</p>{LINES * 3}</div>'
+    return f'<p class="quiet">{words("paper.own")}{words("list.colon")}</p>{LINES * 3}'
 
 
 def set_to(knobs: Mapping[str, Any], query: Mapping[str, str], words: Words) -> str:

@@ -101,7 +101,7 @@ def test_a_handout_has_figure_sentence_settings_link_and_code(of: str, kind: str
     assert len(screen.components(kind)) == 1
     assert "Settings: " in screen.html
     assert '<img class="qr" src="data:image/svg+xml' in screen.html
-    (link,) = re.findall(r'<a href="(/[^"]+)">', screen.html)
+    (link,) = map(html.unescape, re.findall(r'<a href="(/[^"]+)">', screen.html))
     assert link == of.replace("?", "?lang=en&") if "?" in of else f"{of}?lang=en"
     assert exhibits.at(of, EN, theme_of("light")).sentence in screen.html
     if kind == "live_figure":  # and there it is the same
