@@ -9,6 +9,7 @@ from pages.ui.cell.belt import belt
 from pages.ui.cell.knobs import KNOBS as CELL_KNOBS
 from pages.ui.cell.knobs import CellState, start_of
 from pages.ui.cell.run import named
+from pages.ui.charts import theme as themes
 from pages.ui.lesson.said import Told
 from pages.ui.page import controls, frame, share, state
 from pages.ui.paper import said
@@ -19,12 +20,13 @@ from pages.ui.questions.said import markup
 from pages.ui.questions.shown import above
 from pages.ui.text import papers
 from pages.ui.text.scenes import page_of, query_of, scenes
+from pages.ui.text.words import escape
 
 page = frame.begin("paper")
 frame.style(STYLE)
 frame.style(belt.STYLE)
 now = state.open_state(page, KNOBS, START, PaperState)
-words, theme = page.words, page.theme
+words = page.words
 
 
 @state.follows(now)
@@ -53,7 +55,13 @@ def work_sheet(sheet: str) -> None:
         frame.html(share.code(link_of(challenges[0].page), words("paper.start")))
     for number, one in enumerate(challenges, start=1):
         frame.html(said.challenge(number, one, words))
-        frame.link_to(page, one.page, f"{words('paper.start')}: {words(f'page.{page_of(one.page)}.menu')}")
+        on_its_way(one.page, words("paper.from", page=words(f"page.{page_of(one.page)}.menu")))
+
+
+def on_its_way(address: str, label: str) -> None:
+    """A link to press on the screen, and to read on paper."""
+    frame.link_to(page, address, label)
+    frame.html(f'<p class="quiet on-paper">{label} {escape(link_of(address))}</p>')
 
 
 def notes() -> None:
@@ -68,7 +76,7 @@ def notes() -> None:
         frame.heading(told(f"sheet.{sheet}.title"))
         for number, one in enumerate(challenges, start=1):
             frame.html(f"<p><b>{number}.</b> {markup(told(f'challenge.{one.id}'))}</p>")
-            frame.link_to(page, one.solved, words("paper.answer"))
+            on_its_way(one.solved, words("paper.answer"))
 
 
 def handout(of: str) -> None:
@@ -76,19 +84,23 @@ def handout(of: str) -> None:
     if not of:
         frame.quiet(words("paper.choose"))
         return
-    name, lent = page_of(of), exhibits.at(of, words, theme)
-    frame.heading(words(f"page.{name}.title"))
-    above(page, of)
-    if lent.kind == "plotly":
-        frame.figure(page, "handout", lent.figure, lent.alt)
-    elif lent.kind == "graphviz":
-        st.graphviz_chart(lent.figure, width="stretch")
-    else:
-        belt_of(query_of(of))
-    with st.container(key="paper_head"):
-        frame.html(f"<p>{lent.sentence}</p>" + said.set_to(exhibits.PAGES[name].KNOBS, query_of(of), words)
-                   + f'<p class="quiet"><a href="{link_of(of)}">{link_of(of)}</a></p>')
-        frame.html(share.code(link_of(of), words("share.code")))
+    name, lent = page_of(of), exhibits.at(of, words, themes.of("light"))
+    with st.container(key="paper_handout"):
+        frame.html(f'<p class="eyebrow">{words("page.brand")} · {words(f"page.{name}.eyebrow")}</p>')
+        frame.heading(words(f"page.{name}.title"))
+        above(page, of)
+        if lent.kind == "plotly":
+            frame.figure(page, "handout", lent.figure, lent.alt)
+        elif lent.kind == "graphviz":
+            st.graphviz_chart(lent.figure, width="stretch")
+        else:
+            belt_of(query_of(of))
+        with st.container(key="paper_head"):
+            link, knobs = escape(link_of(of)), exhibits.PAGES[name].KNOBS
+            frame.html(f"<p>{lent.sentence}</p>{said.set_to(knobs, query_of(of), words)}"
+                       f'<p class="quiet"><a href="{link}">{link}</a></p>')
+            frame.html(share.code(link_of(of), words("share.code")))
+        frame.html(said.notes(words))
 
 
 def belt_of(query: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import Result
+from core.experiment.program import PICTURE
 from pages.ui.gradients import exhibit, overlays, views
 from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
 from pages.ui.page import controls, experiments, frame, live, state
@@ -39,7 +40,7 @@ def curves() -> None:
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     result = live.run(now.experiment)
-    frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
+    frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result), PICTURE)
     controls.view_chips(now, "closer", words, follows=True)
     views.draw(page, now, result)
 

@@ -34,7 +34,8 @@ def reading() -> None:
             controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)
         frame.tools(page, "words", said.columns(read, words), {"NumPy": run.program(read)})
-        second(read)
+        with st.container(key="memory_inside"):
+            second(read)
     with settings, st.container(key="settings"):
         side(read)
 

@@ -15,6 +15,7 @@ import numpy as np
 T, write, show, erase = {steps}, {write_at}, {show_at}, {erase_at}  # steps, from 1; erase = 0: never
 x = np.array({x})
 
+# The gates
 f = np.full(T, {f_hold})  # forget gate: share kept
 i = np.full(T, {i_hold})  # input gate
 o = np.full(T, {o_hold})  # output gate
@@ -23,6 +24,7 @@ o[show - 1:] = max({open}, {o_hold})
 if erase:
     f[erase - 1] = min({erased}, {f_hold})
 
+# The numbers of the figure, step by step
 c = h = rnn = 0.0
 belt = rnn_back = np.nan
 print("step        C        h    RNN h  dC/dC_write  dh/dC_write  RNN dh/dh_write")

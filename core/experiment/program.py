@@ -12,7 +12,7 @@ from core.cells import CELLS
 from core.experiment import Experiment
 from core.streams import STREAMS
 
-__all__ = ["LIBRARIES", "lags", "program"]
+__all__ = ["LIBRARIES", "PICTURE", "lags", "program"]
 
 LIBRARIES = ("numpy", "torch")
 
@@ -42,23 +42,52 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def report(name, grad, back, steps):
+curves = {{}}  # network -> log10 of what is left, for each step back
+
+
+def measure(name, grad, back, steps):
     """Send the gradient back step by step, rescaled each time so that nothing underflows."""
-    log10 = 0.0
-    for lag, step in enumerate(reversed(steps), 1):
+    log10, curves[name] = 0.0, []
+    for step in reversed(steps):
         grad = back(grad, *step)
         largest = np.abs(grad).max()
         size = largest * np.linalg.norm(grad / largest) if largest > 0 else 0.0
         log10 = log10 + np.log10(size) if size > 0 else -np.inf
         grad = grad / size if size > 0 else grad
-        if lag in ({lags}):
-            print(f"{{name}} lag {{lag}}: {{log10:.6f}}")
+        curves[name].append(log10)
 
 
+# The input
 rng = np.random.default_rng([SEED, {stream}])
 {signal}
 '''
 )
+NUMPY_FOOT = '''
+# The numbers on the screen
+for name, curve in curves.items():
+    for lag in ({lags}):
+        print(f"{{name}} lag {{lag}}: {{curve[lag - 1]:.6f}}")
+'''
+# Drawn by a notebook before its last part, without a library.
+PICTURE = '''\
+# The picture: log10 of what is left (up), by steps back (to the left)
+class Picture:
+    def _repr_svg_(self):
+        low = max(-60, min(map(min, curves.values())))
+        high = max(0, max(map(max, curves.values())))
+        drawn = [f'<text x="592" y="16">1e{high:.0f}</text><text x="592" y="220">1e{low:.0f}</text>']
+        for (name, curve), colour in zip(curves.items(), ("#a07800", "#b03a12", "#6f42c1", "#008055")):
+            x = [580 - 500 * (lag + 1) / T for lag in range(T)]
+            y = [20 + 200 * (high - max(value, low)) / max(high - low, 1) for value in curve]
+            line = " ".join(f"{at:.1f},{height:.1f}" for at, height in zip(x, y))
+            drawn.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
+                         f'<text x="10" y="{y[-1]:.0f}" fill="{colour}">{name.upper()}</text>')
+        return ('<svg xmlns="http://www.w3.org/2000/svg" width="640" height="240" font-family="sans-serif" '
+                'style="background: white">' + "".join(drawn) + "</svg>")
+
+
+Picture()
+'''
 TORCH_HEAD = (
     TITLE
     + '''
@@ -138,4 +167,5 @@ def program(experiment: Experiment, library: str = "numpy") -> str:
         signal=signal,
         stream=STREAMS["input"],
     )
-    return text + "".join(CELLS[name].program(e.initialisation(), library) for name in e.cells)
+    foot = NUMPY_FOOT.format(lags=f"{near}, {far}") if library == "numpy" else ""
+    return text + "".join(CELLS[name].program(e.initialisation(), library) for name in e.cells) + foot

@@ -57,6 +57,8 @@ def main():
             print(f"{{model}} {{word}} {{p[token, 0]:.6f}}")
 {data}WEIGHTS = {{
 {weights}}}
+
+# The numbers on the screen
 main()
 '''
 TASKS = {
@@ -92,6 +94,8 @@ def main():
 {data}GRAMMAR = {grammar!r}
 CORE = """
 {code}"""
+
+# The numbers on the screen
 with tempfile.TemporaryDirectory() as folder:
     packed = Path(folder) / "core.zip"
     packed.write_bytes(base64.b64decode(CORE))

@@ -17,9 +17,14 @@ NEEDED = 650  # px of a projector's 768: what lies above needs no scrolling
 
 
 def test_page_down_alone_goes_through_the_whole_lesson(open_page: Open):
+    """Ten scenes of a projector: the first half in Chinese, the second in English."""
     words, told = vocabulary.load("zh"), scenes.words("zh")
     page = open_page("/lesson", lang="zh", width=1366, height=768)
     for scene in scenes.scenes():
+        if scene.number == 6:
+            with rerun(page):
+                page.get_by_role("button", name=vocabulary.load("en")("language.name"), exact=True).click()
+            words, told = vocabulary.load("en"), scenes.words("en")
         title = re.sub(r"\*", "", told(f"scene.{scene.id}.title"))
         expect(page.locator(".scene-title h2")).to_have_text(title)
         expect(page.get_by_role("button", name=words("lesson.skip"), exact=True)).to_be_visible()
@@ -33,7 +38,7 @@ def test_page_down_alone_goes_through_the_whole_lesson(open_page: Open):
             with rerun(page):
                 page.keyboard.press("PageDown")
     assert "scene=10&phase=reveal" in page.url
-    expect(page.get_by_text("没有消除它")).to_be_visible()
+    expect(page.get_by_text("it does not remove them")).to_be_visible()
     with rerun(page):
         page.keyboard.press("PageUp")
     assert "phase" not in page.url
@@ -102,8 +107,8 @@ def test_guesses_by_key_mouse_and_touch_stay_beside_the_truth(open_page: Open):
     assert f"left~{guess:g}" in page.url
 
 
-def test_a_curve_is_drawn_with_a_finger_and_the_page_does_not_scroll(open_page: Open):
-    page = open_page("/lesson?scene=7", lang="en", width=390, height=844)
+def test_a_curve_is_drawn_and_an_answer_chosen_with_a_finger_and_the_page_does_not_scroll(open_page: Open):
+    page, words = open_page("/lesson?scene=7", lang="zh", width=390, height=844), vocabulary.load("zh")
     ground = page.locator(".guess .ground")
     ground.scroll_into_view_if_needed()
     box = ground.bounding_box()
@@ -127,9 +132,23 @@ def test_a_curve_is_drawn_with_a_finger_and_the_page_does_not_scroll(open_page: 
     assert float(points[-1]) < -1
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == scrolled
     with rerun(page):
-        dot(page, "LSTM, 100 steps back").press("ArrowDown")
+        page.get_by_role("slider", name=words("figure.lag_mark", lag=100)).press("ArrowDown")
     with rerun(page):
         page.keyboard.press("PageDown")
-    expect(page.locator(".scene-verdict")).to_contain_text("orders of magnitude off on average")
+    expect(page.locator(".scene-verdict")).to_contain_text("个数量级")
     names = page.evaluate("document.querySelector('.live-figure').data.map(trace => trace.name)")
-    assert {"your guess", "LSTM", "RNN"} <= set(names)
+    assert {words("lesson.guess"), "LSTM", "RNN"} <= set(names)
+    # the next question is answered by a tap, and the answer is kept on reload
+    with rerun(page):
+        page.keyboard.press("PageDown")
+    option = page.get_by_role("radio", name="消失")
+    place = option.bounding_box()
+    assert place
+    with rerun(page):
+        middle = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [middle]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.url.endswith("~default~gone")
+    page.reload()
+    wait_for_app(page)
+    expect(page.locator(".answers .mine")).to_contain_text("消失")

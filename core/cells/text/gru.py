@@ -34,7 +34,7 @@ def gru_back(grad, z, by_r, by_z, by_q):
     return grad * z + W_hh.T @ np.concatenate([grad * by_r, grad * by_z, grad * by_q])
 
 
-report("gru", np.full(H, H**-0.5), gru_back, steps)
+measure("gru", np.full(H, H**-0.5), gru_back, steps)
 '''
 TORCH = '''\
 W_xh, W_hh, b, b_h = map(torch.tensor, (W_xh, W_hh, b, b_h))

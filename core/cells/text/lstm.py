@@ -39,7 +39,7 @@ def lstm_back(grad, dh_dc, f, dc_da_i, dc_da_f, dc_da_g, dh_da_o):
     return np.concatenate([W_hh.T @ da, dc * f])
 
 
-report("lstm", np.concatenate([np.full(H, H**-0.5), np.zeros(H)]), lstm_back, steps)
+measure("lstm", np.concatenate([np.full(H, H**-0.5), np.zeros(H)]), lstm_back, steps)
 '''
 TORCH = '''\
 W_xh, W_hh, b = map(torch.tensor, (W_xh, W_hh, b))

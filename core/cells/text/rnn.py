@@ -48,7 +48,7 @@ def rnn_back(grad, slope):
     return W_hh.T @ (slope * grad)
 
 
-report("rnn", np.full(H, H**-0.5), rnn_back, steps)
+measure("rnn", np.full(H, H**-0.5), rnn_back, steps)
 '''
 TORCH = '''\
 W_xh, W_hh, b = map(torch.tensor, (W_xh, W_hh, b))

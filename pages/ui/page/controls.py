@@ -21,9 +21,11 @@ def draw_panel(state: State, name: str, rows: Sequence[Row], *, bound: bool = Fa
     """A column of controls; `take_moves` hears of what the reader does with them. bound: as in `State.wire`;
     the rest: see `panel.draw`."""
     key = f"{state.page}:{name}"
-    rows = [shown for row in rows if (shown := _unless_hidden(row, state.hidden))]
+    if state.hidden:
+        rows = _tidy([shown for row in rows if (shown := _unless_hidden(row, state.hidden))])
     state.hear(key, panel.checks(rows, follows=follows), panel.first(rows))
-    panel.draw(key, rows, state.wire(bound=bound), follows=follows, turn=turn)
+    if rows:
+        panel.draw(key, rows, state.wire(bound=bound), follows=follows, turn=turn)
 
 
 def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
@@ -32,6 +34,18 @@ def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
         left = [choice for choice in row.choices if choice.name not in hidden]
         return replace(row, choices=left) if left else None
     return None if isinstance(row, (Slider, Chips, Transport)) and row.name in hidden else row
+
+
+def _tidy(rows: Sequence[Row]) -> list[Row]:
+    """Rows without the headings and rules that nothing stands under any more."""
+    kept: list[Row] = []
+    for row in reversed(rows):
+        below = kept[-1] if kept else RULE
+        if not ((isinstance(row, (Group, Rule)) and isinstance(below, Rule))
+                or (isinstance(row, Group) and isinstance(below, Group))):
+            kept.append(row)
+    kept.reverse()
+    return kept[1:] if kept and isinstance(kept[0], Rule) else kept
 
 
 def slider(state: State, name: str, words: Words, *, main: bool = False, high: float | None = None,

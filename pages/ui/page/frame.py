@@ -19,7 +19,7 @@ from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
 from pages.ui.page import links, live, share
 from pages.ui.page.prepared import SIZE, SIZES
-from pages.ui.text import references, scenes, tables, terms
+from pages.ui.text import notebooks, references, scenes, tables, terms
 from pages.ui.text import words as vocabulary
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Section, Words
@@ -31,7 +31,10 @@ from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-EMBED = Path(__file__).with_name("embed.css").read_text(encoding="utf-8")
+LOW, EMBED = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("low.css", "embed.css"))
+# A figure drawn for a dark screen, on paper: light and dark change places, hues stay.
+PRINT_DARK = "@media print { .live-figure { filter: invert(1) hue-rotate(180deg); } }"
+LOW_SCREEN = "@media (max-height: 640px) and (min-width: 641px)"
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
@@ -72,7 +75,8 @@ def begin(name: str) -> Page:
     mount.announce(words("arriving.coming"), words("arriving.late"))
     st.set_page_config(page_title=words("page.tab", title=words(f"page.{name}.menu")), page_icon=str(ICON),
                        layout="wide", initial_sidebar_state="expanded")
-    st.html(f"<style>{themes.css_variables()}{STYLE}{_asked_looks()}</style>")
+    looks = (PRINT_DARK if page.theme.dark else "") + _asked_looks()
+    st.html(f"<style>{themes.css_variables()}{STYLE}{LOW_SCREEN} {{ {LOW} }}{looks}</style>")
     with st.sidebar, st.container(key="menu-wide"):
         st.html('<div class="brand"><span class="brand-belt"><i></i><i></i><i></i></span>'
                 f'{words("page.brand")}</div>')
@@ -104,6 +108,8 @@ def end(page: Page) -> None:
         if works:
             said = page.words("list.separator").join(works)
             st.html(f'<p class="sources">{page.words("page.sources")}{page.words("list.colon")}{said}</p>')
+        if page.name == HOME and PAPER in built():
+            link(page, PAPER, page.words("home.paper"))
         if following:
             link(page, following[0], page.words("page.next",
                                                 title=page.words(f"page.{following[0]}.menu")))
@@ -291,11 +297,13 @@ def stem(page: Page, key: str) -> str:
     return f"carousel-{page.name}{part}-{page.words.language}" + re.sub(r"[^\w.+-]", "_", changed)[:60]
 
 
-def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None) -> None:
+def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None = None,
+          drawing: str = "") -> None:
     """Under a figure: its data as a table and as a file, and a program that prints its numbers; made only
     when opened.
 
-    columns: heading -> values. code: name of a library -> program.
+    columns: heading -> values. code: name of a library -> program; NumPy's is a notebook too. drawing: what a
+    notebook draws, as a part of that program.
     """
     words = page.words
     box = st.expander(words("tools.open"), key=f"{page.name}:tools:{key}", on_change="rerun")
@@ -315,9 +323,14 @@ def tools(page: Page, key: str, columns: Columns, code: Mapping[str, str] | None
             quiet(words("tools.part", every=every))
     for other, (library, program) in zip(others, (code or {}).items(), strict=True):
         with other:
-            save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
-                        f"{stem(page, library.lower())}.py", "text/x-python",
-                        partial(_with_address, page, program))
+            with st.container(horizontal=True, gap="small", key=f"saves:{key}:{library}"):
+                save.button(f"{page.name}:program:{key}:{library}", words("tools.program", library=library),
+                            f"{stem(page, library.lower())}.py", "text/x-python",
+                            partial(_with_address, page, program))
+                if library == "NumPy":
+                    save.button(f"{page.name}:notebook:{key}", words("tools.notebook"),
+                                f"{stem(page, 'notebook')}.ipynb", "application/x-ipynb+json",
+                                partial(notebooks.notebook, about(page), program, words, drawing))
             quiet(words("tools.code", library=library))
             shown, packed, _ = program.partition(DATA)
             st.code(shown, language="python", wrap_lines=True)
@@ -410,8 +423,10 @@ def _choose_language(language: str, page: str) -> None:
 def _asked_looks() -> str:
     """The looks that an address asks for: embedded in another page, larger or smaller."""
     size = st.query_params.get(SIZE, "")
-    zoom = f'[data-testid="stMainBlockContainer"] {{ zoom: {size}%; }}' if size in SIZES else ""
-    return (EMBED if st.context.is_embedded else "") + zoom
+    looks = f'[data-testid="stMainBlockContainer"] {{ zoom: {size}%; }}' if size in SIZES else ""
+    if looks and int(size) > 100:  # not on a phone, which has no room for it
+        looks = f"@media (min-width: 641px) {{ {LOW} {looks} }}"
+    return (EMBED if st.context.is_embedded else "") + looks
 
 
 def handout_of(page: Page) -> str | None:

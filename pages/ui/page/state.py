@@ -213,7 +213,7 @@ def ignored_line(state: State, words: Words) -> str:
     def told(name: str, given: str, error: KnobError | None) -> str:
         holes = {"name": name[:20], "given": given[:20]}
         if name == "lang":
-            return words("ignored.language", **holes)
+            return words("ignored.language", given=given[:20], languages=words("list.comma").join(LANGUAGES))
         if error is None:
             return words("ignored.unknown", **holes)
         knob = error.knob

@@ -27,6 +27,11 @@ def head(sheet: str, words: Words) -> str:
             f'<p class="name">{words("paper.name")}{words("list.colon")}<span class="line"></span></p>')
 
 
+def notes(words: Words) -> str:
+    """Lines to write on."""
+    return f'<p class="quiet">{words("paper.own")}{words("list.colon")}</p>{LINES * 3}'
+
+
 def set_to(knobs: Mapping[str, Any], query: Mapping[str, str], words: Words) -> str:
     """What an address sets, in words."""
     by_url = {knob.url: name for name, knob in knobs.items()}
@@ -35,7 +40,11 @@ def set_to(knobs: Mapping[str, Any], query: Mapping[str, str], words: Words) -> 
         key = f"knob.{by_url[url]}.label"
         return words(key) if words.has(key) else url
 
-    items = [f"{label(url)} = {escape(given)}" for url, given in query.items()]
+    def value(url: str, given: str) -> str:
+        key = f"choice.{by_url[url]}.{given}"
+        return words(key) if words.has(key) else escape(given)
+
+    items = [f"{label(url)} = {value(url, given)}" for url, given in query.items()]
     said = words("list.comma").join(items) or words("paper.as_it_opens")
     return f'<p class="quiet">{words("paper.settings")}{words("list.colon")}{said}</p>'
 

@@ -120,4 +120,4 @@ def _beside(data: list[Spec], notes: list[Spec], scene: Scene, question: Questio
 def _note(text: str, x: float, y: float, theme: Theme, *, below: bool = False) -> Spec:
     return dict(text=text, x=x, y=y, yref="y", showarrow=False, xanchor="left", xshift=12,
                 yanchor="top" if below else "bottom", yshift=-4 if below else 4,
-                font=dict(size=16, color=theme.ink), bgcolor=theme.ground, opacity=0.92)
+                font=dict(size=16, color=theme.ink), bgcolor=theme.ground)

@@ -62,7 +62,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       )
   }
   host.tall = figure.layout.height
-  figure.layout.height = fitted(host.tall)
+  figure.layout.height = fitted(host)
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
@@ -82,9 +82,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
       if (!host.isConnected) host.watch.disconnect()
-      else if (host.offsetWidth && host.next.layout.height === fitted(host.tall)) Plotly.Plots.resize(host)
+      else if (host.offsetWidth && host.next.layout.height === fitted(host)) Plotly.Plots.resize(host)
       else if (host.offsetWidth) {
-        host.next.layout.height = fitted(host.tall)
+        host.next.layout.height = fitted(host)
         host.style.minHeight = `${host.next.layout.height}px`
         redraw(Plotly)
       }
@@ -166,11 +166,14 @@ function shortened(text, host) {
 
 /**
  * The height of a figure that leaves room for its slider on a low screen, such as a laptop's whose browser
- * shows its bars. It stays until the figure's width changes: a phone's own bars come and go.
- * @param {number} height
+ * shows its bars, or where all is shown larger. It stays until the figure's width changes: a phone's own bars
+ * come and go.
+ * @param {LiveFigure} host
  */
-const fitted = height =>
-  Math.max(LEAST * height, Math.round(height - 0.43 * Math.max(0, ROOMY - window.innerHeight)))
+const fitted = ({ tall, currentCSSZoom }) => {
+  const room = window.innerHeight / (currentCSSZoom ?? 1)
+  return Math.max(LEAST * tall, Math.round(tall - 0.43 * Math.max(0, ROOMY - room)))
+}
 
 /**
  * plotly.js, which comes compressed. It is run as text of the page: at a reload the browser finds what it

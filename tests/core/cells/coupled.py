@@ -211,7 +211,7 @@ def coupled_back(grad, dh_dc, f, dc_da_f, dc_da_g, dh_da_o):
     return np.concatenate([W_hh.T @ np.concatenate([dc * dc_da_f, dc * dc_da_g, dh * dh_da_o]), dc * f])
 
 
-report("coupled", np.concatenate([np.full(H, H**-0.5), np.zeros(H)]), coupled_back, steps)
+measure("coupled", np.concatenate([np.full(H, H**-0.5), np.zeros(H)]), coupled_back, steps)
 '''
 TORCH = '''\
 W_xh, W_hh, b = map(torch.tensor, (W_xh, W_hh, b))

@@ -46,7 +46,7 @@ def test_a_table_tells_what_it_is_and_holds_what_is_drawn(
     figures: dict[str, dict[str, list[dict[str, Any]]]] = {}
     drawn = frame.figure
 
-    def tools(page, key, columns, code=None):
+    def tools(page, key, columns, code=None, drawing=""):
         facts = frame.about(page)
         offered[key] = (frame.stem(page, key), tables.file(columns, facts), facts)
         for library in code or {}:

@@ -48,6 +48,18 @@ def test_the_address_s_language_wins_over_the_browser_s_and_stays_on_the_next_pa
         assert vocabulary.load("en")(f"page.{page}.title") in screen.go(page).html
 
 
+@pytest.mark.parametrize("page", ["home", "lesson", "memory", "paper"])
+def test_a_language_that_nobody_has_written_falls_back_and_says_so(page: str):
+    screen, words = Screen(page, locale="fr-FR", lang="fr"), vocabulary.load(vocabulary.FALLBACK)
+    assert words(f"page.{page}.title") in screen.html
+    said = words("ignored.language", given="fr", languages=words("list.comma").join(vocabulary.LANGUAGES))
+    assert words("ignored.line", items=said) in screen.quiet
+    assert not [link.proto.query_string for link in screen.app.get("page_link") if "lang" in link.proto.query_string]
+    screen.app.button(key="language:zh").click()
+    assert vocabulary.load("zh")(f"page.{page}.title") in screen.run().html
+    assert screen.address == {"lang": "zh"}
+
+
 @PAGES
 def test_the_language_button_keeps_page_and_settings(page: str):
     screen = Screen(page, locale="zh-CN")

@@ -3,6 +3,7 @@ solved."""
 
 import html
 import re
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -35,10 +36,11 @@ def opened(page: str, **query: str) -> Screen:
     return screen.run()
 
 
-def links(screen: Screen) -> dict[str, str]:
-    """Label -> the page and query that it opens."""
-    return {link.proto.label: f"/{link.proto.page}?{link.proto.query_string}"
-            for link in screen.app.get("page_link")}
+def links(screen: Screen, *, main: bool = False) -> dict[str, str]:
+    """Label -> the page and query that it opens; those that share a label get a number. main: no menu's."""
+    found = (screen.app.main if main else screen.app).get("page_link")
+    return {f"{number} {link.proto.label}" if main else link.proto.label:
+            f"/{link.proto.page}?{link.proto.query_string}" for number, link in enumerate(found)}
 
 
 # Work sheets
@@ -63,18 +65,21 @@ def test_a_challenge_is_open_where_it_starts_and_solved_at_its_solution(one: Cha
     assert not holds(one.page)
 
 
-@pytest.mark.parametrize("sheet", ["gradients", "memory", "notes"])
-def test_every_link_of_a_sheet_opens_its_page_and_nothing_of_it_is_ignored(sheet: str):
-    screen = Screen("paper", lang="en", sheet=sheet)
-    targets = {urlsplit(link) for label, link in links(screen).items()
-               if label.startswith(("Start:", "One solution"))}
-    assert targets
-    shown = scenes.page_of
-    for address in {one.page for one in CHALLENGES} | {one.solved for one in CHALLENGES}:
-        reached = Screen(shown(address), lang="en", **scenes.query_of(address))
-        assert "Ignored in the address" not in reached.html, address
-    for target in targets:
-        assert dict(parse_qsl(target.query)).get("lang") == "en"
+@BOTH
+def test_every_link_of_a_sheet_opens_its_page_and_nothing_of_it_is_ignored(words: vocabulary.Words):
+    offered, printed = set(), set()
+    for sheet in (*papers.sheets(), "notes"):
+        screen = Screen("paper", lang=words.language, sheet=sheet)
+        offered |= {where for label, where in links(screen, main=True).items()}
+        printed |= {html.unescape(shown) for shown in re.findall(r'on-paper">[^<]* (/[^<]+)</p>', screen.html)}
+    wanted = {one.page for one in CHALLENGES} | {one.solved for one in CHALLENGES}
+    assert {scenes.page_of(where) for where in offered} >= {scenes.page_of(where) for where in wanted}
+    for found in (offered, printed):
+        assert {frozenset(scenes.query_of(where).items()) for where in found} >= {
+            frozenset({"lang": words.language, **scenes.query_of(where)}.items()) for where in wanted}
+    for where in printed:
+        reached = Screen(scenes.page_of(where), **scenes.query_of(where))
+        assert words("ignored.line", items="").rstrip("。.") not in reached.html, where
 
 
 @BOTH
@@ -96,9 +101,14 @@ def test_a_handout_has_figure_sentence_settings_link_and_code(of: str, kind: str
     assert len(screen.components(kind)) == 1
     assert "Settings: " in screen.html
     assert '<img class="qr" src="data:image/svg+xml' in screen.html
-    (link,) = re.findall(r'<a href="(/[^"]+)">', screen.html)
+    (link,) = map(html.unescape, re.findall(r'<a href="(/[^"]+)">', screen.html))
     assert link == of.replace("?", "?lang=en&") if "?" in of else f"{of}?lang=en"
     assert exhibits.at(of, EN, theme_of("light")).sentence in screen.html
+    if kind == "live_figure":  # and there it is the same
+        there = Screen(scenes.page_of(of), **scenes.query_of(link))
+        assert not [line for line in there.quiet if "Ignored" in line]
+        if of != "/training":
+            assert there.readout == re.sub(r"<[^>]+>", "", exhibits.at(of, EN, theme_of("light")).sentence)
 
 
 @pytest.mark.parametrize("of", ["/nope", "/gradients?T=-1", "/gradients?nope=1", "http://example.com/"])
@@ -150,6 +160,25 @@ def test_a_teacher_hides_controls_and_sets_the_size_in_the_address():
     assert screen.turn("forget_bias", 2.0).address == {"lang": "en", "fb": "2", "T": "60", "hide": "T.init",
                                                        "size": "125"}
     assert "zoom: 125%" in screen.html
+
+
+@pytest.mark.parametrize(("page", "hide"), [("gradients", "fb.chrono.u"), ("gradients", "H.x.seed"),
+                                            ("control", "write.x.rest"), ("memory", "n")])
+def test_nothing_is_left_of_a_group_that_is_hidden(page: str, hide: str):
+    whole, prepared = Screen(page, lang="en"), Screen(page, lang="en", hide=hide)
+    gone = set(whole.controls) - set(prepared.controls)
+    assert len(gone) >= len(hide.split("."))
+    for _, data in prepared.components("panel"):
+        kinds = ["rule", *(row["kind"] for row in data["rows"])]
+        assert len(kinds) > 1
+        assert not {("rule", "rule"), ("group", "rule"), ("group", "group")} & set(pairwise(kinds))
+        assert kinds[-1] not in ("rule", "group")
+
+
+def test_what_is_larger_makes_room_as_on_a_low_screen_and_leaves_phones_alone():
+    larger, smaller = (Screen("gradients", lang="en", size=size).html for size in ("125", "80"))
+    assert re.search(r"min-width: 641px\) { .*\.eyebrow.* zoom: 125%", larger, re.DOTALL)
+    assert 'stMainBlockContainer"] { zoom: 80%; }</style>' in smaller
 
 
 def test_what_cannot_be_hidden_is_named():
