@@ -39,7 +39,7 @@ def curves() -> None:
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     result = live.run(now.experiment)
-    frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result))
+    frame.tools(page, "curves", overlays.columns(result.runs, words), overlays.programs(result))
     controls.view_chips(now, "closer", words, follows=True)
     views.draw(page, now, result)
 

@@ -10,9 +10,14 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[Any]
 
 __all__ = [
-    "Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_sigmoid",
-    "slope_of_tanh",
+    "HARD", "SIGMOID", "Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_gate",
+    "slope_of_sigmoid", "slope_of_tanh", "squashed",
 ]
+
+SIGMOID = "sigmoid"
+# Sigmoids of straight lines, clipped to 0 and 1, by name: their slope. Keras meant the first by
+# "hard_sigmoid" until version 3, and means the second since.
+HARD = {"hard_sigmoid_5": 1 / 5, "hard_sigmoid_6": 1 / 6}
 
 
 def sigmoid(a: npt.ArrayLike) -> Array:
@@ -36,6 +41,18 @@ def slope_of_sigmoid(a: Array, gate: Array | None = None) -> Array:
         rest = np.asarray(np.exp(a))
         rest += 1.0
         return np.asarray(np.divide(sigmoid(a) if gate is None else gate, rest, out=rest))
+
+
+def squashed(a: Array, by: str = SIGMOID) -> Array:
+    """Return a gate from its pre-activation, by the sigmoid or one of HARD."""
+    return sigmoid(a) if by == SIGMOID else np.clip(HARD[by] * a + 0.5, 0.0, 1.0)
+
+
+def slope_of_gate(a: Array, by: str = SIGMOID, gate: Array | None = None) -> Array:
+    """Return the slope of `squashed` at a; of a hard one it is 0 outside of its line."""
+    if by == SIGMOID:
+        return slope_of_sigmoid(a, gate)
+    return np.where(np.abs(HARD[by] * a) < 0.5, HARD[by], 0.0)
 
 
 def slope_of_tanh(a: Array) -> Array:

@@ -14,9 +14,11 @@ from typing import ClassVar, NamedTuple, Self, TypeVar
 import numpy as np
 
 from core.cells.arrays import checked_weights, unchecked
-from core.cells.numerics import Array
+from core.cells.numerics import HARD, SIGMOID, Array
 
-__all__ = ["Deltas", "Derivatives", "Grads", "HighwayDerivatives", "Params", "State", "Trace"]
+__all__ = [
+    "Deltas", "Derivatives", "GatedParams", "Grads", "HighwayDerivatives", "Params", "State", "Trace",
+]
 
 D = TypeVar("D", bound="Derivatives")
 
@@ -59,6 +61,18 @@ class Params:
     def with_weights(self, weights: Mapping[str, Array]) -> Self:
         """Return a Params with other weights by the same names, not checked: a gradient may be infinite."""
         return unchecked(type(self), **{**vars(self), **weights})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GatedParams(Params):
+    """Those of a cell with gates: also what squashes them, the sigmoid or one of HARD."""
+
+    gate: str = SIGMOID
+
+    def __post_init__(self) -> None:
+        if self.gate != SIGMOID and self.gate not in HARD:
+            raise ValueError(f"gate must be one of {', '.join((SIGMOID, *HARD))}, got {self.gate!r}")
+        super().__post_init__()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.cells import Params, Trace
+from core.cells import Params, Trace, cell_of
 from core.cells.numerics import Array, log10, log10_norm
 from core.gradients import adjoint, sent_down
 
-__all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "input_gradient", "weight_gradient"]
+__all__ = [
+    "ByUnit", "WeightGradient", "by_unit", "clipping", "half_lives", "input_gradient",
+    "weight_gradient",
+]
 
 
 class ByUnit(NamedTuple):
@@ -77,6 +80,17 @@ def weight_gradient(params: Params, trace: Trace) -> WeightGradient:
     )
     total = left @ right  # (..., B, G, H)
     return WeightGradient(log10_norm(total, axis=(-2, -1)) + common, steps)
+
+
+def half_lives(params: Params, trace: Trace, example: int = 0) -> Array | None:
+    """Return the steps in which the gate that keeps halves each unit's memory, by its geometric mean over the
+    run, (H,): inf where it keeps all, 0 where it has been 0; None for a cell without such a gate."""
+    letter = cell_of(params.cell).KEEP
+    if letter is None:
+        return None
+    fall = -log10(trace.gate(letter)[..., example]).mean(axis=0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log10(2.0) / fall)
 
 
 def _of_length_one(vectors: Array) -> Array:
