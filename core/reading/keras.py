@@ -49,7 +49,12 @@ def layers(arrays: Arrays, config: Mapping[str, Any], first: int) -> list[Layer]
             groups.setdefault(found["parent"], {})[found["role"]] = name
     told = list(_told(config.get("model")))
     return [_layer(arrays, parent, parts, _of(parent, told), str(config.get("version", "")))
-            for parent, parts in groups.items() if "kernel" in parts and "recurrent_kernel" in parts]
+            for parent, parts in sorted(groups.items(), key=_forward_first)
+            if "kernel" in parts and "recurrent_kernel" in parts]
+
+
+def _forward_first(group: tuple[str, object]) -> str:
+    return BACKWARD.sub(r"\1forward~\2", group[0])
 
 
 def _told(model: object) -> Iterator[tuple[str, str, Told]]:

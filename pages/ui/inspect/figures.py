@@ -21,7 +21,7 @@ from pages.ui.text.words import Words
 HEIGHT, ROWS, COLUMNS = 360, 96, 240  # px; units and steps that a screen can tell apart
 BINS = 40
 LONGEST = 3.0  # log10 of the half-life at which the axis ends
-LOOKS = {"z": "f", "n": "g", "r": "o"}  # gates of a GRU look as the LSTM's that do the same
+LOOKS = {"z": "gru", "n": "g", "r": "o"}  # the gates of a GRU have no colours of their own
 
 
 def look_of(letter: str, theme: Theme) -> Symbol:

@@ -16,7 +16,6 @@ from core.reading import Evidence, Layer, Refused, evidence
 from core.reading.records import array_of
 from core.reading.trials import Trial
 from pages.ui.charts import marked
-from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.inspect.run import Chosen, File
 from pages.ui.text.numbers import decimal, percent, power_html
 from pages.ui.text.words import Words, escape
@@ -36,11 +35,17 @@ def clean(name: object) -> str:
 def layer_name(layer: Layer, words: Words) -> str:
     """A layer as a list names it: what it is called, its kind and sizes, and its direction."""
     parts = [part for part in dict.fromkeys(layer.name.split("/")) if part not in INNER]
-    name = clean(" / ".join(parts)) or layer.kind
-    direction = words("inspect.reverse") if layer.reverse else ""
-    level = words("inspect.level", number=layer.level + 1) if layer.level or layer.below else ""
+    name = clean("/".join(parts) if layer.kind.startswith("Keras") else layer.name)
+    if not name:
+        return words("inspect.layer_unnamed", kind=layer.kind, inputs=layer.inputs, hidden=layer.hidden,
+                     more=_place(layer, words))
     return words("inspect.layer", name=name, kind=layer.kind, inputs=layer.inputs, hidden=layer.hidden,
-                 more=level + direction)
+                 more=_place(layer, words))
+
+
+def _place(layer: Layer, words: Words) -> str:
+    level = words("inspect.level", number=layer.level + 1) if layer.level else ""
+    return level + (words("inspect.reverse") if layer.reverse else "")
 
 
 def refused(error: Refused, words: Words) -> str:
@@ -188,9 +193,3 @@ def clipping(norm: float, words: Words) -> str:
     """What clipping by norm at 1 would do to the gradient of the recurrent weights. norm: log10."""
     return words("inspect.trial.clip_acts" if norm > 0 else "inspect.trial.clip_idle", norm=power_html(norm),
                  factor=power_html(-norm))
-
-
-def title(chosen: Chosen, words: Words) -> str:
-    """The layer above its picture."""
-    return words("inspect.above", layer=escape(layer_name(chosen.layer, words)),
-                 model=MODEL_NAMES[chosen.layer.cell])

@@ -23,8 +23,8 @@ HEIGHT = 420
 GATES, STATES = ("f", "i", "o", "g"), ("c", "h")
 DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px",
           "z": "solid", "r": "3px,3px", "n": "12px,3px,3px,3px"}
-# Gates of a GRU take the look of the LSTM's that does the same: keeps, writes, shows.
-LOOKS = {"z": "f", "n": "g", "r": "o"}
+# The gates of a GRU have no colours of their own.
+LOOKS = {"z": "gru", "n": "g", "r": "o"}
 ROW = 0.46 * (HEIGHT - 52)  # px of each of the two plots
 LONG = 10_000  # from here on the axis ends at a power of ten
 LARGEST = 1e300  # what is larger is not drawn
