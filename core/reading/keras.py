@@ -47,7 +47,10 @@ def layers(arrays: Arrays, config: Mapping[str, Any], first: int) -> list[Layer]
             groups.setdefault(found["parent"], {})[ROLES[int(found["role"])]] = name
         elif found := LEAF.fullmatch(name):
             groups.setdefault(found["parent"], {})[found["role"]] = name
-    told = list(_told(config.get("model")))
+    told: tuple[dict[str, Told], dict[str, Told]] = ({}, {})
+    for *names, each in _told(config.get("model")):
+        for place, name in enumerate(names):
+            told[place].setdefault(name, each)
     return [_layer(arrays, parent, parts, _of(parent, told), str(config.get("version", "")))
             for parent, parts in sorted(groups.items(), key=_forward_first)
             if "kernel" in parts and "recurrent_kernel" in parts]
@@ -71,8 +74,8 @@ def _told(model: object) -> Iterator[tuple[str, str, Told]]:
             within = inside.get("layer") if isinstance(inside, Mapping) and kind == "Bidirectional" else None
             layer = within if isinstance(within, Mapping) else entry
             made, settings = layer.get("class_name"), layer.get("config")
-            if isinstance(kind, str) and isinstance(inside, Mapping) and made in CLASSES \
-                    and isinstance(settings, Mapping):
+            if isinstance(kind, str) and isinstance(inside, Mapping) and isinstance(settings, Mapping) \
+                    and isinstance(made, str) and made in CLASSES:
                 filed = _filed(kind, counts)
                 yield str(inside.get("name", "")), filed, Told(str(made), settings)
             else:
@@ -85,14 +88,11 @@ def _filed(kind: str, counts: dict[str, int]) -> str:
     return f"{snake}_{counts[snake]}" if counts[snake] else snake
 
 
-def _of(parent: str, told: list[tuple[str, str, Told]]) -> Told:
-    """What the configuration says of the layer that a path of arrays belongs to."""
-    parts = parent.split("/")
-    for place in (0, 1):
-        for entry in told:
-            if entry[place] and entry[place] in parts:
-                return entry[2]
-    return Told()
+def _of(parent: str, told: tuple[dict[str, Told], dict[str, Told]]) -> Told:
+    """What the configuration says of the layer that a path of arrays belongs to: by its own name, else by the
+    one that Keras 3 files it under."""
+    parts = [part for part in parent.split("/") if part]
+    return next((names[part] for names in told for part in parts if part in names), Told())
 
 
 def _layer(arrays: Arrays, parent: str, parts: Mapping[str, str], told: Told, version: str) -> Layer:
@@ -167,7 +167,7 @@ def _squashed(cell: str, form: str, told: Told, version: str, reasons: list[Reas
         if activation is None:
             reasons.append(Reason("rnn_phi"))
             return [{"name": phi, "with": {"activation": phi}} for phi in ("tanh", "relu")]
-        if activation not in ACTIVATIONS:
+        if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise Refused("activation", given=_short(activation), wanted=", ".join(ACTIVATIONS))
         return [{"name": "", "with": {"activation": ACTIVATIONS[activation]}}]
     if activation != "tanh":

@@ -29,6 +29,7 @@ from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words
 
 RECEIPT = 9  # lines of a receipt in view
+STATES = {("rnn", "h"): "rnn_h", ("lstm", "h"): "lstm_h", ("lstm", "c"): "lstm_c", ("gru", "h"): "gru_h"}
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
@@ -156,7 +157,7 @@ def saturation_of(run: CellRun, words: Words, theme: Theme) -> Exhibit:
 def units_of(run: CellRun, of: str, words: Words, theme: Theme) -> Exhibit:
     """What arrives at every unit of its h or c."""
     gradient, lag = getattr(by_unit(run.params, run.trace), of)[..., 0], gradient_lag(len(run.trace.x))
-    layer, hidden = f"{run.cell}_{of}", run.params.hidden
+    layer, hidden = STATES[run.cell, of], run.params.hidden
     sentence = said.units(gradient[lag], run.cell, layer, lag, words)
     some = (words("units.some", count=units.SHOWN, hidden=hidden),) if hidden > units.SHOWN else ()
     return Exhibit(units.figure(gradient, run.cell, theme=theme, words=words),

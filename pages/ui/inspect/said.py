@@ -22,6 +22,13 @@ from pages.ui.text.words import Words, escape
 
 LONGEST = 60  # characters of a name that are shown
 LISTED = 12  # arrays that are named
+# What the field writes the same in every language.
+KINDS = {"safetensors": "safetensors", "npz": "NumPy", "hdf5": "HDF5", "keras": "Keras"}
+NAMED = {"tanh": "tanh", "relu": "ReLU", "hard": "hard sigmoid", "sigmoid": "sigmoid", "cudnn": "cuDNN"}
+ORDERED_BY = {"ifgo": ("PyTorch", "Keras"), "iofg": ("ONNX",), "igfo": ("TensorFlow 1",), "ifog": (),
+              "rzn": ("PyTorch",), "zrn": ("Keras", "ONNX")}
+EXPORT = ("import torch, safetensors.torch", 'weights = torch.load("model.pt", weights_only=True)',
+          'safetensors.torch.save_file(weights, "model.safetensors")')
 INNER = ("model_weights", "layers", "cell", "lstm_cell", "gru_cell", "simple_rnn_cell", "vars")
 
 
@@ -51,13 +58,15 @@ def _place(layer: Layer, words: Words) -> str:
 def refused(error: Refused, words: Words) -> str:
     """One sentence, in HTML: what is wrong, and what is accepted."""
     holes = {name: escape(clean(value)) for name, value in error.holes.items()}
+    if error.kind == "pickle":
+        holes["code"] = "".join(f"<br><code>{escape(line)}</code>" for line in EXPORT)
     return words(f"inspect.refused.{error.kind}", **holes)
 
 
 def file_line(file: File, words: Words) -> str:
     """What file it is, in HTML."""
     size = f"{file.size / 2**20:.1f} MB" if file.size > 2**20 / 20 else f"{file.size / 2**10:.1f} kB"
-    return words("inspect.file", name=escape(clean(file.name)), kind=words(f"inspect.kind.{file.kind}"),
+    return words("inspect.file", name=escape(clean(file.name)), kind=KINDS[file.kind],
                  size=size, arrays=len(file.arrays), layers=len(file.found.layers))
 
 
@@ -97,14 +106,22 @@ def others(file: File, words: Words) -> str:
         return ""
     names = words("list.comma").join(f"<code>{escape(clean(name))}</code> {' × '.join(map(str, shape))}"
                                      for name, shape in found[:LISTED])
-    more = words("inspect.more", count=len(found) - LISTED) if len(found) > LISTED else ""
-    return words("inspect.others", names=names + more)
+    if len(found) > LISTED:
+        return words("inspect.others_more", names=names, count=len(found) - LISTED)
+    return words("inspect.others", names=names)
 
 
 def reading_name(name: str, words: Words) -> str:
     """What a reading is called: its parts, said one after the other."""
-    parts = [name] if words.has(f"inspect.read.{name}") else name.split("-")
-    return words("list.comma").join(words(f"inspect.read.{part}") for part in parts if part)
+    return words("list.comma").join(_part_name(part, words) for part in name.split("-") if part)
+
+
+def _part_name(part: str, words: Words) -> str:
+    if part in ORDERED_BY:
+        makers = ORDERED_BY[part]
+        known = words("list.in_other", names=words("list.comma").join(makers)) if makers else ""
+        return " ".join(part) + known
+    return NAMED.get(part) or words(f"inspect.read.{part}")
 
 
 def candidates(chosen: Chosen, words: Words) -> str:
@@ -191,5 +208,6 @@ def trials_line(found: Sequence[Trial], words: Words) -> str:
 
 def clipping(norm: float, words: Words) -> str:
     """What clipping by norm at 1 would do to the gradient of the recurrent weights. norm: log10."""
-    return words("inspect.trial.clip_acts" if norm > 0 else "inspect.trial.clip_idle", norm=power_html(norm),
-                 factor=power_html(-norm))
+    if norm > 0:
+        return words("inspect.trial.clip_acts", norm=power_html(norm), factor=power_html(-norm))
+    return words("inspect.trial.clip_idle", norm=power_html(norm))

@@ -96,7 +96,7 @@ def test_where_names_do_not_tell_the_order_of_gates_the_page_asks_with_what_spea
     assert words("inspect.why.ask_order") in said.account(now, words)
     told = said.candidates(now, words)
     for name in ("rzn", "zrn"):
-        assert words(f"inspect.read.{name}") in told
+        assert said.reading_name(name, words) in told
     first, second = (said.evidence_of(now, number) for number in (0, 1))
     assert first != second
     assert first.keep_bias == pytest.approx(now.layer.readings[0].params.b_h[256:512].mean())

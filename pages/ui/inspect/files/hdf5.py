@@ -35,7 +35,7 @@ def read(content: bytes) -> Opened:
     data = memoryview(done.stdout)[end + 1:]  # not copied: it may be as large as the file
     try:
         told: dict[str, Any] = json.loads(done.stdout[:max(end, 0)])
-    except ValueError as error:  # it fell
+    except (ValueError, RecursionError) as error:  # it fell
         raise Refused("hdf5") from error
     if told["refused"] == "unpacked":
         raise Refused("unpacked", mega=LARGEST // MEGA)
