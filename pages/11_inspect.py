@@ -51,10 +51,12 @@ def take_table() -> None:
 
 def opened() -> run.File:
     """The file that is chosen; the first example where the visit has brought none."""
-    mine: run.File | None = st.session_state.get(MINE)
-    if now["example"] != OWN:
-        return run.example(now["example"])
-    return mine or run.example(START["example"])
+    wanted = now["example"] if now["example"] != OWN or MINE in st.session_state else START["example"]
+    key = MINE if wanted == OWN else f"inspect:{wanted}"
+    if key not in st.session_state:
+        st.session_state[key] = run.example(wanted)
+    file: run.File = st.session_state[key]
+    return file
 
 
 def wrong(error: Refused) -> None:
@@ -149,6 +151,8 @@ def view(chosen: run.Chosen) -> None:
     for slider, end in (("unit", chosen.layer.hidden), ("lag", chosen.steps)):
         if (name, slider) in (("states", "unit"), ("receipt", "lag")):
             controls.slider(now, slider, words, main=True, high=end)
+    if shown.kind == "html":
+        frame.picture(page, name, ".st-key-inspect_view table", words(f"choice.closer.{name}"))
     for line in shown.notes:
         frame.quiet(line, below_figure=bool(shown.above))
     if shown.columns:

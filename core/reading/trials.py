@@ -13,9 +13,9 @@ from core.cells.initialise import spectral_radius
 from core.cells.numerics import Array
 from core.gradients.parts import half_lives
 
-__all__ = ["TRIALS", "Trial", "orthogonal", "trials", "with_keep_bias"]
+__all__ = ["MOST", "Trial", "orthogonal", "trials", "with_keep_bias"]
 
-TRIALS = ("keep_bias", "orthogonal")
+MOST = 256  # units: beyond, the eigenvalues and singular values of every block take seconds
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Trial:
 
 def trials(run: CellRun, lag: int) -> Iterator[Trial]:
     """The run as it is, under the name "now", then with each change that its cell allows."""
-    yield _measured("now", run, lag)
-    x = run.trace.x
+    radius, x = max(map(spectral_radius, _blocks(run.params))), run.trace.x
+    yield _measured("now", run, lag, radius)
     if cell_of(run.cell).KEEP:
-        yield _measured("keep_bias", analyse([with_keep_bias(run.params, 1.0)], x).top, lag)
-    yield _measured("orthogonal", analyse([orthogonal(run.params)], x).top, lag)
+        yield _measured("keep_bias", analyse([with_keep_bias(run.params, 1.0)], x).top, lag, radius)
+    yield _measured("orthogonal", analyse([orthogonal(run.params)], x).top, lag, 1.0)
 
 
 def with_keep_bias(params: Params, more: float) -> Params:
@@ -60,7 +60,6 @@ def _blocks(params: Params) -> list[Array]:
     return np.split(params.W_hh, cell_of(params.cell).BLOCKS)
 
 
-def _measured(name: str, run: CellRun, lag: int) -> Trial:
+def _measured(name: str, run: CellRun, lag: int, radius: float) -> Trial:
     lives = half_lives(run.params, run.trace)
-    return Trial(name, float(run.gradient[lag]), None if lives is None else float(np.median(lives)),
-                 max(map(spectral_radius, _blocks(run.params))))
+    return Trial(name, float(run.gradient[lag]), None if lives is None else float(np.median(lives)), radius)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -46,9 +46,13 @@ def opened(content: bytes, name: str) -> File:
     return File(name, file.kind, len(content), file.arrays, find(file.arrays, file.config))
 
 
-@lru_cache
 def example(name: str) -> File:
-    """One of the files that come with the lesson."""
+    """One of the files that come with the lesson, for one visit: what is brought to it is nobody else's."""
+    return replace(_example(name), table=None, kept={}, evidence={})
+
+
+@lru_cache
+def _example(name: str) -> File:
     return opened(assets.content(FILES[name]), FILES[name].rpartition("/")[2])
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.cells import cell_of
 from core.gradients.parts import half_lives, weight_gradient
 from core.gradients.verdict import gradient_lag
-from core.reading.trials import trials
+from core.reading.trials import MOST, trials
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
@@ -90,6 +90,8 @@ def phase_map(chosen: Chosen, words: Words, theme: Theme) -> Exhibit:
 
 def what_to_try(chosen: Chosen, words: Words, theme: Theme) -> Exhibit:
     run = chosen.run()
+    if run.params.hidden > MOST:
+        return note(words("inspect.trial.too_large", hidden=run.params.hidden, most=MOST))
     lag = gradient_lag(chosen.steps)
     found, head = list(trials(run, lag)), words("inspect.trial.gradient", lag=lag)
     columns = {words("inspect.trial.change"): [trial.name for trial in found],

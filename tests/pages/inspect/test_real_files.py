@@ -2,7 +2,6 @@
 what each of them is a trap for."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +14,8 @@ from pages.ui.inspect.knobs import START
 from pages.ui.inspect.run import Chosen, opened
 from pages.ui.text import words as vocabulary
 from tests.packages import PACKAGES, Missing, content
-from tests.pages.inspect.cases import sequence
+from tests.pages.inspect.cases import GOLDEN, keras3, sequence
 
-GOLDEN = Path(__file__).parent / "golden"
 BOTH = pytest.mark.parametrize("words", [vocabulary.load(name) for name in vocabulary.LANGUAGES],
                                ids=vocabulary.LANGUAGES)
 PRECISE = {"float32": 1e-5, "float64": 1e-10}
@@ -35,7 +33,7 @@ with np.load(GOLDEN / "outputs.npz") as stored:
 
 @cache
 def found_in(file: str) -> Found:
-    opened = open_file((GOLDEN / "keras3.keras").read_bytes() if file == "keras3" else content(file))
+    opened = open_file(keras3() if file == "keras3" else content(file))
     return find(opened.arrays, opened.config)
 
 
