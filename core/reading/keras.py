@@ -30,10 +30,11 @@ DEEPEST = 40  # of a configuration's nesting
 
 @dataclass(frozen=True)
 class Told:
-    """What the configuration says of a layer; empty where there is none."""
+    """What the configuration says of a layer, and as the how-many-eth; empty where there is none."""
 
     kind: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    place: int = 0
 
 
 def layers(arrays: Arrays, config: Mapping[str, Any], first: int) -> list[Layer]:
@@ -48,21 +49,19 @@ def layers(arrays: Arrays, config: Mapping[str, Any], first: int) -> list[Layer]
         elif found := LEAF.fullmatch(name):
             groups.setdefault(found["parent"], {})[found["role"]] = name
     told: tuple[dict[str, Told], dict[str, Told]] = ({}, {})
-    for *names, each in _told(config.get("model")):
-        for place, name in enumerate(names):
-            told[place].setdefault(name, each)
-    return [_layer(arrays, parent, parts, _of(parent, told), str(config.get("version", "")))
-            for parent, parts in sorted(groups.items(), key=_forward_first)
-            if "kernel" in parts and "recurrent_kernel" in parts]
+    for place, (*names, kind, settings) in enumerate(_told(config.get("model")), start=1):
+        for names_of, name in zip(told, names, strict=True):
+            names_of.setdefault(name, Told(kind, settings, place))
+    whole = [(_of(parent, told), BACKWARD.sub(r"\1forward~\2", parent), parent, parts)
+             for parent, parts in groups.items() if "kernel" in parts and "recurrent_kernel" in parts]
+    whole.sort(key=lambda group: (group[0].place, group[1]))  # as the network has them, forwards first
+    return [_layer(arrays, parent, parts, about, str(config.get("version", "")))
+            for about, _, parent, parts in whole]
 
 
-def _forward_first(group: tuple[str, object]) -> str:
-    return BACKWARD.sub(r"\1forward~\2", group[0])
-
-
-def _told(model: object) -> Iterator[tuple[str, str, Told]]:
-    """(name, snake-case name that Keras 3 files it under, what is said) of every recurrent layer in a
-    configuration."""
+def _told(model: object) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Of every recurrent layer in a configuration, in its order: its name, the name that Keras 3 files it
+    under, its class, and its settings."""
     counts: dict[str, int] = {}
     todo: list[tuple[object, int]] = [(model, 0)]
     while todo:
@@ -77,7 +76,7 @@ def _told(model: object) -> Iterator[tuple[str, str, Told]]:
             if isinstance(kind, str) and isinstance(inside, Mapping) and isinstance(settings, Mapping) \
                     and isinstance(made, str) and made in CLASSES:
                 filed = _filed(kind, counts)
-                yield str(inside.get("name", "")), filed, Told(str(made), settings)
+                yield str(inside.get("name", "")), filed, made, settings
             else:
                 todo += [(each, depth + 1) for each in reversed(list(entry.values())) if depth < DEEPEST]
 
