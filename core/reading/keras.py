@@ -172,7 +172,8 @@ def _squashed(cell: str, form: str, told: Told, version: str, reasons: list[Reas
     if activation != "tanh":
         raise Refused("activation", given=_short(activation), wanted="tanh")
     hard = "hard_sigmoid_6" if version.startswith("3") else "hard_sigmoid_5"
-    old = version.startswith(("1.", "2.0", "2.1", "2.2"))
+    found = re.match(r"(\d{1,3})\.(\d{1,3})", version)
+    old = found is not None and (int(found[1]), int(found[2])) < (2, 3)
     said = told.settings.get("recurrent_activation")
     if said in ("hard_sigmoid", "sigmoid"):
         reasons.append(Reason(hard if said == "hard_sigmoid" else "sigmoid"))

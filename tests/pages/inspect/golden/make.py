@@ -10,6 +10,7 @@ outputs.npz   by "file/layer/precision": h of every step, (T, H), in the order i
                 CuDNNLSTM itself runs on a GPU only.
   crema         Keras 2's GRU with reset_after off and its own hard_sigmoid, given the file's arrays
   asmscan       Keras 2's Bidirectional LSTM and LSTM, given the file's arrays
+stack.safetensors  nn.LSTM of two layers in two directions; the output of its upper layer is in outputs.npz
 keras3.keras  a small network that Keras 3 has saved, for its format; its layers' outputs are in outputs.npz
 """
 
@@ -35,7 +36,7 @@ import numpy as np
 import tensorflow
 import tf_keras
 import torch
-from safetensors.numpy import load
+from safetensors.numpy import load, save
 from torch import nn
 
 from tests.packages import PACKAGES, _fetched, content
@@ -160,6 +161,16 @@ def keras3() -> Outputs:
     return outputs
 
 
+def stack() -> np.ndarray:
+    """Saves a stack of nn.LSTM and returns what its upper layer says, (T, 2H), both directions side by side."""
+    torch.manual_seed(1)
+    lstm = nn.LSTM(3, 4, num_layers=2, bidirectional=True, bias=False, dtype=torch.float64)
+    (HERE / "stack.safetensors").write_bytes(save({name: weight.detach().numpy()
+                                                   for name, weight in lstm.state_dict().items()}))
+    with torch.no_grad():
+        return np.asarray(lstm(torch.tensor(sequence(3))[:, None])[0][:, 0].numpy())
+
+
 MAKERS: dict[str, Callable[[str], Outputs]] = {
     "silero": silero, "g2p": g2p, "textgenrnn": textgenrnn,
     "crema": from_h5("crema", lambda path, units: tf_keras.layers.GRU(
@@ -174,9 +185,10 @@ def main() -> None:
                   for layer, h in make(precision).items()}
     # Keras 3 on torch rounds products to float32, whatever it was told.
     found |= {f"keras3|{layer}|float32": h for layer, h in keras3().items()}
+    found["stack"] = stack()
     np.savez_compressed(HERE / "outputs.npz", **found)
     assert set(MAKERS) == set(PACKAGES)
-    for name in ("outputs.npz", "keras3.keras"):
+    for name in ("outputs.npz", "stack.safetensors", "keras3.keras"):
         print(f"{name}: {(HERE / name).stat().st_size / 1e3:.0f} kB")
 
 
