@@ -7,7 +7,7 @@ from core.reading import Refused
 from pages.ui.gradients.exhibit import of_run
 from pages.ui.inspect import run, said, table
 from pages.ui.inspect.knobs import KNOBS, OWN, START, InspectState
-from pages.ui.inspect.look import STYLE
+from pages.ui.inspect.look import style
 from pages.ui.inspect.program import Programs
 from pages.ui.inspect.rows import file_rows, gate_row, rows, view_rows
 from pages.ui.inspect.views import VIEWS
@@ -16,9 +16,9 @@ from pages.ui.page import controls, frame, state
 MINE, WRONG = "inspect:own", "inspect:wrong"  # what this visit has brought, and what was wrong with it last
 
 page = frame.begin("inspect")
-frame.style(STYLE)
 now = state.open_state(page, KNOBS, START, InspectState)
 words, theme = page.words, page.theme
+frame.style(style(words))
 
 
 def take() -> None:
@@ -162,7 +162,7 @@ def view(chosen: run.Chosen) -> None:
 with st.container(key="bench"):
     picture()
     closer()
-with st.expander(words("inspect.table")):
+with st.container(key="inspect_table"), st.expander(words("inspect.table")):
     st.file_uploader(words("inspect.table_label"), key="inspect:table", on_change=take_table,
                      max_upload_size=1, type=["csv", "txt"])
 for column, section in zip(st.columns(2, gap="large"), ("files", "try"), strict=True):

@@ -8,7 +8,7 @@ from core.cells import cell_of
 from core.experiment.signals import SIGNALS
 from pages.ui.inspect import said
 from pages.ui.inspect.knobs import EXAMPLES, OVERLAYS, OWN, ROWS, TABLE, InspectState
-from pages.ui.inspect.run import Chosen, File
+from pages.ui.inspect.run import MOST_STEPS, Chosen, File
 from pages.ui.page import controls, frame
 from pages.ui.text.words import Words
 from pages.ui.widgets.rows import Chips, Choice, Choices, Row
@@ -53,10 +53,10 @@ def view_rows(state: InspectState, chosen: Chosen, notes: Sequence[str], words: 
     """Under the figure: the length of the sequence, and what else to draw."""
     labels = {name: words(f"choice.show.{name}") for name in OVERLAYS if _has(chosen, name)}
     on = [name for name in state["show"] if name in labels]
-    bounded = chosen.most < 1000
+    bounded = chosen.there == chosen.most < MOST_STEPS
     said_bound = words("inspect.bounded", hidden=chosen.layer.hidden, steps=chosen.most) if bounded else ""
     return [
-        controls.slider_row(state, "steps", words, main=True, high=chosen.most),
+        controls.slider_row(state, "steps", words, main=True, high=chosen.there),
         controls.chips_row("show", words("knob.show.label"), labels, on, multi=True),
         frame.quiet_row(" ".join((*notes, said_bound)).strip(), below_figure=True),
         frame.quiet_row(words("gradients.note"), below_figure=True),

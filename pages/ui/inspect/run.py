@@ -20,7 +20,7 @@ from pages.ui.inspect.files import open_file
 from pages.ui.inspect.knobs import ROWS, TABLE
 from pages.ui.text import assets
 
-MOST_UNITS, MOST_NUMBERS = 512, 2**17  # hidden units; steps times hidden units
+MOST_UNITS, MOST_STEPS, MOST_NUMBERS = 512, 1000, 2**17  # hidden units; steps; steps times hidden units
 FILES = {"silero": "inspect/silero.safetensors", "g2p": "inspect/g2p.npz"}
 NEED = 2  # steps: the fewest of a sequence
 
@@ -95,17 +95,21 @@ class Chosen:
     @cached_property
     def most(self) -> int:
         """The most steps that a run of this layer may have."""
-        return max(NEED, min(1000, MOST_NUMBERS // self.layer.hidden))
+        return max(NEED, min(MOST_STEPS, MOST_NUMBERS // self.layer.hidden))
+
+    @cached_property
+    def there(self) -> int:
+        """The most steps that there are: fewer where the sequence that is brought is shorter."""
+        if self.heard == TABLE and self.file.table is not None:
+            return min(self.most, len(self.file.table))
+        if self.heard == ROWS:
+            return min(self.most, self.file.arrays[self.rows[0]].shape[0])
+        return self.most
 
     @cached_property
     def steps(self) -> int:
-        """How many steps are run: fewer than asked where the file's sequence is shorter."""
-        wanted = min(int(self.settings["steps"]), self.most)
-        if self.heard == TABLE and self.file.table is not None:
-            return min(wanted, len(self.file.table))
-        if self.heard == ROWS:
-            return min(wanted, self.file.arrays[self.rows[0]].shape[0])
-        return wanted
+        """How many steps are run."""
+        return min(int(self.settings["steps"]), self.there)
 
     def run(self) -> CellRun:
         """The layer's run; the last one asked for is kept with the file.
