@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import core
-from core import Knob, KnobError
+from core import Knob
 from core.experiment.signals import SIGNALS
 from pages.ui.page.knobs import Setting, Several
 from pages.ui.page.state import State
@@ -22,37 +22,29 @@ HEARD = (*SIGNALS, ROWS, TABLE)
 
 
 @dataclass(frozen=True)
-class Number:
-    """A setting that is one of so many, counted from 1; a list sends it as text."""
+class Number(Knob):
+    """One of so many, counted from 1; a list sends it as text."""
 
-    name: str
-    url: str
-    high: int = 9999
+    def check(self, value: object) -> Any:
+        is_text = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6
+        return super().check(int(str(value)) if is_text else value)
 
-    def check(self, value: object) -> int:
-        text = str(value)
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= self.high and len(text) < 6):
-            raise KnobError(Knob(self.name, self.url, int, 1, low=1, high=self.high, step=1), value, "range")
-        return int(text)
 
-    def parse(self, text: str) -> int:
-        return self.check(text)
-
-    def format(self, value: int) -> str:
-        return str(value)
+def _number(name: str, url: str, high: int) -> Number:
+    return Number(name=name, url=url, kind=int, default=1, low=1, high=high, step=1)
 
 
 _KNOBS: tuple[Setting, ...] = (
     Knob(name="example", url="of", kind=str, default=EXAMPLES[0], choices=(*EXAMPLES, OWN)),
-    Number("part", "layer"),
-    Number("reading", "read"),
+    _number("part", "layer", 9999),
+    _number("reading", "read", 9),
     Knob(name="heard", url="in", kind=str, default="noise", choices=HEARD),
     *(core.KNOBS[name] for name in ("steps", "input_scale", "seed")),
     Knob(name="unit", url="unit", kind=int, default=1, low=1, high=512, step=1),
     Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1, of="grad", curve=3),
     Knob(name="closer", url="view", kind=str, default="gates", choices=VIEWS),
     Knob(name="cut", url="cut", kind=str, default="none", choices=("none", "gates", "highway")),
-    Number("gate", "gate", 4),
+    _number("gate", "gate", 4),
     Several("show", "show", OVERLAYS),
 )
 KNOBS: Mapping[str, Setting] = {knob.name: knob for knob in _KNOBS}
