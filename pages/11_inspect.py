@@ -64,10 +64,11 @@ def wrong(error: Refused) -> None:
 
 
 with st.container(key="inspect_file"):
-    with st.container(key="inspect_upload"):
-        st.file_uploader(words("inspect.upload"), key="inspect:upload", on_change=take, max_upload_size=64,
-                         help=words("inspect.upload_help"))
-    frame.quiet(words("inspect.private"))
+    field, promise = st.columns([0.62, 0.38], vertical_alignment="bottom")
+    with field, st.container(key="inspect_upload"):
+        st.file_uploader(words("inspect.upload"), key="inspect:upload", on_change=take, max_upload_size=64)
+    with promise:
+        frame.quiet(words("inspect.private"))
     if WRONG in st.session_state:
         wrong(st.session_state[WRONG])
 

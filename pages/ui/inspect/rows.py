@@ -21,9 +21,8 @@ def file_rows(state: InspectState, file: File, has_own: bool, words: Words) -> l
     labels = {name: words(f"choice.example.{name}") for name in (*EXAMPLES, *[OWN] * has_own)}
     missing = state["example"] == OWN and not has_own
     on = EXAMPLES[0] if missing else state["example"]
-    line = words("inspect.again") if missing else words(f"inspect.about.{on}") if on != OWN else ""
-    return [controls.chips_row("example", words("knob.example.label"), labels, on),
-            frame.quiet_row(f"{said.file_line(file, words)} {line}")]
+    line = said.file_line(file, words) + (f" {words('inspect.again')}" if missing else "")
+    return [controls.chips_row("example", words("knob.example.label"), labels, on), frame.quiet_row(line)]
 
 
 def rows(state: InspectState, chosen: Chosen, words: Words) -> list[Row]:
@@ -55,10 +54,12 @@ def view_rows(state: InspectState, chosen: Chosen, notes: Sequence[str], words: 
     on = [name for name in state["show"] if name in labels]
     bounded = chosen.there == chosen.most < MOST_STEPS
     said_bound = words("inspect.bounded", hidden=chosen.layer.hidden, steps=chosen.most) if bounded else ""
+    on_page = state["example"]
+    about = words(f"inspect.about.{on_page}") if on_page != OWN else ""
     return [
         controls.slider_row(state, "steps", words, main=True, high=chosen.there),
         controls.chips_row("show", words("knob.show.label"), labels, on, multi=True),
-        frame.quiet_row(" ".join((*notes, said_bound)).strip(), below_figure=True),
+        frame.quiet_row(" ".join((about, *notes, said_bound)).strip(), below_figure=True),
         frame.quiet_row(words("gradients.note"), below_figure=True),
     ]
 
