@@ -61,3 +61,10 @@ def test_on_a_phone_in_chinese_a_bare_file_asks_how_it_is_to_be_read(open_page):
     choose(page, ZH("knob.reading.label"), "z r n（Keras、ONNX）")
     expect(readout).not_to_have_text(first)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+    page.get_by_text(ZH("inspect.table")).click()
+    with rerun(page):
+        page.locator("input[type=file]").nth(1).set_input_files(
+            {"name": "x.csv", "mimeType": "text/csv", "buffer": b"x\n" + b"0.5\n" * 40})
+    expect(page.get_by_role("combobox", name=ZH("knob.heard.label"))).to_have_value("table")
+    expect(readout).to_contain_text("40")
