@@ -15,7 +15,7 @@ Source: cho2014.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -107,6 +107,17 @@ class Trace(records.Trace):
     z: Array
     n: Array
     q: Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BeforeTrace(Trace):
+    """A run whose reset acts before the product: the rows of W_hn are multiplied by r_t ⊙ h_{t-1}."""
+
+    @property
+    def fed(self) -> Sequence[tuple[slice, Array]]:
+        """Rows of W_hh, and what they are multiplied by."""
+        H, h = self.r.shape[-2], self.h[:-1]
+        return [(slice(0, 2 * H), h), (slice(2 * H, 3 * H), self.r * h)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,8 +265,8 @@ def _stepped(params: Params, x: Array, shape: tuple[int, ...], start: State | No
     else:
         q = frozen_buffer(_W_hn(params) @ h[:-1] + params.b_n)
         a[..., 2 * H:, :] += r * q
-    h = frozen_buffer(h)
-    return Trace(x=x, h=h, a=frozen_buffer(a), r=r, z=z, n=n, q=q)
+    kind = BeforeTrace if params.reset == "before" else Trace
+    return kind(x=x, h=frozen_buffer(h), a=frozen_buffer(a), r=r, z=z, n=n, q=q)
 
 
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Derivatives:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[Any]
 
 __all__ = [
-    "HARD", "SIGMOID", "Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_gate",
-    "slope_of_sigmoid", "slope_of_tanh", "squashed",
+    "HARD", "SIGMOID", "Array", "log10", "log10_mean_square_root", "log10_norm", "log10_of_parts", "sigmoid",
+    "slope_of_gate", "slope_of_sigmoid", "slope_of_tanh", "squashed",
 ]
 
 SIGMOID = "sigmoid"
@@ -83,6 +84,13 @@ def log10_norm(x: Array, axis: int | tuple[int, ...] = -1) -> Array:
     largest = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     scaled = x / np.where(largest > 0, largest, 1.0)
     return log10(np.squeeze(largest, axis)) + 0.5 * log10(np.square(scaled).sum(axis=axis))
+
+
+def log10_of_parts(logs: Sequence[Array]) -> Array:
+    """Return log10 of the root of the summed squares of sizes whose log10 is given, one array a part."""
+    if len(logs) == 1:
+        return logs[0]
+    return np.asarray(log10_mean_square_root(np.stack(logs), axis=0) + 0.5 * np.log10(len(logs)))
 
 
 def log10_mean_square_root(logs: Array, axis: int = -1) -> Array:

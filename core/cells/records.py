@@ -7,7 +7,7 @@ before rows and columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, NamedTuple, Self, TypeVar
 
@@ -117,6 +117,11 @@ class Trace:
     def state(self) -> Array:
         """h, or h above c: (T+1, ..., S, B)."""
         return self.h if self.c is None else np.concatenate([self.h, self.c], axis=-2)
+
+    @property
+    def fed(self) -> Sequence[tuple[slice, Array]]:
+        """Rows of W_hh, and the states that they are multiplied by in each step, (T, ..., H, B)."""
+        return [(slice(None), self.h[:-1])]
 
     @property
     def memory(self) -> Array:
