@@ -48,7 +48,7 @@ shots: $(VENV)/test.stamp
 	$(BIN)/python -m tests.browser.shots
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results tests/js/node_modules
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results tests/js/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is newer than the list that it installed, so the second `make` installs nothing.

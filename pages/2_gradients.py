@@ -40,7 +40,7 @@ def curves() -> None:
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     result = live.run(now.experiment)
-    frame.tools(page, "curves", overlays.columns(result, words), overlays.programs(result), PICTURE)
+    frame.tools(page, "curves", overlays.columns(result.runs, words), overlays.programs(result), PICTURE)
     controls.view_chips(now, "closer", words, follows=True)
     views.draw(page, now, result)
 

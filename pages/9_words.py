@@ -4,13 +4,15 @@ import streamlit as st
 
 import core
 from pages.ui.check.knobs import KNOBS as CHECK
+from pages.ui.inspect.knobs import KNOBS as INSPECT
 from pages.ui.lesson.knobs import KNOBS as LESSON
 from pages.ui.page import frame, state
 from pages.ui.paper.knobs import KNOBS as PAPER
 from pages.ui.questions.exhibits import PAGES
 from pages.ui.words_page import parameters, table
 
-OTHERS = {"home": core.KNOBS, "lesson": LESSON, "check": CHECK, "paper": PAPER}  # pages without a figure
+OTHERS = {"home": core.KNOBS, "lesson": LESSON, "check": CHECK, "paper": PAPER,  # lend no figure
+          "inspect": INSPECT}
 
 page = frame.begin("words")
 now = state.open_state(page, {}, {}, state.State)

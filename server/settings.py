@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from . import ROOT as ROOT
 
-# No page takes files from readers. One that does sets this, and .streamlit/config.toml's maxUploadSize.
-UPLOADS = False
+# The page Your model takes files from readers; how large, says .streamlit/config.toml's maxUploadSize.
+UPLOADS = True
 
 
 @dataclass(frozen=True)

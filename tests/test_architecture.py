@@ -25,7 +25,7 @@ TOP_LEVEL = {
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 # What the doors are made of: Streamlit's own server.
 DOORS = {"starlette", "uvicorn"}
-PACKAGES_ALLOWED_LATER = {"safetensors", "segno", "nbformat"}
+PACKAGES_ALLOWED_LATER = {"safetensors", "h5py", "segno", "nbformat"}
 
 # The folders of pages/ui, from the ground up: what every page needs, one folder a page, what is asked about the
 # pages, and the floor above.
@@ -37,7 +37,7 @@ KNOWS_STREAMLIT = {"widgets", "page"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 
 UNTRACKED = {".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
-             "test-results"}
+             "test-results", ".cache"}
 HAN = re.compile(
     r"[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )

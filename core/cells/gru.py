@@ -6,13 +6,16 @@ r"""The GRU: one state, of which a gate keeps a share and replaces the rest.
     h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t
 
 PyTorch's form: z = 1 keeps the old state (the opposite in the paper), and the reset gate acts after the
-matrix product.
+matrix product. With `reset` "before" it acts on the state, as in the paper and in older networks:
+
+    n_t = tanh(W_xn x_t + b_xn + W_hn (r_t ⊙ h_{t-1}) + b_n)
+
 Source: cho2014.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +26,7 @@ from core.cells import records
 from core.cells.arrays import (
     Recurrence,
     add_bias,
+    add_outer,
     blocks_of_steps,
     by_letter,
     checked,
@@ -43,7 +47,7 @@ from core.cells.arrays import (
 )
 from core.cells.arrays import weight_gradients as add_weight_gradients
 from core.cells.initialise import Initialisation, block, gated_draw
-from core.cells.numerics import Array, sigmoid, slope_of_sigmoid, slope_of_tanh
+from core.cells.numerics import SIGMOID, Array, sigmoid, slope_of_gate, slope_of_tanh, squashed
 from core.cells.records import Deltas, Grads, State
 from core.cells.text.gru import program
 
@@ -55,18 +59,22 @@ __all__ = [
 
 NAME, GATES, SIGMOIDS, BLOCKS = "GRU", "rzn", "rz", 3
 KEEP, HIGHWAY, SWITCH = "z", False, "gru"
+RESETS = ("after", "before")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Params(records.Params):
+class Params(records.GatedParams):
     """Weights W_xh (..., 3H, D), W_hh (..., 3H, H), b_h (..., 3H, 1) in the order r z n; b_n (..., H, 1)
-    inside the reset."""
+    inside the reset. reset: whether that acts "after" the product with W_hn, or "before"."""
 
     b_n: Array
+    reset: str = "after"
     cell: ClassVar[str] = "gru"
     blocks: ClassVar[int] = BLOCKS
 
     def __post_init__(self) -> None:
+        if self.reset not in RESETS:
+            raise ValueError(f"reset must be one of {', '.join(RESETS)}, got {self.reset!r}")
         super().__post_init__()
         b_n = checked("b_n", self.b_n, (self.hidden, 1))
         if b_n.shape[:-2] != self.W_hh.shape[:-2]:
@@ -92,12 +100,24 @@ class Step:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Trace(records.Trace):
-    """A whole run, as every Trace; with the gates r z n and q = W_hn h_{t-1} + b_n (T, ..., H, B)."""
+    """A whole run, as every Trace; with the gates r z n and what r multiplies, q = W_hn h_{t-1} + b_n, or
+    h_{t-1} of a reset before the product (T, ..., H, B)."""
 
     r: Array
     z: Array
     n: Array
     q: Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BeforeTrace(Trace):
+    """A run whose reset acts before the product: the rows of W_hn are multiplied by r_t ⊙ h_{t-1}."""
+
+    @property
+    def fed(self) -> Sequence[tuple[slice, Array]]:
+        """Rows of W_hh, and what they are multiplied by."""
+        H, h = self.r.shape[-2], self.h[:-1]
+        return [(slice(0, 2 * H), h), (slice(2 * H, 3 * H), self.r * h)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +131,14 @@ class Derivatives(records.Derivatives):
     z: Array
     dh_dU: Array
     dh_da_n: Array
+
+
+@dataclass(frozen=True, eq=False)
+class BeforeDerivatives(Derivatives):
+    """The same where the reset acts before the product: dh_dU holds those of r_t ⊙ h_{t-1} by a_r, and of h_t
+    by a_z and a_n; r is the reset gate, (T, ..., H, B)."""
+
+    r: Array
 
 
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
@@ -127,8 +155,11 @@ def step(params: Params, x: Array, state: State) -> Step:
     """Return one step from x (..., D, B) and the state before it: the equations, as they stand."""
     x_r, x_z, x_n = np.split(params.W_xh @ x + params.b_h, 3, axis=-2)
     h_r, h_z, h_n = np.split(params.W_hh @ state.h, 3, axis=-2)
-    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
-    n = np.tanh(x_n + r * (h_n + params.b_n))
+    r, z = squashed(x_r + h_r, params.gate), squashed(x_z + h_z, params.gate)
+    if params.reset == "before":
+        n = np.tanh(x_n + _W_hn(params) @ (r * state.h) + params.b_n)
+    else:
+        n = np.tanh(x_n + r * (h_n + params.b_n))
     h = z * state.h + (1.0 - z) * n
     return Step(r, z, n, h)
 
@@ -143,6 +174,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
+    if params.gate != SIGMOID or params.reset == "before":
+        return _stepped(params, x, shape, start, gates)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     precise = dtype == np.float64
     by_hand = by_letter(gates, GATES, shape)
@@ -205,6 +238,37 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                  q=q if precise else a[..., 2 * H:, :], by_hand=frozenset(by_hand))
 
 
+def _W_hn(params: Params) -> Array:
+    return params.W_hh[..., 2 * params.hidden:, :]
+
+
+def _stepped(params: Params, x: Array, shape: tuple[int, ...], start: State | None,
+             gates: Mapping[str, npt.ArrayLike] | None) -> Trace:
+    """Return all steps by `step`, one after the other: for forms that a fast way does not pay for.
+
+    Raises: ValueError for gates set by hand.
+    """
+    if gates:
+        raise ValueError("gates can be set by hand in a GRU with the sigmoid and its reset after the product")
+    h, steps = np.zeros((len(x) + 1, *shape[1:]), params.W_hh.dtype), []
+    if start is not None:
+        h[0] = checked_start("h", start.h, shape)
+    for t, x_t in enumerate(x):
+        steps.append(step(params, x_t, State(h[t])))
+        h[t + 1] = steps[-1].h
+    r, z, n = (frozen_buffer(np.stack([getattr(each, letter) for each in steps])) for letter in GATES)
+    H, a = params.hidden, params.W_xh @ x + params.b_h
+    a[..., :2 * H, :] += params.W_hh[..., :2 * H, :] @ h[:-1]
+    if params.reset == "before":
+        q = h[:-1]
+        a[..., 2 * H:, :] += _W_hn(params) @ (r * q) + params.b_n
+    else:
+        q = frozen_buffer(_W_hn(params) @ h[:-1] + params.b_n)
+        a[..., 2 * H:, :] += r * q
+    kind = BeforeTrace if params.reset == "before" else Trace
+    return kind(x=x, h=frozen_buffer(h), a=frozen_buffer(a), r=r, z=z, n=n, q=q)
+
+
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Derivatives:
     """Return the derivatives inside these steps; gates set by hand are constants.
 
@@ -215,19 +279,25 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Der
         dr, dz, dn, replaced = r * (1.0 - r), z * (1.0 - z), 1.0 - n * n, 1.0 - z
     else:
         a_r, a_z, a_n = np.split(trace.a[steps], 3, axis=-2)
-        replaced = 1.0 - z if "z" in trace.by_hand else sigmoid(-a_z)
-        dr, dz, dn = slope_of_sigmoid(a_r, r), z * replaced, slope_of_tanh(a_n)
+        replaced = 1.0 - z if "z" in trace.by_hand or params.gate != SIGMOID else sigmoid(-a_z)
+        dr, dn = slope_of_gate(a_r, params.gate, r), slope_of_tanh(a_n)
+        dz = z * replaced if params.gate == SIGMOID else slope_of_gate(a_z, params.gate)
     dh_da_n = np.zeros_like(z) if "n" in trace.by_hand else replaced * dn
     dh_dU = np.empty((*z.shape[:-2], 3, *z.shape[-2:]), z.dtype)
     dh_dU[..., 0, :, :] = 0.0 if "r" in trace.by_hand else dh_da_n * q * dr
     dh_dU[..., 1, :, :] = 0.0 if "z" in trace.by_hand else (h_before - n) * dz
     dh_dU[..., 2, :, :] = dh_da_n * r
+    if params.reset == "before":
+        dh_dU[..., 0, :, :], dh_dU[..., 2, :, :] = h_before * dr, dh_da_n
+        return BeforeDerivatives(np.ascontiguousarray(z), dh_dU, dh_da_n, r)
     return Derivatives(np.ascontiguousarray(z), dh_dU, dh_da_n)
 
 
 def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | None = None) -> Deltas:
     """Return what reaches every state, added in place to what is sent in from outside: dh (n+1, ..., H,
     B)."""
+    if isinstance(inside, BeforeDerivatives):
+        return _backpropagate_before(params, inside, dh)
     shape = inside.z.shape
     da = np.empty((*shape[:-2], 3, *shape[-2:]), dh.dtype)
     rows = da.reshape(*shape[:-2], 3 * shape[-2], shape[-1])
@@ -245,6 +315,20 @@ def backpropagate(params: Params, inside: Derivatives, dh: Array, dc: Array | No
     return Deltas(dh, None, rows)
 
 
+def _backpropagate_before(params: Params, inside: BeforeDerivatives, dh: Array) -> Deltas:
+    """The same, where the state passes its reset gate before the product."""
+    shape, H = inside.z.shape, params.hidden
+    da = np.empty((*shape[:-2], 3 * H, shape[-1]), dh.dtype)
+    W_rzT, W_nT = transposed(params.W_hh[..., :2 * H, :]), transposed(_W_hn(params))
+    for t in reversed(range(len(da))):
+        dh_t, (by_r, by_z, by_n) = dh[t + 1], (inside.dh_dU[t, ..., k, :, :] for k in range(3))
+        da[t, ..., 2 * H:, :] = dh_t * by_n
+        kept = W_nT @ da[t, ..., 2 * H:, :]  # dL/d(r_t ⊙ h_{t-1})
+        da[t, ..., :H, :], da[t, ..., H:2 * H, :] = kept * by_r, dh_t * by_z
+        dh[t] += W_rzT @ da[t, ..., :2 * H, :] + inside.r[t] * kept + inside.z[t] * dh_t
+    return Deltas(dh, None, da)
+
+
 def reaching_inputs(inside: Derivatives, deltas: Deltas) -> Array:
     """Return what reaches W_xh x_t + b_h: of the candidate past the reset gate, which W_hn h_{t-1} + b_n lies
     behind."""
@@ -256,9 +340,15 @@ def reaching_inputs(inside: Derivatives, deltas: Deltas) -> Array:
 def weight_gradients(total: Mapping[str, Array], inside: Derivatives, deltas: Deltas, x: Array,
                      h: Array) -> Array:
     """Add what these steps teach every weight to `total`, by name; return what reaches W_xh x_t."""
-    da_x = reaching_inputs(inside, deltas)
-    add_weight_gradients(total, da_x, deltas.da, x, h)
-    add_bias(total["b_n"], deltas.da[..., 2 * deltas.h.shape[-2]:, :])
+    da_x, after_rz = reaching_inputs(inside, deltas), 2 * deltas.h.shape[-2]
+    if isinstance(inside, BeforeDerivatives):
+        add_outer(total["W_xh"], da_x, x)
+        add_outer(total["W_hh"][..., :after_rz, :], da_x[..., :after_rz, :], h)
+        add_outer(total["W_hh"][..., after_rz:, :], da_x[..., after_rz:, :], inside.r * h)
+        add_bias(total["b_h"], da_x)
+    else:
+        add_weight_gradients(total, da_x, deltas.da, x, h)
+    add_bias(total["b_n"], deltas.da[..., after_rz:, :])
     return da_x
 
 
@@ -291,7 +381,11 @@ def jacobians(params: Params, trace: Trace, example: int = 0) -> Array:
     z, dh_dU = inside.z[..., example], inside.dh_dU[..., example]
     U_r, U_z, U_n = np.split(params.W_hh, 3, axis=-2)
     by_r, by_z, by_q = (dh_dU[..., k, :, None] for k in range(3))
-    J = np.asarray(by_r * U_r + by_z * U_z + by_q * U_n)
+    if isinstance(inside, BeforeDerivatives):
+        r = inside.r[..., example]
+        J = np.asarray(by_z * U_z + by_q * (r[..., None, :] * U_n + U_n @ (by_r * U_r)))
+    else:
+        J = np.asarray(by_r * U_r + by_z * U_z + by_q * U_n)
     unit = np.arange(z.shape[-1])
     J[..., unit, unit] += z
     return J

@@ -41,7 +41,7 @@ from core.cells.arrays import (
 )
 from core.cells.arrays import weight_gradients as add_weight_gradients
 from core.cells.initialise import Initialisation, block, chrono_bias, gated_draw
-from core.cells.numerics import Array, sigmoid, slope_of_sigmoid, slope_of_tanh
+from core.cells.numerics import SIGMOID, Array, slope_of_gate, slope_of_tanh, squashed
 from core.cells.records import Deltas, HighwayDerivatives
 from core.cells.text.lstm import program
 
@@ -56,7 +56,7 @@ KEEP, HIGHWAY, SWITCH = "f", True, None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Params(records.Params):
+class Params(records.GatedParams):
     """Weights W_xh (..., 4H, D), W_hh (..., 4H, H), b_h (..., 4H, 1): four blocks of H rows in the order i f
     g o."""
 
@@ -125,9 +125,9 @@ def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
 
 def step(params: Params, x: Array, state: State) -> Step:
     """Return one step from x (..., D, B) and the state before it: the equations, as they stand."""
-    W_xh, W_hh, b_h = params.W_xh, params.W_hh, params.b_h
+    W_xh, W_hh, b_h, by = params.W_xh, params.W_hh, params.b_h, params.gate
     a_i, a_f, a_g, a_o = np.split(W_xh @ x + W_hh @ state.h + b_h, 4, axis=-2)
-    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    i, f, g, o = squashed(a_i, by), squashed(a_f, by), np.tanh(a_g), squashed(a_o, by)
     c = f * state.c + i * g
     h = o * np.tanh(c)
     return Step(i, f, g, o, c, h)
@@ -144,6 +144,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
+    if params.gate != SIGMOID:
+        return _stepped(params, x, shape, start, gates)
     T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
     precise = dtype == np.float64
     by_hand = by_letter(gates, GATES, shape)
@@ -195,6 +197,26 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                  i=i, f=f, g=g, o=o, by_hand=frozenset(by_hand))
 
 
+def _stepped(params: Params, x: Array, shape: tuple[int, ...], start: State | None,
+             gates: Mapping[str, npt.ArrayLike] | None) -> Trace:
+    """Return all steps by `step`, one after the other: for gates that a fast way does not pay for.
+
+    Raises: ValueError for gates set by hand.
+    """
+    if gates:
+        raise ValueError(f"gates can be set by hand where the sigmoid squashes them, got {params.gate}")
+    h, c = np.zeros((2, len(x) + 1, *shape[1:]), params.W_hh.dtype)
+    if start is not None:
+        h[0], c[0] = checked_start("h", start.h, shape), checked_start("c", start.c, shape)
+    steps = []
+    for t, x_t in enumerate(x):
+        steps.append(step(params, x_t, State(h[t], c[t])))
+        h[t + 1], c[t + 1] = steps[-1].h, steps[-1].c
+    a = params.W_xh @ x + params.W_hh @ h[:-1] + params.b_h
+    i, f, g, o = (frozen_buffer(np.stack([getattr(each, letter) for each in steps])) for letter in GATES)
+    return Trace(x=x, h=frozen_buffer(h), c=frozen_buffer(c), a=frozen_buffer(a), i=i, f=f, g=g, o=o)
+
+
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> HighwayDerivatives:
     """Return the derivatives inside these steps: dc_da holds those by a_i, a_f and a_g.
 
@@ -208,7 +230,8 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Hig
         dg, dtanh_c = 1.0 - g * g, 1.0 - tanh_c * tanh_c
     else:
         a_i, a_f, a_g, a_o = np.split(trace.a[steps], 4, axis=-2)
-        di, df, do = slope_of_sigmoid(a_i, i), slope_of_sigmoid(a_f, f), slope_of_sigmoid(a_o, o)
+        di, df, do = (slope_of_gate(a, params.gate, gate)
+                      for a, gate in ((a_i, i), (a_f, f), (a_o, o)))
         dg, dtanh_c = slope_of_tanh(a_g), slope_of_tanh(c)
     dc_da = np.empty((*f.shape[:-2], 3, *f.shape[-2:]), f.dtype)
     dc_da[..., 0, :, :] = 0.0 if "i" in trace.by_hand else g * di

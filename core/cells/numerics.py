@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,9 +11,14 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[Any]
 
 __all__ = [
-    "Array", "log10", "log10_mean_square_root", "log10_norm", "sigmoid", "slope_of_sigmoid",
-    "slope_of_tanh",
+    "HARD", "SIGMOID", "Array", "log10", "log10_mean_square_root", "log10_norm", "log10_of_parts", "sigmoid",
+    "slope_of_gate", "slope_of_sigmoid", "slope_of_tanh", "squashed",
 ]
+
+SIGMOID = "sigmoid"
+# Sigmoids of straight lines, clipped to 0 and 1, by name: their slope. Keras meant the first by
+# "hard_sigmoid" until version 3, and means the second since.
+HARD = {"hard_sigmoid_5": 1 / 5, "hard_sigmoid_6": 1 / 6}
 
 
 def sigmoid(a: npt.ArrayLike) -> Array:
@@ -36,6 +42,18 @@ def slope_of_sigmoid(a: Array, gate: Array | None = None) -> Array:
         rest = np.asarray(np.exp(a))
         rest += 1.0
         return np.asarray(np.divide(sigmoid(a) if gate is None else gate, rest, out=rest))
+
+
+def squashed(a: Array, by: str = SIGMOID) -> Array:
+    """Return a gate from its pre-activation, by the sigmoid or one of HARD."""
+    return sigmoid(a) if by == SIGMOID else np.clip(HARD[by] * a + 0.5, 0.0, 1.0)
+
+
+def slope_of_gate(a: Array, by: str = SIGMOID, gate: Array | None = None) -> Array:
+    """Return the slope of `squashed` at a; of a hard one it is 0 outside of its line."""
+    if by == SIGMOID:
+        return slope_of_sigmoid(a, gate)
+    return np.where(np.abs(HARD[by] * a) < 0.5, HARD[by], 0.0)
 
 
 def slope_of_tanh(a: Array) -> Array:
@@ -66,6 +84,13 @@ def log10_norm(x: Array, axis: int | tuple[int, ...] = -1) -> Array:
     largest = np.abs(x).max(axis=axis, keepdims=True, initial=0.0)
     scaled = x / np.where(largest > 0, largest, 1.0)
     return log10(np.squeeze(largest, axis)) + 0.5 * log10(np.square(scaled).sum(axis=axis))
+
+
+def log10_of_parts(logs: Sequence[Array]) -> Array:
+    """Return log10 of the root of the summed squares of sizes whose log10 is given, one array a part."""
+    if len(logs) == 1:
+        return logs[0]
+    return np.asarray(log10_mean_square_root(np.stack(logs), axis=0) + 0.5 * np.log10(len(logs)))
 
 
 def log10_mean_square_root(logs: Array, axis: int = -1) -> Array:

@@ -7,16 +7,18 @@ before rows and columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, NamedTuple, Self, TypeVar
 
 import numpy as np
 
 from core.cells.arrays import checked_weights, unchecked
-from core.cells.numerics import Array
+from core.cells.numerics import HARD, SIGMOID, Array
 
-__all__ = ["Deltas", "Derivatives", "Grads", "HighwayDerivatives", "Params", "State", "Trace"]
+__all__ = [
+    "Deltas", "Derivatives", "GatedParams", "Grads", "HighwayDerivatives", "Params", "State", "Trace",
+]
 
 D = TypeVar("D", bound="Derivatives")
 
@@ -61,6 +63,18 @@ class Params:
         return unchecked(type(self), **{**vars(self), **weights})
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GatedParams(Params):
+    """Those of a cell with gates: also what squashes them, the sigmoid or one of HARD."""
+
+    gate: str = SIGMOID
+
+    def __post_init__(self) -> None:
+        if self.gate != SIGMOID and self.gate not in HARD:
+            raise ValueError(f"gate must be one of {', '.join((SIGMOID, *HARD))}, got {self.gate!r}")
+        super().__post_init__()
+
+
 @dataclass(frozen=True, eq=False)
 class State:
     """What one step hands to the next: h (..., H, B)."""
@@ -103,6 +117,11 @@ class Trace:
     def state(self) -> Array:
         """h, or h above c: (T+1, ..., S, B)."""
         return self.h if self.c is None else np.concatenate([self.h, self.c], axis=-2)
+
+    @property
+    def fed(self) -> Sequence[tuple[slice, Array]]:
+        """Rows of W_hh, and the states that they are multiplied by in each step, (T, ..., H, B)."""
+        return [(slice(None), self.h[:-1])]
 
     @property
     def memory(self) -> Array:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from core.cells import Params, Trace, cell_of
 from core.cells.arrays import frozen_buffer, transposed
-from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm
+from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm, log10_of_parts
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
@@ -254,9 +254,9 @@ def shares(params: Params, trace: Trace) -> Array:
 
 def shares_of(back: Adjoint, trace: Trace) -> Array:
     """Return the shares as `shares` does, from an adjoint that is known."""
-    sizes = log10_norm(back.da, axis=-2) + log10_norm(trace.h[:-1],
-                                                      axis=-2) + back.log10_scale[:-1, ..., 0, :]
-    sizes = sizes + trace.true_scale[:-1, ..., 0, :]
+    sizes = log10_of_parts([log10_norm(back.da[..., rows, :], axis=-2) + log10_norm(state, axis=-2)
+                            for rows, state in trace.fed])
+    sizes = sizes + back.log10_scale[:-1, ..., 0, :] + trace.true_scale[:-1, ..., 0, :]
     largest = sizes.max(axis=0)
     with np.errstate(under="ignore"):
         relative = 10.0 ** (sizes - np.where(np.isfinite(largest), largest, 0.0))

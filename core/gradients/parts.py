@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.cells import Params, Trace
-from core.cells.numerics import Array, log10, log10_norm
+from core.cells import Params, Trace, cell_of
+from core.cells.numerics import Array, log10, log10_norm, log10_of_parts
 from core.gradients import adjoint, sent_down
 
-__all__ = ["ByUnit", "WeightGradient", "by_unit", "clipping", "input_gradient", "weight_gradient"]
+__all__ = [
+    "ByUnit", "WeightGradient", "by_unit", "clipping", "half_lives", "input_gradient",
+    "weight_gradient",
+]
 
 
 class ByUnit(NamedTuple):
@@ -64,19 +67,31 @@ def weight_gradient(params: Params, trace: Trace) -> WeightGradient:
     """
     back = adjoint(params, trace)
     scale = (back.log10_scale + trace.true_scale)[:-1, ..., 0, :]
-    steps = log10_norm(back.da, axis=-2) + scale + log10_norm(trace.h[:-1], axis=-2)
+    parts = [(back.da[..., rows, :], state) for rows, state in trace.fed]
+    sizes = [log10_norm(da, axis=-2) + scale + log10_norm(state, axis=-2) for da, state in parts]
+    steps = log10_of_parts(sizes)
     largest = steps.max(axis=0)
     common = np.where(np.isfinite(largest), largest, 0.0)
     # Both vectors of a term at size 1, and the term at its share of the largest: what is lost below that,
     # float64 loses as well.
-    with np.errstate(under="ignore"):
-        da = _of_length_one(back.da) * 10.0 ** (steps - common)[..., None, :]
-    left, right = (
-        np.moveaxis(da, (0, -1), (-1, -3)),
-        np.moveaxis(_of_length_one(trace.h[:-1]), (0, -1), (-2, -3)),
-    )
-    total = left @ right  # (..., B, G, H)
+    totals = []
+    for (da, state), size in zip(parts, sizes, strict=True):
+        with np.errstate(under="ignore"):
+            left = np.moveaxis(_of_length_one(da) * 10.0 ** (size - common)[..., None, :], (0, -1), (-1, -3))
+        totals.append(left @ np.moveaxis(_of_length_one(state), (0, -1), (-2, -3)))  # (..., B, rows, H)
+    total = np.concatenate(totals, axis=-2)
     return WeightGradient(log10_norm(total, axis=(-2, -1)) + common, steps)
+
+
+def half_lives(params: Params, trace: Trace, example: int = 0) -> Array | None:
+    """Return the steps in which the gate that keeps halves each unit's memory, by its geometric mean over the
+    run, (H,): inf where it keeps all, 0 where it has been 0; None for a cell without such a gate."""
+    letter = cell_of(params.cell).KEEP
+    if letter is None:
+        return None
+    fall = -log10(trace.gate(letter)[..., example]).mean(axis=0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log10(2.0) / fall)
 
 
 def _of_length_one(vectors: Array) -> Array:

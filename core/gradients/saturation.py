@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.cells import Params, Trace, cell_of, rnn
-from core.cells.numerics import Array, slope_of_sigmoid
+from core.cells.numerics import HARD, SIGMOID, Array, slope_of_gate
 
 __all__ = ["SIGMOID", "Slopes", "saturation", "slope"]
-
-SIGMOID = "sigmoid"
 
 
 class Slopes(NamedTuple):
@@ -25,15 +23,15 @@ class Slopes(NamedTuple):
 
 
 def slope(a: npt.ArrayLike, squashed_by: str) -> Array:
-    """Return the derivative at a of the sigmoid or of an activation by name: at most ¼ of a sigmoid, 1 of the
-    others.
+    """Return the derivative at a of the sigmoid, a hard one or an activation by name: at most ¼ of a sigmoid,
+    1 of the activations.
 
     >>> [float(slope(0.0, name)) for name in ("sigmoid", "tanh")]
     [0.25, 1.0]
     """
     a = np.asarray(a, dtype=float)
-    if squashed_by == SIGMOID:
-        return slope_of_sigmoid(a)
+    if squashed_by == SIGMOID or squashed_by in HARD:
+        return slope_of_gate(a, squashed_by)
     if squashed_by not in rnn.ACTIVATIONS:
         raise ValueError(
             f"squashed_by must be one of {', '.join((SIGMOID, *rnn.ACTIVATIONS))}, got {squashed_by!r}"
@@ -57,7 +55,8 @@ def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, S
             a = a * 10.0 ** trace.true_scale[1:, :, example]
         activation = params.settings.get("activation", "tanh")
         return {"h": Slopes(a, slope(a, activation), activation)}
-    kinds = {letter: SIGMOID if letter in cell.SIGMOIDS else "tanh" for letter in cell.GATES}
+    gate = params.settings.get("gate", SIGMOID)
+    kinds = {letter: gate if letter in cell.SIGMOIDS else "tanh" for letter in cell.GATES}
     return {
         letter: Slopes(part, slope(part, kinds[letter]), kinds[letter])
         for letter, part in zip(kinds, np.split(a, cell.BLOCKS, axis=-1), strict=True)

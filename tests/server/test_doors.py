@@ -54,11 +54,14 @@ def test_health_says_ok(server):
 
 
 @pytest.mark.parametrize(("path", "method"), [
-    ("/_stcore/metrics", "GET"), ("/_stcore/agent/openapi.json", "GET"), ("/_stcore/agent/mcp", "POST"),
-    ("/_stcore/upload_file/session/file", "PUT"), ("/_stcore/upload_file/session/file", "POST"),
-    ("/_stcore/upload_file/session/file", "DELETE")])
+    ("/_stcore/metrics", "GET"), ("/_stcore/agent/openapi.json", "GET"), ("/_stcore/agent/mcp", "POST")])
 def test_what_the_lesson_does_not_need_is_closed(server, path, method):
     assert ask(server, path, method)[0] == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_file_is_taken_from_nobody_who_is_not_on_a_page(server, method):
+    assert ask(server, "/_stcore/upload_file/session/file", method)[0] in (400, 403)
 
 
 def test_every_page_has_one_address(server):

@@ -3,7 +3,7 @@ numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,17 +11,25 @@ import numpy as np
 
 import core
 from core import Experiment, Result
-from core.gradients.parts import clipping, weight_gradient
+from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
+from core.gradients.parts import by_unit, clipping, weight_gradient
+from core.gradients.saturation import saturation as slopes_of
 from core.gradients.verdict import gradient_lag
 from pages.ui.charts.exhibit import Exhibit
+from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
-from pages.ui.gradients import figure, overlays, said
+from pages.ui.gradients import figure, overlays, phase, said
 from pages.ui.gradients.bands import bands
+from pages.ui.gradients.figures import phase_map, routes, saturation, shares, states, units
 from pages.ui.gradients.knobs import CLIP
 from pages.ui.gradients.knobs import KNOBS as KNOBS
 from pages.ui.page import live
 from pages.ui.page.knobs import START, presets
+from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words
+
+RECEIPT = 9  # lines of a receipt in view
+STATES = {("rnn", "h"): "rnn_h", ("lstm", "h"): "lstm_h", ("lstm", "c"): "lstm_c", ("gru", "h"): "gru_h"}
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
@@ -85,3 +93,100 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
         drawing, figure.description(curves, words), said.gradients(curves, words),
         {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items()
          for at in {lag, len(curve) - 1}})
+
+
+# The same figures of a network that another page hands in: one run, of any cell.
+
+def of_run(run: CellRun, show: Sequence[str], words: Words, theme: Theme) -> Exhibit:
+    """The main curve of a run, with those of its overlays that are to be shown."""
+    runs = {run.cell: run}
+    curves, lag = {run.cell: run.gradient}, gradient_lag(len(run.trace.x))
+    drawing = figure.figure(curves, lag, overlays.of_runs(runs, show, words), theme=theme, words=words)
+    notes = []
+    if "half" in show:
+        notes.append(overlays.half_line(runs, words))
+    if "worst" in show and run.worst is None:
+        notes.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
+    return Exhibit(drawing, figure.description(curves, words), said.gradients(curves, words),
+                   {"log10_gradient": float(run.gradient[lag])}, columns=overlays.columns(runs, words),
+                   above=words("figure.above"), notes=tuple(notes))
+
+
+def states_of(run: CellRun, unit: int, words: Words, theme: Theme) -> Exhibit:
+    """Gates and states of a unit, counted from 1."""
+    table = states.columns_of(run, unit, words)
+    ends = words("list.comma").join(f"{name} = {decimal(float(values[-1]))}"
+                                    for name, values in list(table.items())[1:])
+    return Exhibit(states.figure_of(run, unit, theme=theme, words=words),
+                   words("units.alt_states", unit=unit, ends=ends), "", {}, columns=table)
+
+
+def routes_of(run: CellRun, cut: str, words: Words, theme: Theme) -> Exhibit | None:
+    """The gradient by route; None where the cell has no highway."""
+    if run.routes is None:
+        return None
+    curves = run.routes._asdict()
+    sentence = said.routes(curves, cut, words)
+    named = {words("tools.log10_named", name=words(f"routes.{name}")): curve
+             for name, curve in curves.items()}
+    return Exhibit(routes.figure(curves, cut, theme=theme, words=words), plain(sentence), sentence, {},
+                   columns={words("tools.lag"): range(len(curves["whole"])), **named},
+                   above=words("figure.above"), notes=(words("routes.note"),))
+
+
+def shares_of(run: CellRun, words: Words, theme: Theme) -> Exhibit:
+    """Which steps teach the recurrent weights."""
+    found = {run.cell: run.shares}
+    sentence = said.taught(found, words)
+    return Exhibit(shares.figure(found, theme=theme, words=words),
+                   words("weights.alt", sentence=plain(sentence)), sentence,
+                   {"last_five": float(run.shares[-5:].sum())}, columns=shares.columns(found, words),
+                   above=words("weights.above"), notes=(words("weights.note"),))
+
+
+def saturation_of(run: CellRun, words: Words, theme: Theme) -> Exhibit:
+    """Where the pre-activations lie on their squashing functions. facts: the mean slope of each."""
+    found = slopes_of(run.params, run.trace)
+    facts = {letter: float(slopes.slope.mean()) for letter, slopes in found.items()}
+    means = words("list.comma").join(f"{letter} {decimal(mean)}" for letter, mean in facts.items())
+    return Exhibit(saturation.figure_of(run.cell, found, theme=theme, words=words),
+                   words("saturation.alt", sentence=means), "", facts,
+                   columns=saturation.columns_of(found, words), notes=(words("saturation.note"),))
+
+
+def units_of(run: CellRun, of: str, words: Words, theme: Theme) -> Exhibit:
+    """What arrives at every unit of its h or c."""
+    gradient, lag = getattr(by_unit(run.params, run.trace), of)[..., 0], gradient_lag(len(run.trace.x))
+    layer, hidden = STATES[run.cell, of], run.params.hidden
+    sentence = said.units(gradient[lag], run.cell, layer, lag, words)
+    some = (words("units.some", count=units.SHOWN, hidden=hidden),) if hidden > units.SHOWN else ()
+    return Exhibit(units.figure(gradient, run.cell, theme=theme, words=words),
+                   words("units.alt", sentence=plain(sentence)), sentence, {},
+                   columns=units.columns(gradient, words),
+                   above=words("units.above", layer=words(f"choice.layer.{layer}")),
+                   notes=(words("units.note_c" if of == "c" else "units.note_h"), *some))
+
+
+def receipt_of(run: CellRun, lag: int, words: Words) -> Exhibit:
+    """The product of the steps back, line by line: an HTML table."""
+    curves, steps = {run.cell: run.gradient}, len(run.trace.x)
+    first = max(1, min(lag - RECEIPT // 2, steps - RECEIPT + 1))
+    table = said.receipt(curves, range(first, min(first + RECEIPT, steps + 1)), lag, words)
+    return Exhibit(table, "", "", {}, "html", said.receipt_columns(curves, words))
+
+
+def map_of(run: CellRun, words: Words, theme: Theme) -> Exhibit | None:
+    """The gradient over a factor of the network's own W_hh; None where it would take too long."""
+    curve = core.KNOBS["gain"].curve
+    found = phase.of_run(run, curve)
+    if found is None:
+        return None
+    lag, here = gradient_lag(len(run.trace.x)), (1.0, phase.place("gain", 1.0, curve))
+    sentence = said.phase(found.gradients, found.values, {run.cell: run.gradient}, 1.0, "gain", words)
+    ticks = [(phase.place("gain", value, curve), decimal(value, 0)) for value in phase.TICKS["gain"]]
+    label = words("choice.map.gain")
+    coarse = (words("map.coarse", count=len(found.values)),) if found.is_coarse else ()
+    return Exhibit(phase_map.figure(found, here, lag, ticks, theme=theme, words=words),
+                   words("map.alt", knob=label, sentence=plain(sentence)), sentence, {},
+                   columns=phase_map.columns(found, words), above=words("map.above", knob=label),
+                   notes=coarse)

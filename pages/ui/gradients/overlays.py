@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import Experiment, Result
-from core.analysis import MOST_STEPS, MOST_UNITS
+from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
 from core.experiment.program import LIBRARIES, program
 from core.gradients import gradient_lag, rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
@@ -28,7 +28,13 @@ def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words
             label = words("overlay.pinned", model=MODEL_NAMES[name],
                           value=power_text(float(run.gradient[-1])))
             drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
-    for name, run in result.runs.items():
+    return drawn + of_runs(result.runs, show, words)
+
+
+def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words) -> list[Overlay]:
+    """Those of the runs themselves."""
+    drawn: list[Overlay] = []
+    for name, run in runs.items():
         model = MODEL_NAMES[name]
         if "path" in show and run.cell_path is not None:
             drawn.append(Overlay(name, run.cell_path, words("overlay.path", model=model), "10px,4px"))
@@ -45,12 +51,7 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
     """What the overlays say in words, as HTML; empty where there is nothing to say."""
     said = []
     if "half" in show:
-        first, last = rate_lags(result.experiment.steps)
-        items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item",
-                       model=MODEL_NAMES[name],
-                       steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}") for name,
-                 run in result.runs.items()]
-        said.append(words("overlay.half", first=first, last=last, items=words("list.separator").join(items)))
+        said.append(half_line(result.runs, words))
     if "band" in show:
         said.append(_band_line(result, words))
     if "worst" in show and result.runs["rnn"].worst is None:
@@ -60,6 +61,15 @@ def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: 
         settings = words("overlay.pinned_start") if text == "start" else text.replace(",", " ")
         said.append(words("overlay.pinned_line", items=settings))
     return " ".join(said)
+
+
+def half_line(runs: Mapping[str, CellRun], words: Words) -> str:
+    """In how many steps the gradient of each halves."""
+    first, last = rate_lags(len(next(iter(runs.values())).gradient) - 1)
+    items = [words("overlay.half_never" if math.isinf(run.half_life) else "overlay.half_item",
+                   model=MODEL_NAMES[name], steps=f"{run.half_life:.{0 if run.half_life >= 9.95 else 1}f}")
+             for name, run in runs.items()]
+    return words("overlay.half", first=first, last=last, items=words("list.separator").join(items))
 
 
 def _band_line(result: Result, words: Words) -> str:
@@ -73,12 +83,12 @@ def _band_line(result: Result, words: Words) -> str:
     return words("overlay.band", seeds=seeds, lag=lag, items=words("list.separator").join(items))
 
 
-def columns(result: Result, words: Words) -> Columns:
+def columns(runs: Mapping[str, CellRun], words: Words) -> Columns:
     """The main figure's data by lag: log10 of the gradient, and of the cell path."""
-    table: dict[str, Any] = {words("tools.lag"): range(result.experiment.steps + 1)}
-    for name, run in result.runs.items():
+    table: dict[str, Any] = {words("tools.lag"): range(len(next(iter(runs.values())).gradient))}
+    for name, run in runs.items():
         table[words("tools.log10_of", model=MODEL_NAMES[name])] = run.gradient
-    for name, run in result.runs.items():
+    for name, run in runs.items():
         if run.cell_path is not None:
             path = words("overlay.path", model=MODEL_NAMES[name])
             table[words("tools.log10_named", name=path)] = run.cell_path

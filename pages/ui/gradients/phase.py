@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 
 import core
-from core import Experiment
+from core import Experiment, gradients
+from core.analysis import CellRun
+from core.cells import cell_of
 from core.experiment.sweep import sweep
 
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
 # seconds for a value and step, and more for each recurrent weight: measured
 PER_STEP, PER_WEIGHT = 1.5e-6, 1.3e-9
+LARGEST = 2**22  # numbers of W_hh that are held at once
 MODELS = ("rnn", "lstm")  # that a knob which is no cell's own moves
 
 # Values that are written beside the map.
@@ -52,6 +55,30 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
                  for model in moved_by(knob)}
     return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve)
                                                             for value in values.tolist()]), gradients)
+
+
+def of_run(run: CellRun, curve: float) -> Phase | None:
+    """The map of given weights over the gain, which multiplies their own W_hh; None where it would take too
+    long."""
+    params, x = run.params, run.trace.x
+    each = len(x) * (PER_STEP + PER_WEIGHT * params.W_hh.size)
+    count = next((count for count in COUNTS if count * each <= SECONDS), None)
+    if count is None:
+        return None
+    values, cell = spread("gain", count, curve), cell_of(run.cell)
+    wide = {name: np.broadcast_to(array, (len(values), *array.shape))
+            for name, array in params.weights.items()}
+    found = []
+    at_once = max(1, LARGEST // params.W_hh.size)
+    for first in range(0, len(values), at_once):
+        part = slice(first, first + at_once)
+        weights = {name: array[part] for name, array in wide.items()}
+        weights["W_hh"] = params.W_hh * values[part, None, None]
+        swept = params.with_weights(weights)
+        found.append(gradients.through_time(swept, cell.forward(swept, x[:, None]))[..., 0])
+    return Phase("gain", count < COUNTS[0], values, np.array([place("gain", value, curve)
+                                                              for value in values.tolist()]),
+                 {run.cell: np.concatenate(found, axis=1)})
 
 
 def moved_by(knob: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import pytest
 import core.cells
 from core.cells.initialise import Initialisation
 from core.cells.interface import as_cell
+from core.cells.numerics import HARD
 from core.cells.rnn import ACTIVATIONS
 from tests.core.cells import coupled
 
@@ -29,10 +30,12 @@ def registered(monkeypatch: pytest.MonkeyPatch, module: Any = coupled) -> str:
 
 
 def kinds(name: str) -> list[dict[str, Any]]:
-    """The settings that a cell's Params can have beside weights: three activations of the RNN, nothing of the
-    others."""
-    settings = CELLS[name].initial(0, 1, 1, Initialisation()).settings
-    return [{"activation": activation} for activation in ACTIVATIONS] if "activation" in settings else [{}]
+    """The settings that a cell's Params can have beside weights: three activations of the RNN; hard gates, and
+    a GRU's reset before the product."""
+    made = {field.name for field in fields(CELLS[name].Params)}
+    found = [{"activation": activation} for activation in ACTIVATIONS] if "activation" in made else [{}]
+    found += [{"gate": gate} for gate in HARD] if "gate" in made else []
+    return found + [{"reset": "before"}, {"reset": "before", "gate": "hard_sigmoid_5"}] * ("reset" in made)
 
 
 EVERY_KIND = [(name, settings) for name in CELLS for settings in kinds(name)]

@@ -28,8 +28,10 @@ def golden() -> dict[str, dict[str, np.ndarray]]:
 
 
 CASES = golden()
+# Forms that torch.nn does not have: Keras's answers check them, tests/core/reading.
+KERAS = {kind for kind in KINDS if "hard" in kind or "before" in kind}
 # PyTorch's side is not written down
-TOLD = {kind for kind in KINDS if not any(case.startswith(f"{kind}/") for case in CASES)}
+TOLD = {kind for kind in KINDS if not any(case.startswith(f"{kind}/") for case in CASES)} - KERAS
 
 
 @cache
@@ -106,12 +108,12 @@ def test_every_cell_without_pytorch_s_answer_is_told(recwarn):
 def test_a_new_cell_is_told_to_be_missing_from_pytorch_s_answers(coupled):
     here = {"-".join((name, *settings.values())) for name in CELLS for settings in kinds(name)}
     told = here - {case.split("/")[0] for case in CASES}
-    assert told == {coupled}
-    assert missing(told).startswith(
+    assert told - KERAS == {coupled}
+    assert missing(told - KERAS).startswith(
         "PyTorch's answer is not written down for coupled: checked against central differences only.")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in TOLD])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in TOLD | KERAS])
 def test_golden_cases_have_no_sweep_and_sweeps_of_one_and_two_axes_and_one_as_long_as_the_sequence(kind):
     # (T, ..., D, B)
     shapes = [arrays["x"].shape for case, arrays in CASES.items() if case.startswith(f"{kind}/")]

@@ -2,6 +2,7 @@
 refused in words."""
 
 from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -220,15 +221,16 @@ def test_an_ordinary_state_is_not_held():
 
 
 def test_float32_weights_give_float32_states():
-    params = lstm.Params(**{n: np.ones(s, np.float32) for n,
-                            s in {"W_xh": (4, 1), "W_hh": (4, 1), "b_h": (4, 1)}.items()})
+    weights: dict[str, Any] = {n: np.ones(s, np.float32) for n,
+                               s in {"W_xh": (4, 1), "W_hh": (4, 1), "b_h": (4, 1)}.items()}
+    params = lstm.Params(**weights)
     trace = lstm.forward(params, np.ones((3, 1, 1)))
     grads = lstm.backward(params, trace, np.ones((3, 1, 1)))
     for array in (trace.h, trace.c, trace.f, grads.h, grads.x, grads.params.W_hh):
         assert array.dtype == np.float32
 
 
-GOOD = {"W_xh": np.zeros((8, 3)), "W_hh": np.zeros((8, 2)), "b_h": np.zeros((8, 1))}
+GOOD: dict[str, Any] = {"W_xh": np.zeros((8, 3)), "W_hh": np.zeros((8, 2)), "b_h": np.zeros((8, 1))}
 
 
 @pytest.mark.parametrize(("change", "message"), [

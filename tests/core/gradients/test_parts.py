@@ -1,5 +1,7 @@
 """The gradient taken apart by unit and by step adds up to the whole, at every scale."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,19 @@ def test_the_norm_of_the_weights_gradient_is_that_of_backward(name: str):
     grads = CELLS[name].backward(params, trace, loss_at_the_end(trace))
     expected = np.linalg.norm(grads.params.W_hh)
     np.testing.assert_allclose(10 ** parts.weight_gradient(params, trace).norm, [expected], rtol=1e-10)
+
+
+def test_a_reset_before_the_product_teaches_by_what_it_lets_through():
+    params, trace = network("gru")
+    params = replace(params, reset="before")
+    trace = CELLS["gru"].forward(params, trace.x)
+    grads = CELLS["gru"].backward(params, trace, loss_at_the_end(trace))
+    expected = np.linalg.norm(grads.params.W_hh)
+    found = parts.weight_gradient(params, trace)
+    np.testing.assert_allclose(10 ** found.norm, [expected], rtol=1e-10)
+    back = gradients.adjoint(params, trace)
+    by_h = log10_norm(back.da, axis=-2) + log10_norm(trace.h[:-1], axis=-2) + back.log10_scale[:-1, 0]
+    assert (found.steps[1:] < by_h[1:]).all()
 
 
 @every_cell

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from core.cells.numerics import HARD
 from core.gradients.saturation import SIGMOID, Slopes, slope
 from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.theme import MODEL_NAMES, Theme, layout
+from pages.ui.gradients.figures.states import LOOKS
 from pages.ui.text.numbers import decimal
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
@@ -23,7 +25,8 @@ DOTS = 96  # a row: evenly spaced over steps and units
 REACHES = (4, 6, 10, 20, 40, 100, 400)  # ends of the axis: it moves only in jumps
 BEYOND = 0.005  # share of the dots that may lie beyond them
 GATES = ("f", "i", "o", "g")
-LABELLED_AT = {"tanh": 0.75, SIGMOID: 1.7}  # a: right of its flank
+LABELS = {SIGMOID: "σ′", "tanh": "tanh′", "relu": "ReLU′", "identity": "1"} | dict.fromkeys(HARD, "σ′")
+LABELLED_AT = dict.fromkeys(HARD, 1.7) | {"tanh": 0.75, SIGMOID: 1.7}  # a: right of its flank
 ROWS = {"rnn": 1, "lstm": len(GATES)}
 GOLDEN = 0.6180339887  # multiples of it spread evenly: the height of a dot in its row means nothing
 
@@ -62,6 +65,40 @@ def figure(rnn: Slopes, lstm: Mapping[str, Slopes], *, theme: Theme, words: Word
     return chart.spec
 
 
+def figure_of(model: str, slopes: Mapping[str, Slopes], *, theme: Theme, words: Words) -> Spec:
+    """The same of one model of any cell: its curves above a row for each kind of a."""
+    reach = reach_of(list(slopes.values()))
+    foot = max(len(slopes), 1) * BAND / PLOT
+    chart = Chart(layout(theme, height=HEIGHT, left=LEFT, right=RIGHT, top=TOP) | dict(
+        hovermode="closest",
+        xaxis=time_axis(theme, words("saturation.axis"), "", range=[-reach, reach], nticks=7)
+        | {"anchor": "y2", "showspikes": False},
+        yaxis=value_axis(theme, side="left", domain=[foot, 1], range=[0, 1.12], tickvals=[0, 0.25, 1],
+                         ticktext=["0", "¼", "1"]),
+        yaxis2=value_axis(theme, side="left", domain=[0, foot], range=[0, len(slopes)], showgrid=False,
+                          showticklabels=False)))
+    for kind in dict.fromkeys(each.squashed_by for each in slopes.values()):
+        _curve(chart, kind, "y", reach, "7px,4px" if kind == "tanh" else "solid", theme)
+    for row, (letter, found) in enumerate(slopes.items()):
+        name = f"<i>{ {'g': 'C̃', 'h': 'a'}.get(letter, letter)}</i>".replace("> ", ">")
+        look = model if letter == "h" else LOOKS.get(letter, letter)
+        _row(chart, found, len(slopes) - 1 - row, "y2", name, look, reach, theme, words)
+    chart.note(words("saturation.mean"), x=1, xref="x domain", xanchor="left", xshift=10, y=1,
+               yref="y domain", yanchor="top", align="left", size=15, color=theme.soft)
+    return chart.spec
+
+
+def columns_of(slopes: Mapping[str, Slopes], words: Words) -> Columns:
+    """Its data: pre-activation and slope of every step and unit."""
+    steps, hidden = next(iter(slopes.values())).a.shape
+    table: dict[str, Any] = {words("tools.step"): np.repeat(np.arange(1, steps + 1), hidden),
+                             words("units.unit"): np.tile(np.arange(1, hidden + 1), steps)}
+    for letter, found in slopes.items():
+        table[f"a {letter}"] = found.a.ravel()
+        table[f"a {letter}: {words('saturation.column')}"] = found.slope.ravel()
+    return table
+
+
 def reach_of(all_slopes: list[Slopes]) -> float:
     """Where the axis ends: nearly all pre-activations lie within; the rest are drawn at its ends."""
     sizes = np.concatenate([np.abs(slopes.a).ravel() for slopes in all_slopes])
@@ -90,7 +127,7 @@ def _curve(chart: Chart, squashed_by: str, axis: str, reach: float, dash: str, t
     a = np.linspace(-reach, reach, 241)
     values = slope(a, squashed_by)
     chart.line(a, values, yaxis=axis, hoverinfo="skip", line=dict(color=theme.soft, width=2.4, dash=dash))
-    label = {SIGMOID: "σ′", "tanh": "tanh′", "relu": "ReLU′", "identity": "1"}[squashed_by]
+    label = LABELS[squashed_by]
     if squashed_by in LABELLED_AT:
         at = LABELLED_AT[squashed_by]
         chart.note(label, x=at, y=float(slope(at, squashed_by)), yref=axis, xanchor="left", xshift=6,

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from core import Result
+from core.analysis import CellRun
+from core.cells import cell_of
 from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import pushed_apart
@@ -19,7 +21,10 @@ from pages.ui.text.words import Words
 
 HEIGHT = 420
 GATES, STATES = ("f", "i", "o", "g"), ("c", "h")
-DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px"}
+DASHES = {"f": "solid", "i": "9px,3px", "o": "3px,3px", "g": "12px,3px,3px,3px", "c": "solid", "h": "9px,3px",
+          "z": "solid", "r": "3px,3px", "n": "12px,3px,3px,3px"}
+# The gates of a GRU have no colours of their own.
+LOOKS = {"z": "gru", "n": "g", "r": "o"}
 ROW = 0.46 * (HEIGHT - 52)  # px of each of the two plots
 LONG = 10_000  # from here on the axis ends at a power of ten
 LARGEST = 1e300  # what is larger is not drawn
@@ -56,6 +61,48 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     _labels(chart, {letter: ends[letter] for letter in GATES}, "y", 1, theme)
     _labels(chart, {letter: ends[letter] for letter in STATES} | {"rnn": rnn_end}, "y2", reach, theme)
     return chart.spec
+
+
+def figure_of(run: CellRun, unit: int, *, theme: Theme, words: Words) -> Spec:
+    """The same of one run of any cell: its gates above, its states below."""
+    cell, states = cell_of(run.cell), tuple(run.trace.states)[::-1]
+    values = columns_of(run, unit, words)
+    steps, *series = values.values()
+    by_letter = dict(zip((*cell.GATES, *states), map(np.asarray, series), strict=True))
+    reach = max(1.0, *(largest(by_letter[letter]) for letter in states))
+    reach = 10.0 ** math.ceil(math.log10(reach)) if reach >= LONG else reach
+    low = value_axis(theme, side="left", domain=[0, 0.46 if cell.GATES else 1],
+                     range=[-1.08 * reach, 1.08 * reach], **value_ticks(reach))
+    high = value_axis(theme, side="left", domain=[0.54, 1], range=[-1.08, 1.08], tickvals=[-1, 0, 1],
+                      ticktext=["−1", "0", "1"])
+    chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
+        xaxis=time_axis(theme, words("figure.step_axis"), words("figure.step_hover"),
+                        range=[0.5, len(steps) + 0.5]), yaxis2=low, **{"yaxis": high} if cell.GATES else {}))
+    for letters, axis, half in ((cell.GATES, "y", 1.0), (states, "y2", reach)):
+        ends = {}
+        for letter in letters:
+            look = LOOKS.get(letter, letter)
+            name = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
+            _line(chart, np.asarray(steps), by_letter[letter], axis, name, theme.symbols[look].shade,
+                  DASHES[letter])
+            end = float(by_letter[letter][-1])
+            ends[look] = float(np.nan_to_num(end, nan=half)), f"<b>{name}</b> {decimal(end)}"
+        if ends:
+            _labels(chart, ends, axis, half, theme)
+    return chart.spec
+
+
+def columns_of(run: CellRun, unit: int, words: Words) -> Columns:
+    """Its data: heading -> values at steps 1..T."""
+    letters = (*cell_of(run.cell).GATES, *tuple(run.trace.states)[::-1])
+    steps = len(run.trace.x)
+    heads = [words(f"symbol.{letter}") if words.has(f"symbol.{letter}") else letter for letter in letters]
+    with np.errstate(over="ignore", invalid="ignore"):
+        scale = 10.0 ** run.trace.true_scale[-steps:, 0, 0]
+        values = [getattr(run.trace, letter)[-steps:, unit - 1, 0] * (scale if letter in "hc" else 1.0)
+                  for letter in letters]
+    return {words("tools.step"): range(1, steps + 1)} | dict(
+        zip(heads, (np.where(np.abs(each) < LARGEST, each, np.nan) for each in values), strict=True))
 
 
 def description(result: Result, unit: int, words: Words) -> str:
