@@ -62,7 +62,7 @@ export function filled(values, lags) {
   const known = lags.flatMap((_, at) => (values[at] == null ? [] : [at]))
   return lags.map((lag, at) => {
     const after = known.find(other => other >= at)
-    const before = known.findLast(other => other <= at)
+    const before = known.filter(other => other <= at).pop()
     if (before === undefined) return 0
     const from = /** @type {number} */ (values[before])
     if (after === undefined || after === before) return from

@@ -1,0 +1,306 @@
+// @ts-check
+// The teacher's bar: opens a room, shows the way in, counts, moves the class by key, and tells the page where
+// the class is.
+import { heard, post } from "../widgets/moves.js"
+import { follow } from "../widgets/news.js"
+import { choiceBars, escaped, onAxes, onLine } from "../widgets/votes.js"
+
+/**
+ * @typedef {import("../widgets/votes.js").Ask} Ask
+ * @typedef {Wire & { words: Record<string, string>, language: string, scene: number, jump: number[] | null }} BarData
+ * @typedef {{ place: string, far: boolean, key: string, qr: string }} WayIn
+ * @typedef {{ code: string, secret: string }} Keys
+ * @typedef {{ code: string, scene: number, step: string, of: number, joined: number, here: number,
+ *   voted: number, round: number, phase: string, looks: Record<string, boolean>, left: number | null,
+ *   asks: Ask[], pad: import("../widgets/votes.js").Axes | null,
+ *   votes: Record<string, import("../widgets/votes.js").Both>,
+ *   ways: Record<"on" | "back", [number, string] | null> }} Counts
+ * @typedef {HTMLElement & { told?: BarData, say?: Component<BarData>["setStateValue"], keys?: Keys | null,
+ *   way?: WayIn, counts?: Counts, stop?: () => void, posted?: string, jumped?: number, qr?: boolean,
+ *   lost?: boolean, open?: boolean, clock?: number, following?: boolean, note?: string }} Bar
+ */
+
+const BOX = "carousel-class"
+const STEPS = ["vote", "talk", "again", "reveal", "transfer", "answer"]
+
+/** @param {Component<BarData>} component */
+export default function ({ data, setStateValue, parentElement }) {
+  const bar = /** @type {Bar} */ (parentElement.querySelector(".class-bar"))
+  heard(data)
+  const first = !bar.told
+  bar.told = data
+  bar.say = setStateValue
+  if (first) {
+    bar.jumped = data.jump ? data.jump[1] : 0
+    listenToKeys(bar)
+    bar.addEventListener("click", event => clicked(bar, event))
+    setInterval(() => bar.isConnected && ticked(bar), 500)
+    const kept = sessionStorage.getItem(BOX)
+    if (kept) enter(bar, JSON.parse(kept))
+  }
+  if (data.jump && data.jump[1] !== bar.jumped) {
+    bar.jumped = data.jump[1]
+    go(bar, [data.jump[0], "vote"])
+  }
+  draw(bar)
+}
+
+/** @param {string} path */
+const at = path => new URL(`class/${path}`, document.baseURI.replace(/[?#].*$/, "")).href
+
+/** @param {Bar} bar @param {string} path @param {unknown} body */
+async function ask(bar, path, body) {
+  const headers = bar.keys ? { Authorization: `Bearer ${bar.keys.secret}` } : undefined
+  const answer = await fetch(at(path), { method: "POST", headers, body: JSON.stringify(body) })
+  return { status: answer.status, ...(await answer.json()) }
+}
+
+/** Where the lesson is, as the teacher's browser sees it. */
+const base = () => new URL("./", document.baseURI.replace(/[?#].*$/, "")).href
+
+/** @param {Bar} bar */
+async function open(bar) {
+  if (bar.keys || bar.open) return
+  bar.open = true
+  try {
+    const said = await ask(bar, "open", { scene: bar.told?.scene ?? 1, base: base() })
+    if (said.secret) {
+      bar.way = said
+      sessionStorage.setItem(BOX, JSON.stringify({ code: said.code, secret: said.secret }))
+      enter(bar, { code: said.code, secret: said.secret })
+    } else bar.note = "refused"
+  } catch {
+    bar.note = "lost"
+  }
+  bar.open = false
+  draw(bar)
+}
+
+/** @param {Bar} bar @param {Keys} keys */
+function enter(bar, keys) {
+  bar.keys = keys
+  bar.note = ""
+  const headers = { Authorization: `Bearer ${keys.secret}` }
+  bar.stop = follow(
+    at(`${keys.code}/counts?lang=${bar.told?.language}`),
+    headers,
+    (name, value) => {
+      if (name === "ended") return leave(bar)
+      const before = bar.counts
+      bar.counts = value
+      bar.clock = value.left === null ? 0 : Date.now() + 1000 * value.left
+      if (before && before.step !== value.step) bar.qr = false
+      tellPage(bar)
+      draw(bar)
+    },
+    state => {
+      bar.lost = state === "lost"
+      draw(bar)
+    },
+    why => {
+      if (why === "often") return true
+      leave(bar)
+      return false
+    },
+  )
+  if (!bar.way) {
+    ask(bar, `${keys.code}/teach`, { do: "enter", base: base() })
+      .then(way => way.qr && ((bar.way = way), draw(bar)))
+      .catch(() => 0)
+  }
+}
+
+/** The class is over. @param {Bar} bar */
+function leave(bar) {
+  bar.stop?.()
+  sessionStorage.removeItem(BOX)
+  Object.assign(bar, { keys: null, way: undefined, counts: undefined, posted: undefined, qr: false })
+  if (bar.told && bar.say) post(bar.say, bar.told, { name: "class", v: null, done: true }, false)
+  draw(bar)
+}
+
+/** Where the class is and, once it is shown, how it has voted. @param {Bar} bar */
+function tellPage(bar) {
+  const { counts, told, say } = bar
+  if (!counts || !told || !say) return
+  const shown = counts.phase === "reveal" || counts.phase === "answer"
+  const votes = Object.entries(shown ? counts.votes : {}).map(([name, both]) => [
+    name,
+    Object.fromEntries(Object.entries(both).map(([round, { n, counts, band }]) => [round, { n, ...(counts ? { counts } : {}), ...(band ? { band } : {}) }])),
+  ])
+  const v = { scene: counts.scene, phase: counts.phase, votes: Object.fromEntries(votes) }
+  const text = `${told.to} ${JSON.stringify(v)}`
+  if (bar.posted === text) return
+  bar.posted = text
+  post(say, told, { name: "class", v, done: true }, false)
+}
+
+/** @param {Bar} bar @param {[number, string] | null} to */
+async function go(bar, to) {
+  const { counts, keys } = bar
+  if (!to || !counts || !keys) return
+  const [scene, step] = to
+  await ask(bar, `${keys.code}/teach`, { do: "go", at: [counts.scene, counts.step], scene, step }).catch(() => 0)
+}
+
+/** @param {Bar} bar @param {string} name */
+async function turn(bar, name) {
+  const { counts, keys } = bar
+  if (!counts || !keys) return
+  await ask(bar, `${keys.code}/teach`, { do: "look", name, on: !counts.looks[name] }).catch(() => 0)
+}
+
+/** @param {Bar} bar */
+async function file(bar) {
+  const { keys, told } = bar
+  if (!keys) return
+  const headers = { Authorization: `Bearer ${keys.secret}` }
+  const answer = await fetch(at(`${keys.code}/guesses.csv?lang=${told?.language}`), { headers })
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = "carousel-class.csv"
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+}
+
+// What the teacher does
+
+/** @param {Bar} bar @param {string} name */
+function act(bar, name) {
+  const { counts, keys } = bar
+  if (name === "teach") open(bar)
+  if (!counts || !keys) return
+  if (name === "on" && bar.qr) bar.qr = false
+  else if (name === "on" || name === "back") go(bar, counts.ways[name])
+  else if (name === "qr") bar.qr = !bar.qr
+  else if (name === "histogram") turn(bar, "early")
+  else if (name === "blank") turn(bar, "blank")
+  else if (name === "freeze") turn(bar, "frozen")
+  else if (name === "free") turn(bar, "free")
+  else if (name === "csv") file(bar)
+  else if (name === "more") bar.note = bar.note === "more" ? "" : "more"
+  else if (name === "second") {
+    const link = `${base()}class/${keys.code}/remote?lang=${bar.told?.language}#${keys.secret}`
+    navigator.clipboard?.writeText(link).catch(() => 0)
+    window.open(link, "_blank", "noopener")
+  } else if (name === "end") bar.note = "really"
+  else if (name === "really") ask(bar, `${keys.code}/teach`, { do: "end" }).catch(() => 0)
+  else if (name === "stay") bar.note = ""
+  draw(bar)
+}
+
+/** @param {Bar} bar @param {MouseEvent} event */
+function clicked(bar, event) {
+  const button = /** @type {Element} */ (event.target).closest("[data-do]")
+  if (button) act(bar, button.getAttribute("data-do") ?? "")
+}
+
+/** @type {Record<string, string>} */
+const KEYS = { PageDown: "on", PageUp: "back", b: "blank", f: "freeze", h: "histogram", q: "qr", ".": "blank" }
+
+/** @param {Bar} bar */
+function listenToKeys(bar) {
+  window.addEventListener(
+    "keydown",
+    event => {
+      if (!bar.isConnected || event.altKey || event.ctrlKey || event.metaKey) return
+      const target = event.target instanceof Element ? event.target : document.body
+      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^Page/.test(event.key)
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+      const name = bar.keys ? KEYS[key] : key === "t" ? "teach" : undefined
+      if (typing || !name || event.repeat) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      act(bar, name)
+    },
+    { capture: true },
+  )
+}
+
+// What it looks like
+
+/** @param {Bar} bar */
+function draw(bar) {
+  const words = bar.told?.words ?? {}
+  const say = (/** @type {string} */ name, /** @type {Record<string, unknown>} */ holes = {}) =>
+    escaped((words[name] ?? "").replace(/\{(\w+)\}/g, (_, hole) => String(holes[hole])))
+  const button = (/** @type {string} */ name, key = "", on = false, css = "") =>
+    `<button type="button" data-do="${name}" class="${css}"${key ? ` aria-keyshortcuts="${key}" title="${key}"` : ""}` +
+    `${on ? ' aria-pressed="true"' : ""}>${say(name)}</button>`
+  const focused = bar.contains(document.activeElement) ? document.activeElement?.getAttribute("data-do") : null
+  document.body.classList.toggle("in-class", Boolean(bar.keys))
+  const html = bar.keys && bar.counts ? taught(bar, say, button) : `<span class="class-start">${button("teach", "T")}` +
+    `${bar.note && bar.note !== "more" ? `<span role="alert">${say(bar.note)}</span>` : ""}</span>`
+  if (bar.innerHTML !== html) bar.innerHTML = html
+  if (focused) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-do="${focused}"]`))?.focus()
+  ticked(bar)
+}
+
+/**
+ * @typedef {(name: string, holes?: Record<string, unknown>) => string} Said
+ * @typedef {(name: string, key?: string, on?: boolean, css?: string) => string} ButtonOf
+ */
+
+/** @param {Bar} bar @param {Said} say @param {ButtonOf} button */
+function taught(bar, say, button) {
+  const counts = /** @type {Counts} */ (bar.counts)
+  const { step, looks, ways } = counts
+  const steps = STEPS.map(name =>
+    `<li${name === step ? ' aria-current="step"' : ""}>${say(name)}</li>`).join("")
+  const voting = step !== "lobby"
+  const voted = voting ? `<b class="voted">${say("voted", { voted: counts.voted, joined: counts.joined })}</b>`
+    : `<b class="voted">${joined(counts, say)}</b>`
+  const more = bar.note === "more" ? `<div class="class-more">${button("second")}${button("free", "", looks.free)}` +
+    `${button("csv")}${button("end")}</div>` : ""
+  const really = bar.note === "really" ? `<div class="class-more"><p>${say("really_end")}</p>` +
+    `<button type="button" data-do="really">${say("end")}</button><button type="button" data-do="stay">${say("back")}</button></div>` : ""
+  const main = `<div class="class-line" role="region" aria-label="${say("bar")}">
+    <button type="button" data-do="qr" class="class-code" title="Q" aria-keyshortcuts="Q">${escaped(counts.code)}</button>
+    ${voted}<ol class="class-steps" aria-label="${say("steps")}">${steps}</ol><b class="class-clock" role="timer"></b>
+    <span class="class-does">${looks.frozen ? `<b>${say("frozen")}</b>` : ""}${bar.lost ? `<b role="alert">${say("lost")}</b>` : ""}
+    ${button("histogram", "H", looks.early)}${button("freeze", "F", looks.frozen)}${button("blank", "B")}${button("more", "", bar.note === "more")}
+    ${ways.back ? button("back", "PageUp") : ""}${ways.on ? button("on", "PageDown", false, "primary") : ""}</span>${more}${really}</div>`
+  const way = step === "lobby" || bar.qr ? join(bar, counts, say, button) : ""
+  return main + shown(counts, say) + way + (looks.blank ? `<button type="button" class="class-blank" data-do="blank" aria-label="${say("blank")}"></button>` : "")
+}
+
+/** @param {Counts} counts @param {Said} say */
+const joined = (counts, say) => say(counts.joined === 1 ? "joined_one" : "joined", { joined: counts.joined })
+
+/** The way in, to be read from the last row. @param {Bar} bar @param {Counts} counts @param {Said} say
+ * @param {ButtonOf} button */
+function join(bar, counts, say, button) {
+  const { way } = bar
+  if (!way) return ""
+  const code = [...counts.code].map(letter => `<i>${escaped(letter)}</i>`).join("")
+  return `<div class="class-join"><img src="${way.qr}" alt="${say("or_scan")}">
+    <div><p>${say("go_to")}</p><p class="class-place">${escaped(way.place.replace(/^https?:\/\//, ""))}</p>
+    <p class="class-letters" aria-label="${escaped(counts.code)}">${code}</p>
+    <p class="class-joined" role="status">${joined(counts, say)}</p>
+    ${way.far ? "" : `<p class="class-warning">${say("only_here")}</p>`}
+    <p>${counts.step === "lobby" ? button("begin").replace('data-do="begin"', 'data-do="on"') : button("back").replace('data-do="back"', 'data-do="qr"')}</p></div></div>`
+}
+
+/** How the class votes, where the teacher wants it seen before its time; of a number, also in its time: its
+ * histogram has no axes of its own in the figure. @param {Counts} counts @param {Said} say */
+function shown(counts, say) {
+  const { looks, asks, votes, pad, step } = counts
+  const timely = step === "reveal" && asks.some(ask => ask.kind === "number")
+  if (step === "lobby" || !(looks.early || timely)) return ""
+  const plain = (/** @type {string} */ name) => say(name)
+  const drawn = asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
+  const parts = drawn.length && pad ? [onAxes(drawn, pad, votes, {}, {}, { width: 440, height: 300 }, plain)] : []
+  for (const ask of asks) {
+    if (ask.kind === "choice") parts.push(`<p>${ask.ask}</p>`, choiceBars(ask, votes[ask.id], undefined, undefined, plain))
+    if (ask.kind === "number") parts.push(onLine(ask, votes[ask.id], undefined, undefined, { width: 440, height: 200 }, plain))
+  }
+  return `<div class="class-votes"><p class="keys"><span class="key-1">${say("first_vote")}</span><span class="key-2">${say("second_vote")}</span></p>${parts.join("")}</div>`
+}
+
+/** @param {Bar} bar */
+function ticked(bar) {
+  const clock = bar.querySelector(".class-clock")
+  if (!clock) return
+  const left = bar.clock ? Math.max(0, Math.ceil((bar.clock - Date.now()) / 1000)) : null
+  clock.textContent = left === null ? "" : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`
+}
