@@ -4,16 +4,17 @@
 import { filled, nearest, powerText, settled, stroked } from "../../pages/ui/widgets/guessed.js"
 import { follow } from "../../pages/ui/widgets/news.js"
 import { choiceBars, onAxes, onLine } from "../../pages/ui/widgets/votes.js"
-import { diamond, escaped, frame, line, scales, written } from "../../pages/ui/widgets/votes.js"
+import { diamond, safe, frame, line, scales, written } from "../../pages/ui/widgets/votes.js"
 
 /**
  * @typedef {import("../../pages/ui/widgets/votes.js").Ask} Ask
  * @typedef {import("../../pages/ui/widgets/votes.js").Axes} Axes
  * @typedef {import("../../pages/ui/widgets/votes.js").Guess} Guess
+ * @typedef {import("../../pages/ui/widgets/votes.js").Truth} Truth
  * @typedef {{ step: string, scene: number, of: number, phase: string, version: number, round: number,
  *   frozen: boolean, free: boolean, picture: string, title: string, set: string, asks: Ask[],
- *   pad: Axes | null, said?: string[], true?: Record<string, import("../../pages/ui/widgets/votes.js").Truth>,
- *   tries?: [string, string][], votes?: Record<string, import("../../pages/ui/widgets/votes.js").Both> }} Screen
+ *   pad: Axes | null, said?: string[], true?: Record<string, Truth>, tries?: [string, string][],
+ *   votes?: Record<string, import("../../pages/ui/widgets/votes.js").Both> }} Screen
  * @typedef {{ me: string, mine: Record<string, Record<string, Guess>>, waiting: Record<string,
  *   { question: string, round: number, guess: Guess }> }} Kept
  */
@@ -29,6 +30,7 @@ const [, base, code = ""] = /^(.*\/class)(?:\/([^/]*))?$/.exec(location.pathname
 const query = new URLSearchParams(location.search)
 const main = /** @type {HTMLElement} */ (document.getElementById("main"))
 const status = /** @type {HTMLElement} */ (document.getElementById("said"))
+const home = base.replace(/class$/, "")
 const room = `${base}/${code.toUpperCase()}`
 const box = `carousel-class:${code.toUpperCase()}`
 
@@ -74,10 +76,10 @@ async function post(path, body) {
 // Coming in
 
 function typeCode(why = "") {
-  main.innerHTML = `<h1>${escaped(say("join"))}</h1><form><label for="code">${escaped(say("code"))}</label>
+  main.innerHTML = `<h1>${safe(say("join"))}</h1><form><label for="code">${safe(say("code"))}</label>
     <input class="code" id="code" type="text" maxlength="4" autocomplete="off" autocapitalize="characters"
     spellcheck="false" inputmode="latin" required pattern="[A-Za-z]{4}">
-    <button class="main">${escaped(say("enter"))}</button></form>`
+    <button class="main">${safe(say("enter"))}</button></form>`
   const form = /** @type {HTMLFormElement} */ (main.querySelector("form"))
   form.onsubmit = event => {
     event.preventDefault()
@@ -135,7 +137,8 @@ function hear(name, value) {
   if (name === "mine") {
     for (const [question, rounds] of Object.entries(value)) {
       for (const [round, guess] of Object.entries(/** @type {Record<string, Guess>} */ (rounds))) {
-        if (!kept.waiting[`${question}:${round}`]) (kept.mine[question] = kept.mine[question] || {})[round] = guess
+        if (!kept.waiting[`${question}:${round}`])
+          (kept.mine[question] = kept.mine[question] || {})[round] = guess
       }
     }
     keep()
@@ -158,8 +161,8 @@ function ended() {
     // nothing was kept
   }
   document.getElementById("place")?.replaceChildren()
-  main.innerHTML = `<h1>${escaped(say("ended"))}</h1><p>${escaped(say("nothing_left"))}</p>
-    <p><a class="button" href="${base.replace(/class$/, "")}lesson?lang=${language}">${escaped(say("alone"))}</a></p>`
+  main.innerHTML = `<h1>${safe(say("ended"))}</h1><p>${safe(say("nothing_left"))}</p>
+    <p><a class="button" href="${home}lesson?lang=${language}">${safe(say("alone"))}</a></p>`
   tell("")
 }
 
@@ -176,7 +179,7 @@ function put(question, round, guess) {
 async function flush() {
   if (sending) return
   sending = true
-  for (let name; (name = Object.keys(kept.waiting)[0]) && here; ) {
+  for (let name; (name = Object.keys(kept.waiting)[0]) && here;) {
     const guess = kept.waiting[name]
     tell(say("sending"))
     try {
@@ -221,22 +224,25 @@ function show() {
   const place = /** @type {HTMLElement} */ (document.getElementById("place"))
   place.textContent = `${code.toUpperCase()} · ${now.scene}/${now.of}`
   const open = now.round > 0
-  const parts = [now.frozen ? `<div class="note"><p><b>${escaped(say("frozen"))}</b></p></div>` : ""]
+  const parts = [now.frozen ? `<div class="note"><p><b>${safe(say("frozen"))}</b></p></div>` : ""]
   if (now.picture) {
     const address = `${room}/picture/${now.picture}?me=${encodeURIComponent(kept.me)}`
-    parts.push(`<p><img class="follow" src="${address}" alt="${escaped(say("projected"))}"></p>`)
+    parts.push(`<p><img class="follow" src="${address}" alt="${safe(say("projected"))}"></p>`)
   }
-  if (now.step === "lobby") parts.push(`<h1>${escaped(say("joined"))}</h1><p>${escaped(say("lobby"))}</p>`)
+  if (now.step === "lobby") parts.push(`<h1>${safe(say("joined"))}</h1><p>${safe(say("lobby"))}</p>`)
   else if (now.step === "reveal" || now.step === "answer") parts.push(revealed(now))
   else {
     const label = { vote: "first", again: "second", transfer: "transfer" }[now.step]
-    if (label) parts.push(`<p class="round">${escaped(say(label))}</p>`)
+    if (label) parts.push(`<p class="round">${safe(say(label))}</p>`)
     if (now.step === "talk") {
-      parts.push(`<div class="note"><p class="clock" role="timer" id="clock"></p><p>${escaped(say("talk"))}</p></div>`)
+      parts.push(
+        `<div class="note"><p class="clock" role="timer" id="clock"></p><p>${safe(say("talk"))}</p></div>`,
+      )
     }
     parts.push(`<h1>${now.title}</h1>`, now.set ? `<p>${now.set}</p>` : "", '<div id="asks"></div>')
   }
-  if (now.free && now.step !== "lobby") parts.push(`<p><a class="button" href="${there(now)}">${escaped(say("open"))}</a></p>`)
+  if (now.free && now.step !== "lobby")
+    parts.push(`<p><a class="button" href="${there(now)}">${safe(say("open"))}</a></p>`)
   main.innerHTML = parts.join("")
   const asks = document.getElementById("asks")
   if (asks) controls(asks, now, open)
@@ -249,13 +255,15 @@ function show() {
 
 /** The full app at this very state, with one's own guesses. @param {Screen} now */
 function there(now) {
-  const guesses = Object.entries(kept.mine).map(([question]) => {
-    const guess = kept.mine[question]["2"] || kept.mine[question]["1"]
-    return `${question}~${typeof guess === "string" ? guess : guess.join("_")}`
-  }).join("~")
+  const guesses = Object.entries(kept.mine)
+    .map(([question]) => {
+      const guess = kept.mine[question]["2"] || kept.mine[question]["1"]
+      return `${question}~${typeof guess === "string" ? guess : guess.join("_")}`
+    })
+    .join("~")
   const phase = now.phase === "ask" ? "" : `&phase=${now.phase}`
   const kept_guesses = guesses.length < 1400 ? `&g=${encodeURIComponent(guesses)}` : ""
-  return `${base.replace(/class$/, "")}lesson?lang=${language}&scene=${now.scene}${phase}${guesses ? kept_guesses : ""}`
+  return `${home}lesson?lang=${language}&scene=${now.scene}${phase}${guesses ? kept_guesses : ""}`
 }
 
 /** @param {Screen} now */
@@ -268,41 +276,58 @@ function revealed(now) {
   const width = Math.min(528, main.clientWidth - 32)
   const parts = [`<h1>${now.title}</h1>`]
   const drawn = now.asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
-  const keys = [votes[now.asks[0].id]["2"] ? ["key-1", "first"] : ["key-2", "class"], ["key-2", "second"], ["key-true", "true"],
-    ["key-mine", "mine"]].slice(votes[now.asks[0].id]["2"] ? 0 : 2)
-  const legend = `<p class="keys">${keys.map(([css, name]) => `<span class="${css}">${escaped(say(name))}</span>`).join("")}</p>`
+  const keys = [
+    votes[now.asks[0].id]["2"] ? ["key-1", "first"] : ["key-2", "class"],
+    ["key-2", "second"],
+    ["key-true", "true"],
+    ["key-mine", "mine"],
+  ].slice(votes[now.asks[0].id]["2"] ? 0 : 2)
+  const named = keys.map(([css, name]) => `<span class="${css}">${safe(say(name))}</span>`)
+  const legend = `<p class="keys">${named.join("")}</p>`
   if (drawn.length && now.pad) {
-    parts.push(`<h2>${drawn[0].ask}</h2>`, onAxes(drawn, now.pad, votes, truths, mine, { width, height: 300 }, say), legend)
+    parts.push(
+      `<h2>${drawn[0].ask}</h2>`,
+      onAxes(drawn, now.pad, votes, truths, mine, { width, height: 300 }, say),
+      legend,
+    )
     drawn.forEach(ask => parts.push(verdict(ask, truths[ask.id], mine[ask.id])))
   }
   for (const ask of now.asks.filter(each => each.kind === "number" || each.kind === "choice")) {
     parts.push(`<h2>${ask.ask}</h2>`)
-    if (ask.kind === "choice") parts.push(choiceBars(ask, votes[ask.id], truths[ask.id].value, mine[ask.id], say))
-    else parts.push(onLine(ask, votes[ask.id], truths[ask.id], mine[ask.id], { width, height: 220 }, say), legend)
+    if (ask.kind === "choice")
+      parts.push(choiceBars(ask, votes[ask.id], truths[ask.id].value, mine[ask.id], say))
+    else
+      parts.push(
+        onLine(ask, votes[ask.id], truths[ask.id], mine[ask.id], { width, height: 220 }, say),
+        legend,
+      )
     if (ask.kind === "number") parts.push(verdict(ask, truths[ask.id], mine[ask.id]))
   }
   parts.push(...(now.said || []).map(text => `<p>${text}</p>`))
   const tries = (now.tries || []).map(([label, address]) => {
-    const href = `${base.replace(/class$/, "")}${address}${address.includes("?") ? "&" : "?"}lang=${language}`
-    return `<a class="button" href="${href}">${escaped(label)}</a>`
+    const href = `${home}${address}${address.includes("?") ? "&" : "?"}lang=${language}`
+    return `<a class="button" href="${href}">${safe(label)}</a>`
   })
-  parts.push(`<h2>${escaped(say("yourself"))}</h2><a class="button main" href="${there(now)}">${escaped(say("open"))}</a>`, ...tries)
+  parts.push(
+    `<h2>${safe(say("yourself"))}</h2><a class="button main" href="${there(now)}">${safe(say("open"))}</a>`,
+    ...tries,
+  )
   return parts.join("")
 }
 
-/** @param {Ask} ask @param {import("../../pages/ui/widgets/votes.js").Truth} truth @param {Guess | undefined} mine */
+/** @param {Ask} ask @param {Truth} truth @param {Guess | undefined} mine */
 function verdict(ask, truth, mine) {
-  const name = ask.label ? `${escaped(ask.label)}${say("colon")}` : ""
+  const name = ask.label ? `${safe(ask.label)}${say("colon")}` : ""
   if (typeof truth.value === "string" || typeof mine === "string") return ""
   const values = truth.value
   const shown = truth.written ? `${say("true")} ${truth.written}` : ""
-  if (!mine) return `<p class="verdict">${name}${shown || escaped(say("no_guess"))}</p>`
+  if (!mine) return `<p class="verdict">${name}${shown || safe(say("no_guess"))}</p>`
   const off = mine.reduce((sum, each, at) => sum + Math.abs(each - values[at]), 0) / mine.length
   const share = ask.kind === "number" ? off / Math.abs(values[0]) : off
-  const near = escaped(say(share <= ask.near ? "near" : "far"))
-  const away = ask.kind === "number" ? "" : `${escaped(say("off", { off: off.toFixed(1) }))}`
-  const own_guess = ask.kind === "curve" ? "" : `${escaped(say("mine"))} ${written(ask, mine)}${say("comma")}`
-  return `<p class="verdict">${name}${own_guess}${shown}${shown ? say("stop") : ""}${near}${away}</p>`
+  const name_of = `${share <= ask.near ? "near" : "far"}${ask.kind === "number" ? "" : "_off"}`
+  const away = safe(say(name_of, { off: off.toFixed(1) }))
+  const own_guess = ask.kind === "curve" ? "" : `${safe(say("mine"))} ${written(ask, mine)}${say("comma")}`
+  return `<p class="verdict">${name}${own_guess}${shown}${shown ? "<br>" : ""}${away}</p>`
 }
 
 // Controls
@@ -337,7 +362,8 @@ function controls(host, now, open) {
 /** Once a second vote is complete there is nothing to keep. */
 function complete() {
   const now = screen
-  if (now && now.asks.every(ask => (kept.mine[ask.id] || {})["2"] !== undefined)) document.getElementById("keep")?.remove()
+  if (now && now.asks.every(ask => (kept.mine[ask.id] || {})["2"] !== undefined))
+    document.getElementById("keep")?.remove()
 }
 
 /** @param {HTMLElement} host @param {Ask} ask @param {boolean} open */
@@ -373,8 +399,10 @@ function number(host, ask, open) {
   host.insertAdjacentHTML("beforeend", `<p class="value" aria-hidden="true"></p>`)
   const said = /** @type {HTMLElement} */ (host.lastElementChild)
   // finer towards 1, where it matters: the slider moves the logarithm of what is lost
-  const to = (/** @type {number} */ x) => Math.round((1 - (1 - ask.low) * ((1 - ask.high) / (1 - ask.low)) ** x) * 1000) / 1000
-  const from = (/** @type {number} */ y) => Math.log((1 - y) / (1 - ask.low)) / Math.log((1 - ask.high) / (1 - ask.low))
+  const to = (/** @type {number} */ x) =>
+    Math.round((1 - (1 - ask.low) * ((1 - ask.high) / (1 - ask.low)) ** x) * 1000) / 1000
+  const from = (/** @type {number} */ y) =>
+    Math.log((1 - y) / (1 - ask.low)) / Math.log((1 - ask.high) / (1 - ask.low))
   const slider = range(host, ask.label, 0, 1, 0.005, at === undefined ? 0 : from(at), open)
   const paint = (/** @type {number | undefined} */ now) => {
     said.textContent = now === undefined ? "?" : String(now)
@@ -388,8 +416,8 @@ function number(host, ask, open) {
   }
 }
 
-/** @param {HTMLElement} host @param {string} label @param {number} low @param {number} high @param {number} step
- * @param {number} value @param {boolean} open */
+/** @param {HTMLElement} host @param {string} label @param {number} low @param {number} high
+ * @param {number} step @param {number} value @param {boolean} open */
 function range(host, label, low, high, step, value, open) {
   const slider = document.createElement("input")
   Object.assign(slider, { type: "range", min: low, max: high, step, disabled: !open })
@@ -399,8 +427,8 @@ function range(host, label, low, high, step, value, open) {
   return slider
 }
 
-/** The axes, on which a finger draws or sets. @param {HTMLElement} host @param {Ask[]} asks @param {Axes} axes
- * @param {boolean} open */
+/** The axes, on which a finger draws or sets. @param {HTMLElement} host @param {Ask[]} asks
+ * @param {Axes} axes @param {boolean} open */
 function pad(host, asks, axes, open) {
   const sheet = document.createElement("div")
   sheet.className = "pad"
@@ -421,19 +449,28 @@ function pad(host, asks, axes, open) {
         const points = (value || []).flatMap((y, at) => (y === null ? [] : [[axes.lags[at], y]]))
         return points.length > 1 ? line(points, to, "drawing") : ""
       }
-      const name = asks.length > 1 ? `${escaped(ask.label)} ` : ""
+      const name = asks.length > 1 ? `${safe(ask.label)} ` : ""
       const y = value && value[0] !== null ? value[0] : undefined
-      const lineAt = `<line class="one" x1="${column(place)}" x2="${column(place)}" y1="${to.top}" y2="${to.bottom}" stroke-dasharray="3 4"/>`
+      const [x, right] = [column(place), place > 0 || asks.length < 2]
+      const lineAt = `<line class="one dashed" x1="${x}" x2="${x}" y1="${to.top}" y2="${to.bottom}"/>`
       const label = (/** @type {number} */ high, /** @type {string} */ text) =>
-        `<text class="said" x="${column(place) + (place || asks.length < 2 ? 14 : -14)}" y="${high}" text-anchor="${place || asks.length < 2 ? "start" : "end"}">${text}</text>`
-      return y === undefined ? lineAt + label(to.top + 20, `${name}?`)
+        `<text class="said" x="${x + (right ? 14 : -14)}" y="${high}"` +
+        ` text-anchor="${right ? "start" : "end"}">${text}</text>`
+      return y === undefined
+        ? lineAt + label(to.top + 20, `${name}?`)
         : lineAt + diamond(column(place), to.y(y)) + label(to.y(y) - 12, `${name}${powerText(y)}`)
     })
     const empty = asks.every(ask => !values.has(ask.id)) && open
-    const hint = empty ? `<text x="${(to.left + to.right) / 2}" y="${to.bottom - 12}" text-anchor="middle">${escaped(say(asks[0].kind === "curve" ? "draw" : "tap"))}</text>` : ""
-    sheet.innerHTML = `<svg role="img" aria-label="${escaped(say("pad"))}" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">
-      <rect class="ground" x="${to.left}" y="${to.top}" width="${to.right - to.left}" height="${to.bottom - to.top}"/>
-      ${frame(axes, to)}${axes.given.map(given => line(given.points, to, `given of-${given.of}`)).join("")}${dots.join("")}${hint}</svg>`
+    const hint = empty
+      ? `<text x="${(to.left + to.right) / 2}" y="${to.bottom - 12}" text-anchor="middle">` +
+        `${safe(say(asks[0].kind === "curve" ? "draw" : "tap"))}</text>`
+      : ""
+    const { width, height } = size
+    const known = axes.given.map(given => line(given.points, to, `given of-${given.of}`))
+    sheet.innerHTML = `<svg role="img" aria-label="${safe(say("pad"))}" viewBox="0 0 ${width} ${height}"
+      width="${width}" height="${height}"><rect class="ground" x="${to.left}" y="${to.top}"
+      width="${to.right - to.left}" height="${to.bottom - to.top}"/>
+      ${frame(axes, to)}${known.join("")}${dots.join("")}${hint}</svg>`
   }
   paint()
   byKey(host, asks, axes, open, values, paint)
@@ -451,7 +488,10 @@ function pad(host, asks, axes, open) {
     if (!moving) return
     if (moving.kind === "curve") {
       const stroke = [last || now, now].map(([x, y]) => [to.lag(x), to.log(y)])
-      values.set(moving.id, stroked(values.get(moving.id) || axes.lags.map((_, place) => (place ? null : 0)), axes.lags, stroke))
+      values.set(
+        moving.id,
+        stroked(values.get(moving.id) || axes.lags.map((_, place) => (place ? null : 0)), axes.lags, stroke),
+      )
     } else values.set(moving.id, [settled(to.log(now[1]), axes.y[0], axes.y[1])])
     last = now
     paint()
@@ -460,7 +500,16 @@ function pad(host, asks, axes, open) {
   sheet.onpointerdown = event => {
     if (!event.isPrimary || event.button) return
     const now = at(event)
-    moving = asks[Math.max(0, nearest(asks.map((_, place) => column(place)), now[0]))]
+    moving =
+      asks[
+        Math.max(
+          0,
+          nearest(
+            asks.map((_, place) => column(place)),
+            now[0],
+          ),
+        )
+      ]
     last = undefined
     sheet.setPointerCapture(event.pointerId)
     draw(now)
@@ -478,11 +527,12 @@ function pad(host, asks, axes, open) {
   }
 }
 
-/** The same without a finger: a slider for a decade, five for a curve. @param {HTMLElement} host @param {Ask[]} asks
- * @param {Axes} axes @param {boolean} open @param {Map<string, (number | null)[]>} values @param {() => void} paint */
+/** The same without a finger: a slider for a decade, five for a curve. @param {HTMLElement} host
+ * @param {Ask[]} asks @param {Axes} axes @param {boolean} open @param {Map<string, (number | null)[]>} values
+ * @param {() => void} paint */
 function byKey(host, asks, axes, open, values, paint) {
   const more = document.createElement("details")
-  more.innerHTML = `<summary>${escaped(say("sliders"))}</summary>`
+  more.innerHTML = `<summary>${safe(say("sliders"))}</summary>`
   host.append(more)
   const [low, high] = axes.y
   for (const ask of asks) {
@@ -499,8 +549,15 @@ function byKey(host, asks, axes, open, values, paint) {
         if (ask.kind !== "curve") values.set(ask.id, [Number(slider.value)])
         else {
           const known = filled(values.get(ask.id) || [0], axes.lags)
-          values.set(ask.id, filled(axes.lags.map((_, each) => (each === place ? Number(slider.value)
-            : !each || places.includes(each) ? known[each] : null)), axes.lags))
+          values.set(
+            ask.id,
+            filled(
+              axes.lags.map((_, each) =>
+                each === place ? Number(slider.value) : !each || places.includes(each) ? known[each] : null,
+              ),
+              axes.lags,
+            ),
+          )
         }
         paint()
       }

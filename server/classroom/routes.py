@@ -35,6 +35,7 @@ from server.classroom import room, script, store, tally
 from server.classroom.room import Refused, Room
 from server.classroom.rooms import Hall, Rooms
 from server.languages import language_of
+from server.network import EVERYWHERE, addresses
 from server.policy import FOREVER
 from server.settings import Settings
 
@@ -47,8 +48,8 @@ TEACHERS = 8  # of a teacher
 PING = 15.0  # seconds between two signs of life
 PACE = 0.05  # seconds between two counts that the teacher is sent
 NEWS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-STATUS = {"nowhere": 404, "unknown": 403, "wait": 429, "often": 429, "full": 409, "closed": 409, "wrong": 400,
-          "large": 413}
+STATUS = {"nowhere": 404, "unknown": 403, "wait": 429, "often": 429, "full": 409, "closed": 409,
+          "wrong": 400, "large": 413}
 LOCAL = ("localhost", "127.0.0.1", "::1", "")
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -57,7 +58,8 @@ Answer = Callable[[Request], Awaitable[Response]]
 def routes(settings: Settings) -> list[Route]:
     """What a class needs, under /class."""
     kept = store.journal_for(settings.port)
-    return Class(settings, Rooms(script.parts(), store.Memory(store.Journal(kept) if kept else None))).routes()
+    keeping = store.Memory(store.Journal(kept) if kept else None)
+    return Class(settings, Rooms(script.parts(), keeping)).routes()
 
 
 class Class:
@@ -188,14 +190,15 @@ class Class:
         return _json({"code": hall.room.code, "secret": secret, **self._way_in(hall, _text(sent["base"]))})
 
     def _way_in(self, hall: Hall, base: str) -> dict[str, Any]:
-        """Where phones go, as text and QR code; far: whether others than this computer can. base: the lesson's
-        address in the teacher's browser."""
+        """Where phones go, as text and QR code; far: whether others than this computer can.
+
+        base: the lesson's address in the teacher's browser.
+        """
         parts = urlsplit(base)
         if parts.scheme not in ("http", "https") or len(base) > 200 or set(base) & set("\"'<>\\ "):
             raise Refused("wrong")
         host, far = parts.netloc, True
         if parts.hostname in LOCAL:
-            from server.launch import EVERYWHERE, addresses
             others = addresses() if self.settings.host in ("", "::", EVERYWHERE) else []
             far = bool(others)
             host = f"{others[0]}:{parts.port or 80}" if others else host
@@ -216,7 +219,8 @@ class Class:
                 if sent["at"] == [hall.room.scene, hall.room.step]:
                     await self.rooms.record(hall, hall.room.moved(sent["scene"], sent["step"], now))
             case "look":
-                await self.rooms.record(hall, hall.room.looked(_text(sent["name"]), sent["on"] is True, now))
+                on = sent["on"] is True
+                await self.rooms.record(hall, hall.room.looked(_text(sent["name"]), on, now))
             case "end":
                 await self.rooms.end(hall)
             case _:
@@ -240,8 +244,8 @@ class Class:
                 yield _event("counts", {
                     **screen, "code": here.code, "joined": len(here.phones), "voted": here.voted,
                     "here": sum(1 for who in hall.lines if who), "phase": script.PHASES[here.step],
-                    "looks": here.looks, "round": here.round, "ways": ways, "notes": notes,
-                    "left": self._left(here) if here.step == room.TALK else None,
+                    "steps": here.part.steps, "looks": here.looks, "round": here.round, "ways": ways,
+                    "notes": notes, "left": self._left(here) if here.step == room.TALK else None,
                     "votes": {} if here.step == room.LOBBY else script.tallies(here)})
                 await asyncio.sleep(PACE)
             elif not await hall.counts.wait(PING):
@@ -359,6 +363,15 @@ def _json(value: object, status: int = 200) -> Response:
 
 # Files
 
+SAID = {
+    "phone": ("join", "code", "enter", "nowhere", "wait", "full", "lost", "joined", "lobby", "waiting",
+              "first", "second", "class", "transfer", "talk", "frozen", "please", "sending", "sent",
+              "closed", "keep", "tap", "draw", "pad", "picture", "sliders", "true", "mine", "near", "far",
+              "near_off", "far_off", "no_guess", "yourself", "open", "projected", "ended", "nothing_left",
+              "alone"),
+    "remote": ("no_teacher", "lost_remote", "counted", "on", "back", "blank", "freeze", "true", "mine",
+               "picture", "ended"),
+}  # what each page says, phone.<name> of the words
 FILES = {"phone.js": "text/javascript", "remote.js": "text/javascript", "phone.css": "text/css"}
 
 
@@ -379,7 +392,8 @@ async def file(request: Request) -> Response:
     if name not in FILES:
         return _json({"why": "nowhere"}, 404)
     zipped = "gzip" in request.headers.get("accept-encoding", "")
-    said = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding", **({"Content-Encoding": "gzip"} if zipped else {})}
+    said = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    said |= {"Content-Encoding": "gzip"} if zipped else {}
     return Response(_packed(name) if zipped else _file(name), headers=said, media_type=FILES[name])
 
 
@@ -388,16 +402,18 @@ def _version(name: str) -> str:
 
 
 @lru_cache
-def _page(language: str, script: str, files: str) -> str:
+def _page(language: str, page: str, files: str) -> str:
     """The page of phones, or of the teacher's second device, in a language; its script fills it. files: where
     they are, seen from the page."""
     words = vocabulary.load(language)
-    said = {name.removeprefix("phone."): text for name, text in words.strings.items()
-            if name.startswith("phone.")}
+    said = {name: words(f"phone.{name}") for name in SAID[page]}
+    said |= {f"step_{step}": words(f"phone.step_{step}") for step in script.PHASES if page == "remote"}
+    said |= {mark: words(f"list.{mark}") for mark in ("colon", "comma")}
     other = next((each for each in vocabulary.LANGUAGES if each != language), language)
     return (HERE / "phone.html").read_text(encoding="utf-8").format(
-        language=language, files=files, title=html.escape(words("phone.title")), brand=html.escape(words("page.brand")),
+        language=language, files=files, title=html.escape(words("phone.title")),
+        brand=html.escape(words("page.brand")),
         words=html.escape(json.dumps(said, ensure_ascii=False)), other=other,
         other_name=html.escape(vocabulary.load(other)("language.name")),
         noscript=html.escape(words("phone.noscript")),
-        script=f"{script}.js?v={_version(f'{script}.js')}", style=f"phone.css?v={_version('phone.css')}")
+        script=f"{page}.js?v={_version(f'{page}.js')}", style=f"phone.css?v={_version('phone.css')}")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from pages.ui.charts import theme
+from pages.ui.charts.chart import Spec
 from pages.ui.lesson.knobs import GUESSES, questions
 from pages.ui.lesson.said import Told
 from pages.ui.questions import exhibits, figure, said, truth
@@ -75,7 +76,8 @@ def screen(number: int, step: str, language: str) -> Mapping[str, Any]:
     shown: dict[str, Any] = {
         "step": step, "scene": number, "of": len(scenes.scenes()), "phase": PHASES[step],
         "title": told.scene_text("title"), "set": "" if moved else told.scene_text("set"),
-        "asks": [_asked(question, told) for question in asked], "pad": None if moved else _pad(scene, told, say)}
+        "asks": [_asked(question, told) for question in asked],
+        "pad": None if moved else _pad(scene, told, say)}
     if step in SHOWN:
         shown |= {
             "said": [told.scene_text(part) for part in (("found", "why") if step == REVEAL else ("answer",))],
@@ -123,6 +125,6 @@ def _pad(scene: Scene, told: Told, say: Words) -> dict[str, Any] | None:
                 {"label": given.label, "of": given.of, "points": given.points} for given in pad.given]}
 
 
-def _spec(scene: Scene, say: Words) -> Mapping[str, Any]:
-    spec: Mapping[str, Any] = exhibits.at(scene.figure, say, theme.of("light"), scene.models).figure
+def _spec(scene: Scene, say: Words) -> Spec:
+    spec: Spec = exhibits.at(scene.figure, say, theme.of("light"), scene.models).figure
     return spec

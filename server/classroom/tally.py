@@ -30,9 +30,10 @@ def tally(kind: str, guesses: Collection[Guess], low: float, high: float) -> Tal
 
 
 def place(kind: str, value: float, low: float, high: float) -> float:
-    """The bin of a value, by its lower end; of a decade the half decade."""
+    """The bin of a value, by its lower end; of a decade the whole
+    one."""
     if kind == "decade":
-        return round(2 * min(high, max(low, value))) / 2 + 0.0
+        return float(round(min(high, max(low, value)))) + 0.0
     width = (high - low) / BINS
     return round(low + width * min(BINS - 1, max(0, int((value - low) / width + 1e-9))), 6)
 
@@ -61,4 +62,6 @@ def rows(room: Room, names: Iterable[str]) -> Mapping[str, list[str]]:
 
 
 def _written(guess: Guess | None) -> str:
-    return "" if guess is None else guess if isinstance(guess, str) else " ".join(f"{each:g}" for each in guess)
+    if guess is None or isinstance(guess, str):
+        return guess or ""
+    return " ".join(f"{each:g}" for each in guess)

@@ -3,15 +3,17 @@
 // the class is.
 import { heard, post } from "../widgets/moves.js"
 import { follow } from "../widgets/news.js"
-import { choiceBars, escaped, onAxes, onLine } from "../widgets/votes.js"
+import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
 
 /**
  * @typedef {import("../widgets/votes.js").Ask} Ask
- * @typedef {Wire & { words: Record<string, string>, language: string, scene: number, jump: number[] | null }} BarData
+ * @typedef {Wire & { words: Record<string, string>, language: string, scene: number,
+ *   jump: number[] | null }} BarData
  * @typedef {{ place: string, far: boolean, key: string, qr: string }} WayIn
  * @typedef {{ code: string, secret: string }} Keys
  * @typedef {{ code: string, scene: number, step: string, of: number, joined: number, here: number,
- *   voted: number, round: number, phase: string, looks: Record<string, boolean>, left: number | null,
+ *   voted: number, round: number, steps: string[], phase: string, looks: Record<string, boolean>,
+ *   left: number | null,
  *   asks: Ask[], pad: import("../widgets/votes.js").Axes | null,
  *   votes: Record<string, import("../widgets/votes.js").Both>,
  *   ways: Record<"on" | "back", [number, string] | null> }} Counts
@@ -21,7 +23,6 @@ import { choiceBars, escaped, onAxes, onLine } from "../widgets/votes.js"
  */
 
 const BOX = "carousel-class"
-const STEPS = ["vote", "talk", "again", "reveal", "transfer", "answer"]
 
 /** @param {Component<BarData>} component */
 export default function ({ data, setStateValue, parentElement }) {
@@ -126,7 +127,12 @@ function tellPage(bar) {
   const shown = counts.phase === "reveal" || counts.phase === "answer"
   const votes = Object.entries(shown ? counts.votes : {}).map(([name, both]) => [
     name,
-    Object.fromEntries(Object.entries(both).map(([round, { n, counts, band }]) => [round, { n, ...(counts ? { counts } : {}), ...(band ? { band } : {}) }])),
+    Object.fromEntries(
+      Object.entries(both).map(([round, { n, counts, band }]) => [
+        round,
+        { n, ...(counts ? { counts } : {}), ...(band ? { band } : {}) },
+      ]),
+    ),
   ])
   const v = { scene: counts.scene, phase: counts.phase, votes: Object.fromEntries(votes) }
   const text = `${told.to} ${JSON.stringify(v)}`
@@ -140,7 +146,9 @@ async function go(bar, to) {
   const { counts, keys } = bar
   if (!to || !counts || !keys) return
   const [scene, step] = to
-  await ask(bar, `${keys.code}/teach`, { do: "go", at: [counts.scene, counts.step], scene, step }).catch(() => 0)
+  await ask(bar, `${keys.code}/teach`, { do: "go", at: [counts.scene, counts.step], scene, step }).catch(
+    () => 0,
+  )
 }
 
 /** @param {Bar} bar @param {string} name */
@@ -196,7 +204,15 @@ function clicked(bar, event) {
 }
 
 /** @type {Record<string, string>} */
-const KEYS = { PageDown: "on", PageUp: "back", b: "blank", f: "freeze", h: "histogram", q: "qr", ".": "blank" }
+const KEYS = {
+  PageDown: "on",
+  PageUp: "back",
+  b: "blank",
+  f: "freeze",
+  h: "histogram",
+  q: "qr",
+  ".": "blank",
+}
 
 /** @param {Bar} bar */
 function listenToKeys(bar) {
@@ -223,14 +239,20 @@ function listenToKeys(bar) {
 function draw(bar) {
   const words = bar.told?.words ?? {}
   const say = (/** @type {string} */ name, /** @type {Record<string, unknown>} */ holes = {}) =>
-    escaped((words[name] ?? "").replace(/\{(\w+)\}/g, (_, hole) => String(holes[hole])))
+    safe((words[name] ?? "").replace(/\{(\w+)\}/g, (_, hole) => String(holes[hole])))
   const button = (/** @type {string} */ name, key = "", on = false, css = "") =>
-    `<button type="button" data-do="${name}" class="${css}"${key ? ` aria-keyshortcuts="${key}" title="${key}"` : ""}` +
+    `<button type="button" data-do="${name}" class="${css}"` +
+    `${key ? ` aria-keyshortcuts="${key}" title="${key}"` : ""}` +
     `${on ? ' aria-pressed="true"' : ""}>${say(name)}</button>`
-  const focused = bar.contains(document.activeElement) ? document.activeElement?.getAttribute("data-do") : null
+  const focused = bar.contains(document.activeElement)
+    ? document.activeElement?.getAttribute("data-do")
+    : null
   document.body.classList.toggle("in-class", Boolean(bar.keys))
-  const html = bar.keys && bar.counts ? taught(bar, say, button) : `<span class="class-start">${button("teach", "T")}` +
-    `${bar.note && bar.note !== "more" ? `<span role="alert">${say(bar.note)}</span>` : ""}</span>`
+  const html =
+    bar.keys && bar.counts
+      ? taught(bar, say, button)
+      : `<span class="class-start">${button("teach", "T")}` +
+        `${bar.note && bar.note !== "more" ? `<span role="alert">${say(bar.note)}</span>` : ""}</span>`
   if (bar.innerHTML !== html) bar.innerHTML = html
   if (focused) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-do="${focused}"]`))?.focus()
   ticked(bar)
@@ -245,24 +267,46 @@ function draw(bar) {
 function taught(bar, say, button) {
   const counts = /** @type {Counts} */ (bar.counts)
   const { step, looks, ways } = counts
-  const steps = STEPS.map(name =>
-    `<li${name === step ? ' aria-current="step"' : ""}>${say(name)}</li>`).join("")
+  const steps = counts.steps
+    .map(name => `<li${name === step ? ' aria-current="step"' : ""}>${say(name)}</li>`)
+    .join("")
   const voting = step !== "lobby"
-  const voted = voting ? `<b class="voted">${say("voted", { voted: counts.voted, joined: counts.joined })}</b>`
+  const voted = voting
+    ? `<b class="voted">${say("voted", { voted: counts.voted, joined: counts.joined })}</b>`
     : `<b class="voted">${joined(counts, say)}</b>`
-  const more = bar.note === "more" ? `<div class="class-more">${button("second")}${button("free", "", looks.free)}` +
-    `${button("csv")}${button("end")}</div>` : ""
-  const really = bar.note === "really" ? `<div class="class-more"><p>${say("really_end")}</p>` +
-    `<button type="button" data-do="really">${say("end")}</button><button type="button" data-do="stay">${say("back")}</button></div>` : ""
+  const more =
+    bar.note === "more"
+      ? `<div class="class-more">${button("second")}${button("free", "", looks.free)}` +
+        `${button("csv")}${button("end")}</div>`
+      : ""
+  const really =
+    bar.note === "really"
+      ? `<div class="class-more"><p>${say("really_end")}</p>` +
+        `${named("really", say("end"))}${named("stay", say("back"))}</div>`
+      : ""
   const main = `<div class="class-line" role="region" aria-label="${say("bar")}">
-    <button type="button" data-do="qr" class="class-code" title="Q" aria-keyshortcuts="Q">${escaped(counts.code)}</button>
-    ${voted}<ol class="class-steps" aria-label="${say("steps")}">${steps}</ol><b class="class-clock" role="timer"></b>
-    <span class="class-does">${looks.frozen ? `<b>${say("frozen")}</b>` : ""}${bar.lost ? `<b role="alert">${say("lost")}</b>` : ""}
-    ${button("histogram", "H", looks.early)}${button("freeze", "F", looks.frozen)}${button("blank", "B")}${button("more", "", bar.note === "more")}
-    ${ways.back ? button("back", "PageUp") : ""}${ways.on ? button("on", "PageDown", false, "primary") : ""}</span>${more}${really}</div>`
+    ${named("qr", safe(counts.code), 'class="class-code" title="Q" aria-keyshortcuts="Q"')}
+    ${voted}<ol class="class-steps" aria-label="${say("steps")}">${steps}</ol>
+    <b class="class-clock" role="timer"></b>
+    <span class="class-does">${looks.frozen ? `<b>${say("frozen")}</b>` : ""}
+    ${bar.lost ? `<b role="alert">${say("lost")}</b>` : ""}
+    ${button("histogram", "H", looks.early)}${button("freeze", "F", looks.frozen)}
+    ${button("blank", "B")}${button("more", "", bar.note === "more")}
+    ${ways.back ? button("back", "PageUp") : ""}
+    ${ways.on ? button("on", "PageDown", false, "primary") : ""}</span>${more}${really}</div>`
   const way = step === "lobby" || bar.qr ? join(bar, counts, say, button) : ""
-  return main + shown(counts, say) + way + (looks.blank ? `<button type="button" class="class-blank" data-do="blank" aria-label="${say("blank")}"></button>` : "")
+  return (
+    main +
+    shown(counts, say) +
+    way +
+    (looks.blank
+      ? `<button type="button" class="class-blank" data-do="blank" aria-label="${say("blank")}"></button>`
+      : "")
+  )
 }
+
+/** A button that is called otherwise than what it does. @param {string} does @param {string} label */
+const named = (does, label, more = "") => `<button type="button" data-do="${does}" ${more}>${label}</button>`
 
 /** @param {Counts} counts @param {Said} say */
 const joined = (counts, say) => say(counts.joined === 1 ? "joined_one" : "joined", { joined: counts.joined })
@@ -272,13 +316,13 @@ const joined = (counts, say) => say(counts.joined === 1 ? "joined_one" : "joined
 function join(bar, counts, say, button) {
   const { way } = bar
   if (!way) return ""
-  const code = [...counts.code].map(letter => `<i>${escaped(letter)}</i>`).join("")
+  const code = [...counts.code].map(letter => `<span>${safe(letter)}</span>`).join("")
   return `<div class="class-join"><img src="${way.qr}" alt="${say("or_scan")}">
-    <div><p>${say("go_to")}</p><p class="class-place">${escaped(way.place.replace(/^https?:\/\//, ""))}</p>
-    <p class="class-letters" aria-label="${escaped(counts.code)}">${code}</p>
+    <div><p>${say("go_to")}</p><p class="class-place">${safe(way.place.replace(/^https?:\/\//, ""))}</p>
+    <p class="class-letters" aria-label="${safe(counts.code)}">${code}</p>
     <p class="class-joined" role="status">${joined(counts, say)}</p>
     ${way.far ? "" : `<p class="class-warning">${say("only_here")}</p>`}
-    <p>${counts.step === "lobby" ? button("begin").replace('data-do="begin"', 'data-do="on"') : button("back").replace('data-do="back"', 'data-do="qr"')}</p></div></div>`
+    <p>${counts.step === "lobby" ? named("on", say("begin")) : named("qr", say("back"))}</p></div></div>`
 }
 
 /** How the class votes, where the teacher wants it seen before its time; of a number, also in its time: its
@@ -289,12 +333,18 @@ function shown(counts, say) {
   if (step === "lobby" || !(looks.early || timely)) return ""
   const plain = (/** @type {string} */ name) => say(name)
   const drawn = asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
-  const parts = drawn.length && pad ? [onAxes(drawn, pad, votes, {}, {}, { width: 440, height: 300 }, plain)] : []
+  const parts =
+    drawn.length && pad ? [onAxes(drawn, pad, votes, {}, {}, { width: 440, height: 300 }, plain)] : []
   for (const ask of asks) {
-    if (ask.kind === "choice") parts.push(`<p>${ask.ask}</p>`, choiceBars(ask, votes[ask.id], undefined, undefined, plain))
-    if (ask.kind === "number") parts.push(onLine(ask, votes[ask.id], undefined, undefined, { width: 440, height: 200 }, plain))
+    if (ask.kind === "choice")
+      parts.push(`<p>${ask.ask}</p>`, choiceBars(ask, votes[ask.id], undefined, undefined, plain))
+    if (ask.kind === "number")
+      parts.push(onLine(ask, votes[ask.id], undefined, undefined, { width: 440, height: 200 }, plain))
   }
-  return `<div class="class-votes"><p class="keys"><span class="key-1">${say("first_vote")}</span><span class="key-2">${say("second_vote")}</span></p>${parts.join("")}</div>`
+  const key = (/** @type {string} */ name, /** @type {string} */ css) =>
+    `<span class="${css}">${say(name)}</span>`
+  const keys = `<p class="keys">${key("first_vote", "key-1")}${key("second_vote", "key-2")}</p>`
+  return `<div class="class-votes">${keys}${parts.join("")}</div>`
 }
 
 /** @param {Bar} bar */

@@ -23,7 +23,8 @@ COUNTED = 400  # options, bins or points of a tally
 
 served = False  # whether this server has rooms; it says so itself
 
-SAID = ("teach", "only_here", "go_to", "or_scan", "joined", "joined_one", "begin", "vote", "talk", "again", "reveal",
+SAID = ("teach", "only_here", "go_to", "or_scan", "joined", "joined_one", "begin",
+        "vote", "talk", "again", "reveal",
         "transfer", "answer", "steps", "on", "back", "histogram", "blank", "freeze", "more",
         "second", "free", "csv", "end", "really_end", "lost", "refused", "voted",
         "first_vote", "second_vote", "true", "mine", "picture", "frozen", "bar")
@@ -48,8 +49,8 @@ def is_place(value: object) -> bool:
     return (isinstance(value, Mapping) and set(value) == {"scene", "phase", "votes"}
             and type(value["scene"]) is int and 1 <= value["scene"] <= len(scenes())
             and value["phase"] in PHASES and isinstance(value["votes"], Mapping)
-            and all(isinstance(both, Mapping) and set(both) <= {"1", "2"} and all(map(is_tally, both.values()))
-                    for both in value["votes"].values()))
+            and all(isinstance(both, Mapping) and set(both) <= {"1", "2"}
+                    and all(map(is_tally, both.values())) for both in value["votes"].values()))
 
 
 def is_tally(value: object) -> bool:

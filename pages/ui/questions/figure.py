@@ -20,6 +20,7 @@ from pages.ui.widgets.guess import Given, Handle, Pad
 LAST = 100  # lags of the gradients' axis at its start
 DASH = "7px,5px"
 WIDEST = 24  # lags that the longest bar of a vote takes
+FOOT = -37.0  # where the votes are told apart, in decades
 
 
 def veiled(spec: Spec, keep: tuple[str, ...], theme: Theme) -> Spec:
@@ -100,22 +101,32 @@ def with_votes(scene: Scene, spec: Spec, votes: Mapping[str, Mapping[str, Any]],
         both = {vote: tally for vote, tally in votes.get(question.id, {}).items() if tally["n"]}
         if question.kind == "decade":
             shapes += _bars(question.lag, both, theme)
+            notes += _counts(question.lag, both, theme)
         elif question.kind == "curve" and both:
             data += _bands(both[max(both)]["band"], words, theme)
     if len(shapes) > len(layout["shapes"]):
         for vote, anchor in (("1", "right"), ("2", "left")):
-            notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag, y=0.02,
-                              yref="paper", yanchor="bottom", showarrow=False, xanchor=anchor,
+            notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag, y=FOOT,
+                              yref="y", yanchor="bottom", showarrow=False, xanchor=anchor,
                               xshift=-8 if vote == "1" else 8, font=dict(size=16, color=theme.ink)))
     return {"data": data, "layout": {**layout, "shapes": shapes, "annotations": notes}}
 
 
 def _bars(lag: int, both: Mapping[str, Mapping[str, Any]], theme: Theme) -> list[Spec]:
-    """Rectangles, half a decade high; the axis of lags runs to the left."""
+    """Rectangles, a decade high; the axis of lags runs to the left."""
     most = max((count for tally in both.values() for count in tally["counts"].values()), default=1)
     sides = {"1": (1, theme.faint), "2": (-1, theme.symbols["c"].shade)}
-    return [dict(type="rect", x0=lag, x1=lag + sides[vote][0] * WIDEST * count / most, y0=float(log) - 0.22,
-                 y1=float(log) + 0.22, yref="y", fillcolor=sides[vote][1], opacity=0.75, line=dict(width=0))
+    return [dict(type="rect", x0=lag, x1=lag + sides[vote][0] * WIDEST * count / most, y0=float(log) - 0.42,
+                 y1=float(log) + 0.42, yref="y", fillcolor=sides[vote][1], opacity=0.75, line=dict(width=0))
+            for vote, tally in both.items() for log, count in tally["counts"].items()]
+
+
+def _counts(lag: int, both: Mapping[str, Mapping[str, Any]], theme: Theme) -> list[Spec]:
+    """How many voted for a decade, beside its bar."""
+    most = max((count for tally in both.values() for count in tally["counts"].values()), default=1)
+    return [dict(text=str(count), x=lag + (1 if vote == "1" else -1) * WIDEST * count / most, y=float(log),
+                 yref="y", showarrow=False, xanchor="right" if vote == "1" else "left",
+                 xshift=-4 if vote == "1" else 4, font=dict(size=14, color=theme.ink))
             for vote, tally in both.items() for log, count in tally["counts"].items()]
 
 

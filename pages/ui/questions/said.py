@@ -116,7 +116,8 @@ def options(question: Question, guess: Guess | None, labels: Mapping[str, str], 
 
     def bar(name: str, vote: str) -> str:
         count = voted[vote]["counts"].get(name, 0)
-        return (f'<span class="bar vote-{vote}"><i style="width:{100 * count / voted[vote]["n"]:.1f}%"></i>'
+        look = vote if len(votes or {}) > 1 else "2"
+        return (f'<span class="bar vote-{look}"><i style="width:{100 * count / voted[vote]["n"]:.1f}%"></i>'
                 f"<b>{count}</b></span>")
 
     def line(name: str) -> str:

@@ -1,7 +1,7 @@
 // @ts-check
 // News from a server as they come: server-sent events over fetch, since those of the browser tell no status
-// and send no header. A line that is lost is tried again until it is there. Phones load this: nothing of it is
-// younger than 2020.
+// and send no header. A line that is lost is tried again until it is there. Phones load this: nothing of it
+// is younger than 2020.
 
 const SILENT = 40000 // ms without a sign of life, after which a line is lost
 const SOON = 700 // ms until it is tried again, twice that the next time, and so on

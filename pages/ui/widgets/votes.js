@@ -18,8 +18,7 @@ import { powerText } from "./guessed.js"
  */
 
 /** @param {unknown} text */
-export const escaped = text =>
-  String(text).replace(/[&<>"']/g, mark => `&#${mark.charCodeAt(0)};`)
+export const safe = text => String(text).replace(/[&<>"']/g, mark => `&#${mark.charCodeAt(0)};`)
 
 /** @param {number} value */
 const px = value => String(Math.round(value * 10) / 10)
@@ -41,16 +40,18 @@ export const written = (ask, guess) =>
  * @param {Say} say
  */
 export function choiceBars(ask, votes, truth, mine, say) {
-  const rounds = Object.keys(votes).filter(round => votes[round].n)
+  const all = Object.keys(votes)
+  const rounds = all.filter(round => votes[round].n)
   const line = (/** @type {[string, string]} */ [name, label]) => {
     const marks = [name === truth ? say("true") : "", name === mine ? say("mine") : ""].filter(Boolean)
     const bars = rounds.map(round => {
       const count = (votes[round].counts || {})[name] || 0
       const share = px((100 * count) / votes[round].n)
-      return `<span class="bar vote-${round}"><i style="width:${share}%"></i><b>${count}</b></span>`
+      const look = all.length > 1 ? round : "2"
+      return `<span class="bar vote-${look}"><i style="width:${share}%"></i><b>${count}</b></span>`
     })
     const css = name === truth ? ' class="true"' : ""
-    const mark = marks.length ? ` <em>${escaped(marks.join(" · "))}</em>` : ""
+    const mark = marks.length ? ` <em>${safe(marks.join(" · "))}</em>` : ""
     return `<li${css}><span class="option">${label}${mark}</span>${bars.join("")}</li>`
   }
   return `<ul class="votes">${ask.options.map(line).join("")}</ul>`
@@ -70,13 +71,33 @@ export function onAxes(asks, axes, votes, truths, mine, size, say) {
     const both = votes[ask.id] || {}
     if (ask.kind === "curve") parts.push(curves(axes, to, latest(both)))
     else parts.push(bars(both, ask, to))
-    if (truth && truth.curve) parts.push(line(truth.curve.map((y, x) => [x, y]), to, `truth truth-${place}`))
+    if (truth && truth.curve)
+      parts.push(
+        line(
+          truth.curve.map((y, x) => [x, y]),
+          to,
+          `truth truth-${place}`,
+        ),
+      )
     if (truth && ask.kind === "curve" && typeof truth.value !== "string") {
-      parts.push(line(truth.value.map((y, at) => [axes.lags[at], y]), to, "truth"))
+      parts.push(
+        line(
+          truth.value.map((y, at) => [axes.lags[at], y]),
+          to,
+          "truth",
+        ),
+      )
     }
     const own = mine[ask.id]
     if (own && typeof own !== "string") {
-      if (ask.kind === "curve") parts.push(line(own.map((y, at) => [axes.lags[at], y]), to, "mine"))
+      if (ask.kind === "curve")
+        parts.push(
+          line(
+            own.map((y, at) => [axes.lags[at], y]),
+            to,
+            "mine",
+          ),
+        )
       else parts.push(diamond(to.x(ask.lag), to.y(own[0])))
     }
     if (truth && ask.kind === "decade" && typeof truth.value !== "string") {
@@ -94,17 +115,23 @@ export function onAxes(asks, axes, votes, truths, mine, size, say) {
  */
 export function onLine(ask, votes, truth, mine, size, say) {
   const [left, right, top, bottom] = [16, size.width - 16, 26, size.height - 30]
-  const x = (/** @type {number} */ value) => left + ((value - ask.low) / (ask.high - ask.low)) * (right - left)
+  const x = (/** @type {number} */ value) =>
+    left + ((value - ask.low) / (ask.high - ask.low)) * (right - left)
   const rounds = Object.keys(votes)
   const most = Math.max(1, ...rounds.map(round => largest(votes[round])))
   const wide = (right - left) / 20 / rounds.length
   const parts = rounds.map((round, place) =>
-    Object.entries(votes[round].counts || {}).map(([value, count]) => {
-      const high = (count / most) * (bottom - top)
-      const at = x(Number(value)) + place * wide
-      return `<rect class="vote-${round}" x="${px(at)}" y="${px(bottom - high)}" width="${px(wide - 1)}"` +
-        ` height="${px(high)}"/>`
-    }).join(""))
+    Object.entries(votes[round].counts || {})
+      .map(([value, count]) => {
+        const high = (count / most) * (bottom - top)
+        const at = x(Number(value)) + place * wide
+        return (
+          `<rect class="vote-${round}" x="${px(at)}" y="${px(bottom - high)}" width="${px(wide - 1)}"` +
+          ` height="${px(high)}"/>`
+        )
+      })
+      .join(""),
+  )
   parts.push(`<line class="one" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`)
   for (let tick = 0; tick <= 5; tick++) {
     const value = ask.low + (tick / 5) * (ask.high - ask.low)
@@ -131,7 +158,10 @@ export function scales(axes, { width, height }) {
   const [left, right, top, bottom] = [12, width - 52, 22, height - 42]
   const [[x0, x1], [y0, y1]] = [axes.x, axes.y]
   return {
-    left, right, top, bottom,
+    left,
+    right,
+    top,
+    bottom,
     /** @param {number} lag */
     x: lag => left + ((lag - x0) / (x1 - x0)) * (right - left),
     /** @param {number} log */
@@ -147,12 +177,15 @@ export function scales(axes, { width, height }) {
 export function frame(axes, to) {
   const ys = axes.ys.map(([log, said]) => {
     const y = px(to.y(log))
-    return `<line class="${log ? "grid" : "one"}" x1="${to.left}" x2="${px(to.right)}" y1="${y}" y2="${y}"/>` +
+    return (
+      `<line class="${log ? "grid" : "one"}" x1="${to.left}" x2="${px(to.right)}" y1="${y}" y2="${y}"/>` +
       text(to.right + 6, to.y(log) + 5, said, "start")
+    )
   })
   const narrow = to.right - to.left < 420
   const xs = axes.xs.map(([lag, said], place) =>
-    narrow && place % 2 ? "" : text(to.x(lag), to.bottom + 18, said, place ? "middle" : "end"))
+    narrow && place % 2 ? "" : text(to.x(lag), to.bottom + 18, said, place ? "middle" : "end"),
+  )
   return ys.join("") + xs.join("") + text((to.left + to.right) / 2, to.bottom + 38, axes.title, "middle")
 }
 
@@ -163,23 +196,40 @@ export function frame(axes, to) {
 function bars(votes, ask, to) {
   const x = to.x(ask.lag)
   const most = Math.max(1, ...Object.values(votes).map(largest))
-  const high = Math.max(2, (to.y(0) - to.y(0.5)) * -1 - 1)
+  const high = Math.max(3, Math.abs(to.y(0) - to.y(1)) - 1)
   const room = Math.min(x - to.left, to.right - x) * 0.8
-  return Object.keys(votes).map(round =>
-    Object.entries(votes[round].counts || {}).map(([log, count]) => {
-      const wide = (count / most) * room
-      const at = round === "1" ? x - wide : x
-      return `<rect class="vote-${round}" x="${px(at)}" y="${px(to.y(Number(log)) - high / 2)}"` +
-        ` width="${px(wide)}" height="${px(high)}"/>`
-    }).join("")).join("") + `<line class="grid" x1="${px(x)}" x2="${px(x)}" y1="${to.top}" y2="${px(to.bottom)}"/>`
+  return (
+    Object.keys(votes)
+      .map(round =>
+        Object.entries(votes[round].counts || {})
+          .map(([log, count]) => {
+            const wide = (count / most) * room
+            const at = round === "1" ? x - wide : x
+            return (
+              `<rect class="vote-${round}" x="${px(at)}" y="${px(to.y(Number(log)) - high / 2)}"` +
+              ` width="${px(wide)}" height="${px(high)}"/>`
+            )
+          })
+          .join(""),
+      )
+      .join("") + `<line class="grid" x1="${px(x)}" x2="${px(x)}" y1="${to.top}" y2="${px(to.bottom)}"/>`
+  )
 }
 
 /** @param {Axes} axes @param {ReturnType<typeof scales>} to @param {Tally | undefined} tally */
 function curves(axes, to, tally) {
   if (!tally || !tally.band || !tally.band.length) return ""
   const [low, middle, high] = tally.band.map(values => values.map((y, at) => [axes.lags[at], y]))
-  const points = [...low, ...high.reverse()].map(([lag, log]) => `${px(to.x(lag))},${px(to.y(log))}`).join(" ")
-  const each = (tally.drawn || []).map(values => line(values.map((y, at) => [axes.lags[at], y]), to, "drawn"))
+  const points = [...low, ...high.reverse()]
+    .map(([lag, log]) => `${px(to.x(lag))},${px(to.y(log))}`)
+    .join(" ")
+  const each = (tally.drawn || []).map(values =>
+    line(
+      values.map((y, at) => [axes.lags[at], y]),
+      to,
+      "drawn",
+    ),
+  )
   return `<polygon class="band" points="${points}"/>${each.join("")}${line(middle, to, "middle")}`
 }
 
@@ -188,14 +238,13 @@ export const line = (points, to, css) =>
   `<polyline class="${css}" points="${points.map(([x, y]) => `${px(to.x(x))},${px(to.y(y))}`).join(" ")}"/>`
 
 /** @param {number} x @param {number} y */
-export const diamond = (x, y) =>
-  `<path class="mine" d="M${px(x)} ${px(y - 10)}l10 10-10 10-10-10z"/>`
+export const diamond = (x, y) => `<path class="mine" d="M${px(x)} ${px(y - 10)}l10 10-10 10-10-10z"/>`
 
 /** @param {number} x @param {number} y @param {unknown} said @param {string} anchor */
-const text = (x, y, said, anchor) =>
-  `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${said}</text>`
+const text = (x, y, said, anchor) => `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${said}</text>`
 
 /** @param {string[]} parts @param {{ width: number, height: number }} size @param {string} label */
 const picture = (parts, { width, height }, label) =>
-  `<svg class="picture" role="img" aria-label="${escaped(label)}" viewBox="0 0 ${width} ${height}" width="${width}"` +
+  `<svg class="picture" role="img" aria-label="${safe(label)}" viewBox="0 0 ${width} ${height}"` +
+  ` width="${width}"` +
   ` height="${height}">${parts.join("")}</svg>`
