@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from server.classroom.limits import Bucket
@@ -65,6 +66,7 @@ class Rooms:
     def __init__(self, parts: Sequence[Part], store: Store, clock: Callable[[], float] = time.time) -> None:
         self.parts, self.store, self.clock = parts, store, clock
         self.halls: dict[str, Hall] = {}
+        self.over: deque[str] = deque(maxlen=2 * MOST)  # codes of the last classes: their phones ask once more
         self.tries = Bucket(TRIES, TRIES_A_SECOND, clock())
         self.opened = Bucket(OPENED, OPENED_A_SECOND, clock())
         self._started: asyncio.Task[None] | None = None
@@ -107,6 +109,8 @@ class Rooms:
                      or known(hall.room)):
             return hall
         now = self.clock()
+        if hall is None and code in self.over:
+            raise Refused("nowhere")
         if not self.tries.has(now):
             raise Refused("wait")  # also for a right one, or trying would go on telling right from wrong
         if hall is None:
@@ -132,6 +136,7 @@ class Rooms:
         hall.room.apply(event)
         if hall.room.ended:
             del self.halls[code]
+            self.over.append(code)
         if hall.room.version != before:
             hall.news.ring()
         hall.counts.ring()
