@@ -2,6 +2,7 @@
 // The teacher's second device: notes, counts, both votes as they come, and the way on. Its secret stands in
 // the address behind "#", which no browser sends.
 import { follow } from "../../pages/ui/widgets/news.js"
+import { fill } from "../../pages/ui/widgets/pieces.js"
 import { choiceBars, onAxes, onLine, safe } from "../../pages/ui/widgets/votes.js"
 
 /**
@@ -67,11 +68,21 @@ function show() {
     if (ask.kind === "number") parts.push(onLine(ask, now.votes[ask.id], undefined, undefined, axes, say))
   }
   const counted = safe(say("counted", { voted: now.voted, joined: now.joined, here: now.here }))
-  main.innerHTML = `<p class="round">${safe(say(`step_${now.step}`))}</p><h1>${now.notes.title}</h1>
-    <p class="big">${counted} <span id="clock"></span></p>
-    <div class="two">${button("back", false, "", !now.ways.back)}${button("on", false, "main", !now.ways.on)}
-    ${button("freeze", now.looks.frozen, "")}${button("blank", now.looks.blank, "")}</div>
-    <div class="note"><p>${now.notes.notes}</p></div>${parts.join("")}`
+  const shape = `<div data-piece="head"></div><p class="big"><span data-piece="counted"></span>
+    <span id="clock"></span></p><div class="two" data-piece="does"></div>
+    <div class="note" data-piece="notes"></div><div data-piece="votes"></div>`
+  fill(main, shape, {
+    head: `<p class="round">${safe(say(`step_${now.step}`))}</p><h1>${now.notes.title}</h1>`,
+    counted,
+    does: [
+      button("back", false, "", !now.ways.back),
+      button("on", false, "main", !now.ways.on),
+      button("freeze", now.looks.frozen, ""),
+      button("blank", now.looks.blank, ""),
+    ].join(""),
+    notes: `<p>${now.notes.notes}</p>`,
+    votes: parts.join(""),
+  })
 }
 
 main.addEventListener("click", event => {
@@ -105,11 +116,9 @@ follow(
       return
     }
     const told = /** @type {Counts} */ (value)
-    const focused = document.activeElement && document.activeElement.getAttribute("data-do")
     counts = told
     clock = told.left === null ? 0 : Date.now() + 1000 * told.left
     show()
-    if (focused) /** @type {HTMLElement | null} */ (main.querySelector(`[data-do="${focused}"]`))?.focus()
   },
   state => {
     status.textContent = state === "lost" ? say("lost_remote") : ""

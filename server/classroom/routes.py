@@ -408,7 +408,7 @@ def _page(language: str, page: str, files: str) -> str:
     words = vocabulary.load(language)
     said = {name: words(f"phone.{name}") for name in SAID[page]}
     said |= {f"step_{step}": words(f"phone.step_{step}") for step in script.PHASES if page == "remote"}
-    said |= {mark: words(f"list.{mark}") for mark in ("colon", "comma")}
+    said |= {mark: words(f"list.{mark}") for mark in ("colon", "separator")}
     other = next((each for each in vocabulary.LANGUAGES if each != language), language)
     return (HERE / "phone.html").read_text(encoding="utf-8").format(
         language=language, files=files, title=html.escape(words("phone.title")),

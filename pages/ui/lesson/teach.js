@@ -3,6 +3,7 @@
 // the class is.
 import { heard, post } from "../widgets/moves.js"
 import { follow } from "../widgets/news.js"
+import { fill } from "../widgets/pieces.js"
 import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
 
 /**
@@ -244,17 +245,12 @@ function draw(bar) {
     `<button type="button" data-do="${name}" class="${css}"` +
     `${key ? ` aria-keyshortcuts="${key}" title="${key}"` : ""}` +
     `${on ? ' aria-pressed="true"' : ""}>${say(name)}</button>`
-  const focused = bar.contains(document.activeElement)
-    ? document.activeElement?.getAttribute("data-do")
-    : null
   document.body.classList.toggle("in-class", Boolean(bar.keys))
-  const html =
-    bar.keys && bar.counts
-      ? taught(bar, say, button)
-      : `<span class="class-start">${button("teach", "T")}` +
-        `${bar.note && bar.note !== "more" ? `<span role="alert">${say(bar.note)}</span>` : ""}</span>`
-  if (bar.innerHTML !== html) bar.innerHTML = html
-  if (focused) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-do="${focused}"]`))?.focus()
+  if (bar.keys && bar.counts) taught(bar, say, button)
+  else {
+    const note = bar.note && bar.note !== "more" ? `<span role="alert">${say(bar.note)}</span>` : ""
+    fill(bar, '<span class="class-start" data-piece="start"></span>', { start: button("teach", "T") + note })
+  }
   ticked(bar)
 }
 
@@ -270,39 +266,37 @@ function taught(bar, say, button) {
   const steps = counts.steps
     .map(name => `<li${name === step ? ' aria-current="step"' : ""}>${say(name)}</li>`)
     .join("")
-  const voting = step !== "lobby"
-  const voted = voting
-    ? `<b class="voted">${say("voted", { voted: counts.voted, joined: counts.joined })}</b>`
-    : `<b class="voted">${joined(counts, say)}</b>`
-  const more =
-    bar.note === "more"
-      ? `<div class="class-more">${button("second")}${button("free", "", looks.free)}` +
-        `${button("csv")}${button("end")}</div>`
-      : ""
-  const really =
-    bar.note === "really"
-      ? `<div class="class-more"><p>${say("really_end")}</p>` +
-        `${named("really", say("end"))}${named("stay", say("back"))}</div>`
-      : ""
-  const main = `<div class="class-line" role="region" aria-label="${say("bar")}">
+  const voted =
+    step === "lobby" ? joined(counts, say) : say("voted", { voted: counts.voted, joined: counts.joined })
+  const asked = { more: bar.note === "more", really: bar.note === "really" }
+  const shape = `<div class="class-line" role="region" aria-label="${say("bar")}">
     ${named("qr", safe(counts.code), 'class="class-code" title="Q" aria-keyshortcuts="Q"')}
-    ${voted}<ol class="class-steps" aria-label="${say("steps")}">${steps}</ol>
-    <b class="class-clock" role="timer"></b>
-    <span class="class-does">${looks.frozen ? `<b>${say("frozen")}</b>` : ""}
-    ${bar.lost ? `<b role="alert">${say("lost")}</b>` : ""}
-    ${button("histogram", "H", looks.early)}${button("freeze", "F", looks.frozen)}
-    ${button("blank", "B")}${button("more", "", bar.note === "more")}
-    ${ways.back ? button("back", "PageUp") : ""}
-    ${ways.on ? button("on", "PageDown", false, "primary") : ""}</span>${more}${really}</div>`
-  const way = step === "lobby" || bar.qr ? join(bar, counts, say, button) : ""
-  return (
-    main +
-    shown(counts, say) +
-    way +
-    (looks.blank
-      ? `<button type="button" class="class-blank" data-do="blank" aria-label="${say("blank")}"></button>`
-      : "")
-  )
+    <b class="voted" data-piece="voted"></b>
+    <ol class="class-steps" aria-label="${say("steps")}" data-piece="steps"></ol>
+    <b class="class-clock" role="timer"></b><span class="class-does" data-piece="does"></span>
+    ${asked.more || asked.really ? '<div class="class-more" data-piece="more"></div>' : ""}</div>
+    ${shows(counts) ? '<div class="class-votes" data-piece="votes"></div>' : ""}
+    ${bar.way && (step === "lobby" || bar.qr) ? join(bar.way, counts, say) : ""}
+    ${looks.blank ? named("blank", "", `class="class-blank" aria-label="${say("blank")}"`) : ""}`
+  fill(bar, shape, {
+    voted,
+    steps,
+    joined: joined(counts, say),
+    votes: shows(counts) ? shown(counts, say) : "",
+    more: asked.more
+      ? button("second") + button("free", "", looks.free) + button("csv") + button("end")
+      : `<p>${say("really_end")}</p>${named("really", say("end"))}${named("stay", say("back"))}`,
+    does: [
+      looks.frozen ? `<b>${say("frozen")}</b>` : "",
+      bar.lost ? `<b role="alert">${say("lost")}</b>` : "",
+      button("histogram", "H", looks.early),
+      button("freeze", "F", looks.frozen),
+      button("blank", "B"),
+      button("more", "", asked.more),
+      ways.back ? button("back", "PageUp") : "",
+      ways.on ? button("on", "PageDown", false, "primary") : "",
+    ].join(""),
+  })
 }
 
 /** A button that is called otherwise than what it does. @param {string} does @param {string} label */
@@ -311,26 +305,24 @@ const named = (does, label, more = "") => `<button type="button" data-do="${does
 /** @param {Counts} counts @param {Said} say */
 const joined = (counts, say) => say(counts.joined === 1 ? "joined_one" : "joined", { joined: counts.joined })
 
-/** The way in, to be read from the last row. @param {Bar} bar @param {Counts} counts @param {Said} say
- * @param {ButtonOf} button */
-function join(bar, counts, say, button) {
-  const { way } = bar
-  if (!way) return ""
+/** The way in, to be read from the last row. @param {WayIn} way @param {Counts} counts @param {Said} say */
+function join(way, counts, say) {
   const code = [...counts.code].map(letter => `<span>${safe(letter)}</span>`).join("")
   return `<div class="class-join"><img src="${way.qr}" alt="${say("or_scan")}">
     <div><p>${say("go_to")}</p><p class="class-place">${safe(way.place.replace(/^https?:\/\//, ""))}</p>
     <p class="class-letters" aria-label="${safe(counts.code)}">${code}</p>
-    <p class="class-joined" role="status">${joined(counts, say)}</p>
+    <p class="class-joined" role="status" data-piece="joined"></p>
     ${way.far ? "" : `<p class="class-warning">${say("only_here")}</p>`}
     <p>${counts.step === "lobby" ? named("on", say("begin")) : named("qr", say("back"))}</p></div></div>`
 }
 
-/** How the class votes, where the teacher wants it seen before its time; of a number, also in its time: its
- * histogram has no axes of its own in the figure. @param {Counts} counts @param {Said} say */
-function shown(counts, say) {
-  const { looks, asks, votes, pad, step } = counts
-  const timely = step === "reveal" && asks.some(ask => ask.kind === "number")
-  if (step === "lobby" || !(looks.early || timely)) return ""
+/** Whether the votes stand beside the page: where the teacher wants them seen before their time; of a number,
+ * also in its time: its histogram has no axes of its own in the figure. @param {Counts} counts */
+const shows = ({ step, looks, asks }) =>
+  step !== "lobby" && (looks.early || (step === "reveal" && asks.some(ask => ask.kind === "number")))
+
+/** @param {Counts} counts @param {Said} say */
+function shown({ asks, votes, pad }, say) {
   const plain = (/** @type {string} */ name) => say(name)
   const drawn = asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
   const parts =
@@ -344,7 +336,7 @@ function shown(counts, say) {
   const key = (/** @type {string} */ name, /** @type {string} */ css) =>
     `<span class="${css}">${say(name)}</span>`
   const keys = `<p class="keys">${key("first_vote", "key-1")}${key("second_vote", "key-2")}</p>`
-  return `<div class="class-votes">${keys}${parts.join("")}</div>`
+  return keys + parts.join("")
 }
 
 /** @param {Bar} bar */
