@@ -326,7 +326,8 @@ function verdict(ask, truth, mine) {
   const share = ask.kind === "number" ? off / Math.abs(values[0]) : off
   const name_of = `${share <= ask.near ? "near" : "far"}${ask.kind === "number" ? "" : "_off"}`
   const away = safe(say(name_of, { off: off.toFixed(1) }))
-  const own_guess = ask.kind === "curve" ? "" : `${safe(say("mine"))} ${written(ask, mine)}${say("separator")}`
+  const own_guess =
+    ask.kind === "curve" ? "" : `${safe(say("mine"))} ${written(ask, mine)}${say("separator")}`
   return `<p class="verdict">${name}${own_guess}${shown}${shown ? "<br>" : ""}${away}</p>`
 }
 

@@ -66,7 +66,7 @@ class Rooms:
     def __init__(self, parts: Sequence[Part], store: Store, clock: Callable[[], float] = time.time) -> None:
         self.parts, self.store, self.clock = parts, store, clock
         self.halls: dict[str, Hall] = {}
-        self.over: deque[str] = deque(maxlen=2 * MOST)  # codes of the last classes: their phones ask once more
+        self.over: deque[str] = deque(maxlen=2 * MOST)  # their phones ask once more
         self.tries = Bucket(TRIES, TRIES_A_SECOND, clock())
         self.opened = Bucket(OPENED, OPENED_A_SECOND, clock())
         self._started: asyncio.Task[None] | None = None

@@ -14,6 +14,7 @@ import sqlite3
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Protocol
 from server.classroom.room import Event
 
 DELAY = 0.25  # seconds that an event may wait for the disk
+KEPT = 24 * 3600.0  # seconds that a journal outlives its server
 
 Heard = Callable[[str, Event], None]  # a room's code, and what happened in it
 
@@ -146,4 +148,8 @@ def journal_for(port: int) -> Path | None:
     if not (stat.S_ISDIR(about.st_mode) and mine):
         logging.getLogger("carousel").warning("Classes are kept in memory only: %s is not ours alone", folder)
         return None
+    for old in folder.glob("class-*.sqlite"):  # of servers that were not started again
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > KEPT:
+                old.unlink()
     return folder / f"class-{port}.sqlite"

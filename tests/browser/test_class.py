@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import wait_for_app
-from tests.browser.phones import Phone, phones, way_in
+from tests.browser.phones import PATIENCE, Phone, phones, way_in
 from tests.browser.test_accessibility import found
 
 Open = Callable[..., Page]
@@ -20,11 +20,11 @@ SAY = vocabulary.load("zh")
 def step(projector: Page, name: str) -> None:
     """PageDown leads to this step of the class."""
     projector.keyboard.press("PageDown")
-    expect(projector.locator(".class-steps [aria-current]")).to_have_text(SAY(f"class.{name}"))
+    expect(projector.locator(".class-steps [aria-current]")).to_have_text(SAY(f"class.{name}"), timeout=PATIENCE)
 
 
 def voted(projector: Page, count: int, joined: int) -> None:
-    expect(projector.locator(".voted")).to_have_text(SAY("class.voted", voted=count, joined=joined))
+    expect(projector.locator(".voted")).to_have_text(SAY("class.voted", voted=count, joined=joined), timeout=PATIENCE)
 
 
 def on_figure(projector: Page) -> list[str]:
@@ -88,7 +88,7 @@ def two_decades(projector: Page, three: list[Phone]) -> None:
     assert found(first.page) == []
     step(projector, "again")
     for phone in (first, third):
-        phone.page.get_by_role("button", name=SAY("phone.keep")).tap()
+        phone.keep()
         phone.sent()
     second.tap_pad(0.3, 0.15)
     second.tap_pad(0.7, 0.02)
@@ -155,7 +155,7 @@ def a_curve(projector: Page, three: list[Phone]) -> None:
     for name in ("talk", "again"):
         step(projector, name)
     for phone in three:
-        phone.page.locator("#keep").tap()
+        phone.keep()
         phone.sent()
     step(projector, "reveal")
     for phone in three:

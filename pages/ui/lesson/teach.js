@@ -2,6 +2,7 @@
 // The teacher's bar: opens a room, shows the way in, counts, moves the class by key, and tells the page where
 // the class is.
 import { heard, post } from "../widgets/moves.js"
+import { drawing, small } from "./mirror.js"
 import { follow } from "../widgets/news.js"
 import { fill } from "../widgets/pieces.js"
 import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
@@ -20,7 +21,8 @@ import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
  *   ways: Record<"on" | "back", [number, string] | null> }} Counts
  * @typedef {HTMLElement & { told?: BarData, say?: Component<BarData>["setStateValue"], keys?: Keys | null,
  *   way?: WayIn, counts?: Counts, stop?: () => void, posted?: string, jumped?: number, qr?: boolean,
- *   lost?: boolean, open?: boolean, clock?: number, following?: boolean, note?: string }} Bar
+ *   lost?: boolean, open?: boolean, clock?: number, following?: boolean, mirrored?: string,
+ *   note?: string }} Bar
  */
 
 const BOX = "carousel-class"
@@ -37,6 +39,7 @@ export default function ({ data, setStateValue, parentElement }) {
     listenToKeys(bar)
     bar.addEventListener("click", event => clicked(bar, event))
     setInterval(() => bar.isConnected && ticked(bar), 500)
+    setInterval(() => bar.isConnected && mirror(bar).catch(() => 0), 2500)
     const kept = sessionStorage.getItem(BOX)
     if (kept) enter(bar, JSON.parse(kept))
   }
@@ -48,12 +51,12 @@ export default function ({ data, setStateValue, parentElement }) {
 }
 
 /** @param {string} path */
-const at = path => new URL(`class/${path}`, document.baseURI.replace(/[?#].*$/, "")).href
+const where = path => new URL(`class/${path}`, document.baseURI.replace(/[?#].*$/, "")).href
 
 /** @param {Bar} bar @param {string} path @param {unknown} body */
 async function ask(bar, path, body) {
   const headers = bar.keys ? { Authorization: `Bearer ${bar.keys.secret}` } : undefined
-  const answer = await fetch(at(path), { method: "POST", headers, body: JSON.stringify(body) })
+  const answer = await fetch(where(path), { method: "POST", headers, body: JSON.stringify(body) })
   return { status: answer.status, ...(await answer.json()) }
 }
 
@@ -84,7 +87,7 @@ function enter(bar, keys) {
   bar.note = ""
   const headers = { Authorization: `Bearer ${keys.secret}` }
   bar.stop = follow(
-    at(`${keys.code}/counts?lang=${bar.told?.language}`),
+    where(`${keys.code}/counts?lang=${bar.told?.language}`),
     headers,
     (name, value) => {
       if (name === "ended") return leave(bar)
@@ -164,12 +167,26 @@ async function file(bar) {
   const { keys, told } = bar
   if (!keys) return
   const headers = { Authorization: `Bearer ${keys.secret}` }
-  const answer = await fetch(at(`${keys.code}/guesses.csv?lang=${told?.language}`), { headers })
+  const answer = await fetch(where(`${keys.code}/guesses.csv?lang=${told?.language}`), { headers })
   const link = document.createElement("a")
   link.href = URL.createObjectURL(await answer.blob())
   link.download = "carousel-class.csv"
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+}
+
+/** Send phones the projected figure, where it has changed. @param {Bar} bar */
+async function mirror(bar) {
+  const { counts, keys } = bar
+  if (!bar.following || !counts || !keys || counts.step === "lobby") return
+  const drawn = await drawing()
+  const at = `${counts.scene} ${counts.step}`
+  if (!drawn || bar.mirrored === at + drawn.svg) return
+  const made = await small(drawn)
+  if (!made) return
+  const headers = { Authorization: `Bearer ${keys.secret}` }
+  const answer = await fetch(where(`${keys.code}/picture`), { method: "POST", headers, body: made })
+  if (answer.ok) bar.mirrored = at + drawn.svg
 }
 
 // What the teacher does
@@ -186,6 +203,7 @@ function act(bar, name) {
   else if (name === "blank") turn(bar, "blank")
   else if (name === "freeze") turn(bar, "frozen")
   else if (name === "free") turn(bar, "free")
+  else if (name === "follow") bar.following = !bar.following
   else if (name === "csv") file(bar)
   else if (name === "more") bar.note = bar.note === "more" ? "" : "more"
   else if (name === "second") {
@@ -284,7 +302,11 @@ function taught(bar, say, button) {
     joined: joined(counts, say),
     votes: shows(counts) ? shown(counts, say) : "",
     more: asked.more
-      ? button("second") + button("free", "", looks.free) + button("csv") + button("end")
+      ? button("second") +
+        button("follow", "", bar.following) +
+        button("free", "", looks.free) +
+        button("csv") +
+        button("end")
       : `<p>${say("really_end")}</p>${named("really", say("end"))}${named("stay", say("back"))}`,
     does: [
       looks.frozen ? `<b>${say("frozen")}</b>` : "",

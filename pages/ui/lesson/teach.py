@@ -26,7 +26,7 @@ served = False  # whether this server has rooms; it says so itself
 SAID = ("teach", "only_here", "go_to", "or_scan", "joined", "joined_one", "begin",
         "vote", "talk", "again", "reveal",
         "transfer", "answer", "steps", "on", "back", "histogram", "blank", "freeze", "more",
-        "second", "free", "csv", "end", "really_end", "lost", "refused", "voted",
+        "second", "free", "follow", "csv", "end", "really_end", "lost", "refused", "voted",
         "first_vote", "second_vote", "true", "mine", "picture", "frozen", "bar")
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,12 @@ def test_the_journal_lies_where_only_its_owner_looks(tmp_path: Path, monkeypatch
     assert path is not None
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert store.journal_for(0) is None
+    old = path.with_name("class-8600.sqlite")
+    for age, there in ((store.KEPT - 60, True), (store.KEPT + 60, False)):
+        old.write_bytes(b"")
+        os.utime(old, (time.time() - age,) * 2)
+        store.journal_for(8501)
+        assert old.exists() == there
     os.chmod(path.parent, 0o755)
     assert store.journal_for(8501) is None
     monkeypatch.setenv("CLASS_JOURNAL", str(tmp_path / "named"))
