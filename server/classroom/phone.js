@@ -241,7 +241,7 @@ function show() {
     }
     parts.push(`<h1>${now.title}</h1>`, now.set ? `<p>${now.set}</p>` : "", '<div id="asks"></div>')
   }
-  if (now.free && now.step !== "lobby")
+  if (now.free && now.step !== "lobby" && !now.said)
     parts.push(`<p><a class="button" href="${there(now)}">${safe(say("open"))}</a></p>`)
   main.innerHTML = parts.join("")
   const asks = document.getElementById("asks")

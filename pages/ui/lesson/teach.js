@@ -18,6 +18,7 @@ import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
  *   left: number | null,
  *   asks: Ask[], pad: import("../widgets/votes.js").Axes | null,
  *   votes: Record<string, import("../widgets/votes.js").Both>,
+ *   true?: Record<string, import("../widgets/votes.js").Truth>,
  *   ways: Record<"on" | "back", [number, string] | null> }} Counts
  * @typedef {HTMLElement & { told?: BarData, say?: Component<BarData>["setStateValue"], keys?: Keys | null,
  *   way?: WayIn, counts?: Counts, stop?: () => void, posted?: string, jumped?: number, qr?: boolean,
@@ -344,16 +345,18 @@ const shows = ({ step, looks, asks }) =>
   step !== "lobby" && (looks.early || (step === "reveal" && asks.some(ask => ask.kind === "number")))
 
 /** @param {Counts} counts @param {Said} say */
-function shown({ asks, votes, pad }, say) {
+function shown({ asks, votes, pad, true: truths }, say) {
   const plain = (/** @type {string} */ name) => say(name)
   const drawn = asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
   const parts =
-    drawn.length && pad ? [onAxes(drawn, pad, votes, {}, {}, { width: 440, height: 300 }, plain)] : []
+    drawn.length && pad ? [onAxes(drawn, pad, votes, {}, {}, { width: 380, height: 300 }, plain)] : []
   for (const ask of asks) {
     if (ask.kind === "choice")
       parts.push(`<p>${ask.ask}</p>`, choiceBars(ask, votes[ask.id], undefined, undefined, plain))
     if (ask.kind === "number")
-      parts.push(onLine(ask, votes[ask.id], undefined, undefined, { width: 440, height: 200 }, plain))
+      parts.push(
+        onLine(ask, votes[ask.id], (truths || {})[ask.id], undefined, { width: 380, height: 200 }, plain),
+      )
   }
   const key = (/** @type {string} */ name, /** @type {string} */ css) =>
     `<span class="${css}">${say(name)}</span>`

@@ -6,12 +6,14 @@ page where the class is; the page of a lesson without rooms has no bar.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pages.ui.lesson.knobs import PHASES, LessonState
-from pages.ui.text.scenes import scenes
+from pages.ui.lesson.knobs import PHASES, LessonState, questions
+from pages.ui.questions.truth import POINTS
+from pages.ui.text.scenes import Question, scenes
 from pages.ui.text.words import Words
 from pages.ui.widgets import door, mount
 from pages.ui.widgets.scripts import bundle
@@ -19,7 +21,8 @@ from pages.ui.widgets.scripts import bundle
 HTML = '<div class="class-bar"></div>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-COUNTED = 400  # options, bins or points of a tally
+COUNTED = 100  # options or bins of a tally
+NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?")
 
 served = False  # whether this server has rooms; it says so itself
 
@@ -49,21 +52,30 @@ def is_place(value: object) -> bool:
     return (isinstance(value, Mapping) and set(value) == {"scene", "phase", "votes"}
             and type(value["scene"]) is int and 1 <= value["scene"] <= len(scenes())
             and value["phase"] in PHASES and isinstance(value["votes"], Mapping)
-            and all(isinstance(both, Mapping) and set(both) <= {"1", "2"}
-                    and all(map(is_tally, both.values())) for both in value["votes"].values()))
+            and all(_are_votes(name, both) for name, both in value["votes"].items()))
 
 
-def is_tally(value: object) -> bool:
+def _are_votes(name: object, both: object) -> bool:
+    question = questions().get(str(name))
+    return (question is not None and isinstance(both, Mapping) and set(both) <= {"1", "2"}
+            and all(_is_tally(question, tally) for tally in both.values()))
+
+
+def _is_tally(question: Question, tally: object) -> bool:
     """One vote on one question, as server/classroom counts it."""
-    if not isinstance(value, Mapping) or not set(value) <= {"n", "counts", "band", "drawn"}:
+    if not isinstance(tally, Mapping) or type(tally.get("n")) is not int:
         return False
-    counts, band = value.get("counts", {}), value.get("band", [])
-    return (type(value.get("n")) is int and isinstance(counts, Mapping) and len(counts) <= COUNTED
-            and all(isinstance(name, str) and type(count) is int and count >= 0
-                    for name, count in counts.items())
-            and isinstance(band, list) and len(band) in (0, 3)
-            and all(isinstance(line, list) and len(line) <= COUNTED and all(map(door.is_number, line))
-                    for line in band))
+    if question.kind == "curve":
+        band = tally.get("band")
+        return (set(tally) == {"n", "band"} and isinstance(band, list)
+                and len(band) == (3 if tally["n"] else 0)
+                and all(isinstance(line, list) and len(line) == POINTS and all(map(door.is_number, line))
+                        for line in band))
+    counts = tally.get("counts")
+    options = [option.id for option in question.options]
+    return (set(tally) == {"n", "counts"} and isinstance(counts, Mapping) and len(counts) <= COUNTED
+            and all(type(count) is int and 0 <= count <= tally["n"] for count in counts.values())
+            and all(name in options if options else NUMBER.fullmatch(str(name)) for name in counts))
 
 
 def votes_of(now: LessonState) -> Mapping[str, Any]:

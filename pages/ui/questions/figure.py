@@ -20,7 +20,6 @@ from pages.ui.widgets.guess import Given, Handle, Pad
 LAST = 100  # lags of the gradients' axis at its start
 DASH = "7px,5px"
 WIDEST = 24  # lags that the longest bar of a vote takes
-FOOT = -37.0  # where the votes are told apart, in decades
 
 
 def veiled(spec: Spec, keep: tuple[str, ...], theme: Theme) -> Spec:
@@ -103,10 +102,13 @@ def with_votes(scene: Scene, spec: Spec, votes: Mapping[str, Mapping[str, Any]],
             shapes += _bars(question.lag, both, theme)
             notes += _counts(question.lag, both, theme)
         elif question.kind == "curve" and both:
-            data += _bands(both[max(both)]["band"], words, theme)
+            band = both[max(both)]["band"]
+            data += _bands(band, words, theme)
+            notes.append(_note(f"<b>{words('class.median')}</b>", lags(LAST)[-6], band[1][-6], theme))
     if len(shapes) > len(layout["shapes"]):
         for vote, anchor in (("1", "right"), ("2", "left")):
-            notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag, y=FOOT,
+            notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag,
+                              y=layout["yaxis"]["range"][0],
                               yref="y", yanchor="bottom", showarrow=False, xanchor=anchor,
                               xshift=-8 if vote == "1" else 8, font=dict(size=16, color=theme.ink)))
     return {"data": data, "layout": {**layout, "shapes": shapes, "annotations": notes}}

@@ -133,10 +133,8 @@ export function onLine(ask, votes, truth, mine, size, say) {
       .join(""),
   )
   parts.push(`<line class="one" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`)
-  for (let tick = 0; tick <= 5; tick++) {
-    const value = ask.low + (tick / 5) * (ask.high - ask.low)
-    const anchor = tick === 0 ? "start" : tick === 5 ? "end" : "middle"
-    parts.push(text(x(value), bottom + 20, (Math.round(value * 1000) / 1000).toString(), anchor))
+  for (let tenths = Math.ceil(ask.low * 10); tenths / 10 <= ask.high + 0.01; tenths++) {
+    parts.push(text(x(tenths / 10), bottom + 20, tenths / 10, "middle"))
   }
   if (truth && typeof truth.value !== "string") {
     const at = x(truth.value[0])
