@@ -73,7 +73,8 @@ class Rooms:
 
     async def ready(self) -> None:
         """Have the store read; what is a day old is forgotten."""
-        if self._started is None:
+        failed = self._started and self._started.done() and self._started.exception()
+        if self._started is None or failed:
             self._started = asyncio.ensure_future(self.store.start(self._heard))
         await asyncio.shield(self._started)
         await self._sweep()

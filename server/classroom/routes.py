@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import lru_cache
@@ -57,9 +58,22 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 def routes(settings: Settings) -> list[Route]:
     """What a class needs, under /class."""
+    return Class(settings, Rooms(script.parts(), _store(settings))).routes()
+
+
+def _store(settings: Settings) -> store.Store:
+    """Redis where REDIS_URL names one, for several processes; else this process and its journal.
+
+    Raises: SystemExit where Redis is asked for and its client is not installed.
+    """
+    if address := os.environ.get("REDIS_URL"):
+        try:
+            from server.classroom.shared import Shared
+        except ImportError:
+            raise SystemExit("REDIS_URL needs Redis's client: pip install redis") from None
+        return Shared(address)
     kept = store.journal_for(settings.port)
-    keeping = store.Memory(store.Journal(kept) if kept else None)
-    return Class(settings, Rooms(script.parts(), keeping)).routes()
+    return store.Memory(store.Journal(kept) if kept else None)
 
 
 class Class:

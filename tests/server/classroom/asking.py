@@ -60,7 +60,7 @@ class Server:
         data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         parts: list[Mapping[str, Any]] = []
 
-        async def receive() -> Mapping[str, Any]:
+        async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": data, "more_body": False}
 
         async def send(message: Any) -> None:
@@ -107,7 +107,7 @@ class Line:
         self.gone.set()
         await asyncio.wait_for(self.task, 5)
 
-    async def _receive(self) -> Mapping[str, Any]:
+    async def _receive(self) -> dict[str, Any]:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
@@ -146,6 +146,6 @@ class Taught:
     async def go(self, scene: int, step: str) -> Answer:
         return await self.do(do="go", at=[self.room.scene, self.room.step], scene=scene, step=step)
 
-    async def vote(self, me: str, guess: Any, question: str = "left", which: int = 1) -> Answer:
+    async def vote(self, me: str, guess: Any, question: str = "left", which: Any = 1) -> Answer:
         return await self.server.post(f"/class/{self.code}/vote",
                                       {"me": me, "question": question, "round": which, "guess": guess})

@@ -3,6 +3,7 @@
 import asyncio
 import html
 import json
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_forged_votes_count_for_nothing():
         taught = await server.open(3)
         me = await taught.join()
         await taught.go(3, "vote")
-        forged = [("forged", -5.0, "left", 1), (EVIL, -5.0, "left", 1), (me, EVIL, "left", 1), (me, -5.0, EVIL, 1),
+        forged: list[tuple[str, Any, str, Any]] = [("forged", -5.0, "left", 1), (EVIL, -5.0, "left", 1), (me, EVIL, "left", 1), (me, -5.0, EVIL, 1),
                   (me, -5.0, "left", 2), (me, -5.0, "left", "1"), (me, -5.0, "linear", 1), (me, float("inf"), "left", 1),
                   (me, [-5.0] * 24, "left", 1), (me, True, "left", 1), (me, None, "left", 1), (me, {"a": 1}, "left", 1),
                   (me, 10 ** 400, "left", 1)]
@@ -175,9 +176,9 @@ def test_only_the_secret_moves_a_class_and_only_its_own():
         await taught.do(do="end")
         again = await server.open(3)
         assert (await server.post(f"/class/{again.code}/teach", {"do": "end"}, secret=taught.secret)).status == 403
-        for body in ({"do": "go", "at": [3, "lobby"], "scene": 99, "step": "vote"}, {"do": "look", "name": EVIL, "on": True},
+        for bad in ({"do": "go", "at": [3, "lobby"], "scene": 99, "step": "vote"}, {"do": "look", "name": EVIL, "on": True},
                      {"do": EVIL}, {"do": "go", "at": [3, "lobby"], "scene": "3", "step": []}):
-            assert (await server.post(f"/class/{again.code}/teach", body, secret=again.secret)).status == 400
+            assert (await server.post(f"/class/{again.code}/teach", bad, secret=again.secret)).status == 400
         assert again.room.step == "lobby"
     run(attack)
 
