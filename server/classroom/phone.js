@@ -13,8 +13,10 @@ import { diamond, safe, frame, line, scales, written } from "../../pages/ui/widg
  * @typedef {import("../../pages/ui/widgets/votes.js").Truth} Truth
  * @typedef {{ step: string, scene: number, of: number, phase: string, version: number, round: number,
  *   frozen: boolean, free: boolean, picture: string, title: string, set: string, asks: Ask[],
- *   pad: Axes | null, said?: string[], true?: Record<string, Truth>, tries?: [string, string][],
+ *   game?: Game | null, pad: Axes | null, said?: string[], true?: Record<string, Truth>,
+ *   tries?: [string, string][],
  *   votes?: Record<string, import("../../pages/ui/widgets/votes.js").Both> }} Screen
+ * @typedef {{ level: number, x: number[], gates: Record<string, number[]> }} Game
  * @typedef {{ me: string, mine: Record<string, Record<string, Guess>>, waiting: Record<string,
  *   { question: string, round: number, guess: Guess }> }} Kept
  */
@@ -192,6 +194,7 @@ async function flush() {
       refusals = 0
       if (kept.waiting[name] === guess) delete kept.waiting[name]
       if (said.status === 200) tell(say("sent"), "sent")
+      else if (said.why === "enough") tell(say("enough"), "lost")
       else if (said.why === "closed") tell(say("closed"), "lost")
       keep()
     } catch {
@@ -244,6 +247,8 @@ function show() {
   if (now.free && now.step !== "lobby" && !now.said)
     parts.push(`<p><a class="button" href="${there(now)}">${safe(say("open"))}</a></p>`)
   main.innerHTML = parts.join("")
+  const table = document.getElementById("game")
+  if (table && now.game) play(table, now.game)
   const asks = document.getElementById("asks")
   if (asks) controls(asks, now, open)
   const voted = now.asks && now.asks.every(ask => (kept.mine[ask.id] || {})[String(now.round)] !== undefined)
@@ -304,6 +309,10 @@ function revealed(now) {
     if (ask.kind === "number") parts.push(verdict(ask, truths[ask.id], mine[ask.id]))
   }
   parts.push(...(now.said || []).map(text => `<p>${text}</p>`))
+  if (now.game) {
+    const task = now.set ? `<p>${now.set}</p>` : `<p>${now.asks[0].ask}</p>`
+    parts.push(`<h2>${safe(say("game"))}</h2>${task}<div id="game"></div>`)
+  }
   const tries = (now.tries || []).map(([label, address]) => {
     const href = `${home}${address}${address.includes("?") ? "&" : "?"}lang=${language}`
     return `<a class="button" href="${href}">${safe(label)}</a>`
@@ -567,6 +576,52 @@ function byKey(host, asks, axes, open, values, paint) {
         complete()
       }
     }
+  }
+}
+
+/** Gates of this level as they were set here, until the page is left. @type {Record<string, Game["gates"]>} */
+const hands = {}
+
+/** Be the gate: each is a switch, and the server says how well it went. @param {HTMLElement} host
+ * @param {Game} game */
+function play(host, game) {
+  const gates = (hands[game.level] = hands[game.level] || JSON.parse(JSON.stringify(game.gates)))
+  const head = game.x.map((_, step) => `<th scope="col">${step + 1}</th>`).join("")
+  const input = game.x.map(value => `<td>${value}</td>`).join("")
+  host.innerHTML = `<table class="gates"><thead><tr><th scope="col"><i>t</i></th>${head}</tr></thead>
+    <tbody><tr><th scope="row"><i>x</i></th>${input}</tr></tbody></table><p class="value" role="status"></p>`
+  const score = /** @type {HTMLElement} */ (host.querySelector(".value"))
+  const body = /** @type {HTMLElement} */ (host.querySelector("tbody"))
+  for (const letter of Object.keys(gates)) {
+    const row = document.createElement("tr")
+    row.innerHTML = `<th scope="row"><i>${letter}</i></th>`
+    gates[letter].forEach((_, step) => {
+      const button = document.createElement("button")
+      const paint = () => {
+        button.textContent = String(gates[letter][step])
+        button.setAttribute("aria-pressed", String(gates[letter][step] === 1))
+      }
+      button.setAttribute("aria-label", `${letter} ${step + 1}`)
+      button.onclick = () => {
+        gates[letter][step] = 1 - gates[letter][step]
+        paint()
+        send()
+      }
+      paint()
+      row.append(document.createElement("td"))
+      const cell = /** @type {HTMLElement} */ (row.lastChild)
+      cell.append(button)
+    })
+    body.append(row)
+  }
+  let asked = 0
+  const send = async () => {
+    const mine = ++asked
+    await pause(300) // several switches are one try
+    if (mine !== asked) return
+    const said = await post(`${room}/play`, { me: kept.me, gates }).catch(() => ({ status: 0 }))
+    if (mine === asked && said.status === 200) score.textContent = say("points", said)
+    else if (said.status === 429) send()
   }
 }
 

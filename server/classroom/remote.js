@@ -10,7 +10,7 @@ import { choiceBars, onAxes, onLine, safe } from "../../pages/ui/widgets/votes.j
  * @typedef {{ code: string, scene: number, of: number, step: string, steps: string[], joined: number,
  *   here: number, voted: number, looks: Record<string, boolean>, left: number | null, asks?: Ask[],
  *   pad?: import("../../pages/ui/widgets/votes.js").Axes | null, notes: { title: string, notes: string },
- *   votes: Record<string, import("../../pages/ui/widgets/votes.js").Both>,
+ *   board: [number, number][], votes: Record<string, import("../../pages/ui/widgets/votes.js").Both>,
  *   ways: Record<"on" | "back", [number, string] | null> }} Counts
  */
 
@@ -67,6 +67,7 @@ function show() {
       parts.push(`<h2>${ask.ask}</h2>`, choiceBars(ask, now.votes[ask.id], undefined, undefined, say))
     if (ask.kind === "number") parts.push(onLine(ask, now.votes[ask.id], undefined, undefined, axes, say))
   }
+  const best = now.board.map(([points, count]) => `${points} × ${count}`).join("<br>")
   const counted = safe(say("counted", { voted: now.voted, joined: now.joined, here: now.here }))
   const shape = `<div data-piece="head"></div><p class="big"><span data-piece="counted"></span>
     <span id="clock"></span></p><div class="two" data-piece="does"></div>
@@ -81,7 +82,7 @@ function show() {
       button("blank", now.looks.blank, ""),
     ].join(""),
     notes: `<p>${now.notes.notes}</p>`,
-    votes: parts.join(""),
+    votes: parts.join("") + (best ? `<h2>${safe(say("board"))}</h2><p class="big">${best}</p>` : ""),
   })
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ SHOWN = {REVEAL, ANSWER}  # steps that show what is true
 PEOPLE = 1000  # phones of a room
 CHANGES = 20  # votes of a phone on one question in one round
 TALK_SECONDS = 120
+BOARD = 5  # scores that are shown
 LOOKS = ("frozen", "blank", "early", "free")  # what the teacher switches
 
 Guess = str | tuple[float, ...]  # as pages/ui/questions has it
@@ -30,7 +32,7 @@ Event = list[Any]  # its kind, and what it needs; JSON
 
 
 class Refused(Exception):
-    """What may not be; the reason is a word that the pages know: full, closed, often, unknown, wrong."""
+    """What may not be; the reason is a word that the pages know: full, closed, often, enough, unknown, ..."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Room:
     phones: dict[str, None] = field(default_factory=dict)
     votes: dict[tuple[str, int], dict[str, Guess]] = field(default_factory=dict)
     changes: dict[tuple[str, int, str], int] = field(default_factory=dict)
-    scores: dict[str, float] = field(default_factory=dict)
+    scores: dict[int, dict[str, int]] = field(default_factory=dict)  # level of the game -> phone -> its best
 
     # What is asked of it
 
@@ -111,6 +113,11 @@ class Room:
                         if phone in (votes := self.guesses(name, which))} for name in names}
         return {name: guesses for name, guesses in found.items() if guesses}
 
+    def board(self, level: int) -> list[tuple[int, int]]:
+        """The best scores of a level, each with how many phones reached it."""
+        counted = Counter(self.scores.get(level, {}).values())
+        return sorted(counted.items(), reverse=True)[:BOARD]
+
     def is_teacher(self, secret: str) -> bool:
         return hmac.compare_digest(digest(secret), self.secret)
 
@@ -140,7 +147,7 @@ class Room:
         if question not in self.asked or which != self.round or not which:
             raise Refused("closed")
         if self.changes.get((question, which, phone), 0) >= CHANGES:
-            raise Refused("often")
+            raise Refused("enough")
         return ["vote", phone, question, which, guess]
 
     def moved(self, scene: int, step: str, now: float) -> Event:
@@ -156,10 +163,10 @@ class Room:
     def pictured(self, data: bytes) -> Event:
         return ["picture", base64.b64encode(data).decode()]
 
-    def scored(self, phone: str, points: float) -> Event:
+    def scored(self, phone: str, level: int, points: int) -> Event:
         if phone not in self.phones:
             raise Refused("unknown")
-        return ["score", phone, points]
+        return ["score", phone, level, points]
 
     def apply(self, event: Event) -> None:
         """Take an event; one that came too late, or that this room does not know, changes nothing."""
@@ -200,8 +207,9 @@ class Room:
         self.picture = base64.b64decode(data)
         self.version += 1
 
-    def _score(self, phone: str, points: float) -> None:
-        self.scores[phone] = max(points, self.scores.get(phone, points))
+    def _score(self, phone: str, level: int, points: int) -> None:
+        best = self.scores.setdefault(level, {})
+        best[phone] = max(points, best.get(phone, points))
 
     def _end(self) -> None:
         self.ended = True

@@ -49,8 +49,8 @@ TEACHERS = 8  # of a teacher
 PING = 15.0  # seconds between two signs of life
 PACE = 0.05  # seconds between two counts that the teacher is sent
 NEWS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-STATUS = {"nowhere": 404, "unknown": 403, "wait": 429, "often": 429, "full": 409, "closed": 409,
-          "wrong": 400, "large": 413}
+STATUS = {"nowhere": 404, "unknown": 403, "wait": 429, "often": 429, "enough": 409, "full": 409,
+          "closed": 409, "wrong": 400, "large": 413}
 LOCAL = ("localhost", "127.0.0.1", "::1", "")
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -82,6 +82,7 @@ class Class:
     def __init__(self, settings: Settings, rooms: Rooms) -> None:
         self.settings, self.rooms = settings, rooms
         self.screens: dict[tuple[str, int, str], bytes] = {}
+        self.ready: dict[tuple[int, str, str], Mapping[str, Any]] = {}
         self.background: set[asyncio.Task[None]] = set()
         teach.served = True
 
@@ -93,6 +94,7 @@ class Class:
             Route(f"{at}/{{code}}", self.page), Route(f"{at}/{{code}}/remote", self.page),
             Route(f"{at}/{{code}}/join", self._says(self.join), methods=["POST"]),
             Route(f"{at}/{{code}}/vote", self._says(self.vote), methods=["POST"]),
+            Route(f"{at}/{{code}}/play", self._says(self.play), methods=["POST"]),
             Route(f"{at}/{{code}}/live", self._says(self.live)),
             Route(f"{at}/{{code}}/teach", self._says(self.teach), methods=["POST"]),
             Route(f"{at}/{{code}}/counts", self._says(self.counts)),
@@ -150,8 +152,28 @@ class Class:
         if question not in questions() or which not in (1, 2):
             raise Refused("wrong")
         guess = script.check(question, sent["guess"])
+        if hall.room.round == which and hall.room.guesses(question, which).get(me) == guess:
+            return _json({"sent": guess})  # said again
         await self.rooms.record(hall, hall.room.voted_for(me, question, which, guess))
         return _json({"sent": guess})
+
+    async def play(self, request: Request) -> Response:
+        """Somebody is the gate: the points, and the best of the class."""
+        sent = await _sent(request)
+        me = _text(sent["me"])
+        hall = self._hall(request, me)
+        here = hall.room
+        if me not in here.phones:
+            raise Refused("unknown")
+        if not hall.may_vote(me, self.rooms.clock()):
+            raise Refused("often")
+        at = script.level(here.scene, here.step)
+        if at is None:
+            raise Refused("closed")
+        points = script.play(at[1], sent["gates"])
+        if points > here.scores.get(at[0], {}).get(me, -1):
+            await self.rooms.record(hall, here.scored(me, at[0], points))
+        return _json({"points": points, "best": here.board(at[0])[0][0]})
 
     async def live(self, request: Request) -> Response:
         """What a phone is pushed: its own guesses once, then the screen of every step."""
@@ -250,21 +272,39 @@ class Class:
         seen = -1
         while not hall.room.ended:
             here = hall.room
-            if here.count + len(hall.lines) != seen:
-                screen = await run_in_threadpool(script.screen, here.scene, here.step, language)
-                notes = await run_in_threadpool(script.notes, here.scene, language)
-                seen = here.count + len(hall.lines)
-                ways = {way: list(at) if at else None for way, at in here.ways().items()}
-                yield _event("counts", {
-                    **screen, "code": here.code, "joined": len(here.phones), "voted": here.voted,
-                    "here": sum(1 for who in hall.lines if who), "phase": script.PHASES[here.step],
-                    "steps": here.part.steps, "looks": here.looks, "round": here.round, "ways": ways,
-                    "notes": notes, "left": self._left(here) if here.step == room.TALK else None,
-                    "votes": {} if here.step == room.LOBBY else script.tallies(here)})
-                await asyncio.sleep(PACE)
-            elif not await hall.counts.wait(PING):
-                yield b":\n\n"
+            if here.count + len(hall.lines) == seen:
+                if not await hall.counts.wait(PING):
+                    yield b":\n\n"
+                continue
+            scene, step = here.scene, here.step
+            screen = await self._ready(scene, step, language)
+            if (scene, step) != (here.scene, here.step):
+                continue  # the class has moved meanwhile: all that is sent is of one moment
+            seen = here.count + len(hall.lines)
+            yield _event("counts", {**screen, **self._counts_of(hall)})
+            await asyncio.sleep(PACE)
         yield _event("ended", True)
+
+    def _counts_of(self, hall: Hall) -> dict[str, Any]:
+        here = hall.room
+        return {"code": here.code, "joined": len(here.phones), "voted": here.voted,
+                "here": sum(1 for who in hall.lines if who), "phase": script.PHASES[here.step],
+                "steps": here.part.steps, "looks": here.looks, "round": here.round, "ways": here.ways(),
+                "board": self._board(here), "left": self._left(here) if here.step == room.TALK else None,
+                "votes": {} if here.step == room.LOBBY else script.tallies(here)}
+
+    async def _ready(self, scene: int, step: str, language: str) -> Mapping[str, Any]:
+        """A screen with its notes; what has to be computed is, in a thread."""
+        at = (scene, step, language)
+        if at not in self.ready:
+            screen = await run_in_threadpool(script.screen, scene, step, language)
+            notes = await run_in_threadpool(script.notes, scene, language)
+            self.ready[at] = {**screen, "notes": notes}
+        return self.ready[at]
+
+    def _board(self, here: Room) -> list[tuple[int, int]]:
+        at = script.level(here.scene, here.step)
+        return here.board(at[0]) if at else []
 
     async def take_picture(self, request: Request) -> Response:
         """The projected figure, for phones that follow."""
@@ -380,11 +420,12 @@ def _json(value: object, status: int = 200) -> Response:
 SAID = {
     "phone": ("join", "code", "enter", "nowhere", "wait", "full", "lost", "joined", "lobby", "waiting",
               "first", "second", "class", "transfer", "talk", "frozen", "please", "sending", "sent",
-              "closed", "keep", "tap", "draw", "pad", "picture", "sliders", "true", "mine", "near", "far",
+              "closed", "enough", "keep", "game", "points", "tap", "draw", "pad", "picture", "sliders",
+              "true", "mine", "near", "far",
               "near_off", "far_off", "no_guess", "yourself", "open", "projected", "ended", "nothing_left",
               "alone"),
     "remote": ("no_teacher", "lost_remote", "counted", "on", "back", "blank", "freeze", "true", "mine",
-               "picture", "ended"),
+               "picture", "ended", "board"),
 }  # what each page says, phone.<name> of the words
 FILES = {"phone.js": "text/javascript", "remote.js": "text/javascript", "phone.css": "text/css"}
 

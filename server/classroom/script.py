@@ -5,17 +5,19 @@ It is the lesson's own: its scenes, their words, and what is true by the pages' 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from core import by_hand
+from pages.ui.cell import run as runs
 from pages.ui.charts import theme
 from pages.ui.charts.chart import Spec
 from pages.ui.lesson.knobs import GUESSES, questions
 from pages.ui.lesson.said import Told
 from pages.ui.questions import exhibits, figure, said, truth
 from pages.ui.text import scenes, words
-from pages.ui.text.scenes import Question, Scene
+from pages.ui.text.scenes import Question, Scene, page_of, query_of
 from pages.ui.text.words import Words
 from server.classroom import room
 from server.classroom.room import ANSWER, REVEAL, SHOWN, TRANSFER, Guess, Part
@@ -82,6 +84,7 @@ def screen(number: int, step: str, language: str) -> Mapping[str, Any]:
         shown |= {
             "said": [told.scene_text(part) for part in (("found", "why") if step == REVEAL else ("answer",))],
             "true": {question.id: _true(question, told, say) for question in asked},
+            "game": _game(number, step),
             "tries": [[label, address.removeprefix("/")] for label, address in told.tries().items()]}
     return shown
 
@@ -93,12 +96,39 @@ def notes(number: int, language: str) -> Mapping[str, str]:
     return {"title": told.scene_text("title"), "notes": told.scene_text("notes")}
 
 
+def level(number: int, step: str) -> tuple[int, str] | None:
+    """The level of "be the gate" that a class may play at a step, and its run's name; None for none."""
+    scene = scenes.scenes()[number - 1]
+    levels = [query_of(address)["preset"] for address in scene.tries.values() if page_of(address) == "cell"]
+    at = {REVEAL: 0, ANSWER: 1}.get(step, len(levels))
+    return (at + 1, levels[at]) if scene.page == "cell" and at < len(levels) else None
+
+
+def play(name: str, gates: Mapping[str, Sequence[float]]) -> int:
+    """The points, 0 to 100, of gates that somebody sets by hand. Raises: KeyError, ValueError for others."""
+    here = runs.named()[name]
+    if here.task is None or any(len(gates[letter]) != len(here.x) or not set(gates[letter]) <= {0, 1}
+                                for letter in by_hand.GATES):
+        raise ValueError("gates are 0 or 1 at every step")
+    played = runs.from_gates(here.x, {letter: tuple(map(float, gates[letter])) for letter in by_hand.GATES},
+                             here.watch)
+    return max(0, round(100 * by_hand.score(here.task, played.trace).share))
+
+
 def _asked(question: Question, told: Told) -> dict[str, Any]:
     low, high = bounds(question.id)
     return {"id": question.id, "kind": question.kind, "ask": told.ask(question), "lag": question.lag,
             "low": low, "high": high, "near": question.near,
             "options": [[option, label] for option, label in told.options(question).items()],
             "label": "" if question.kind == "choice" else told.label(question)}
+
+
+def _game(number: int, step: str) -> dict[str, Any] | None:
+    """What a phone needs to let somebody be the gate."""
+    if (at := level(number, step)) is None:
+        return None
+    here = runs.named()[at[1]]
+    return {"level": at[0], "x": here.x, "gates": here.gates}
 
 
 def _true(question: Question, told: Told, say: Words) -> dict[str, Any]:

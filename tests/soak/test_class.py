@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from server.classroom import rooms
 from tests.browser import driver
 from tests.browser.phones import phones, way_in
+from tests.browser.test_class import step
 from tests.soak.test_line import Wire
 
 LOST = 20  # seconds
@@ -66,9 +67,8 @@ def test_a_line_that_is_lost_for_a_while_loses_no_vote(browser: Browser, tmp_pat
         counted(projector, "2/2")
         far.sent()
         wire.cut()  # and while the class goes on
-        for _ in range(3):
-            projector.keyboard.press("PageDown")
-            projector.wait_for_timeout(1000)
+        for name in ("talk", "again", "reveal"):
+            step(projector, name)
         wire.whole = True
         expect(far.page.locator(".picture circle.truth")).to_have_count(1, timeout=PATIENCE)
 

@@ -18,7 +18,7 @@ import { choiceBars, safe, onAxes, onLine } from "../widgets/votes.js"
  *   left: number | null,
  *   asks: Ask[], pad: import("../widgets/votes.js").Axes | null,
  *   votes: Record<string, import("../widgets/votes.js").Both>,
- *   true?: Record<string, import("../widgets/votes.js").Truth>,
+ *   board: [number, number][], true?: Record<string, import("../widgets/votes.js").Truth>,
  *   ways: Record<"on" | "back", [number, string] | null> }} Counts
  * @typedef {HTMLElement & { told?: BarData, say?: Component<BarData>["setStateValue"], keys?: Keys | null,
  *   way?: WayIn, counts?: Counts, stop?: () => void, posted?: string, jumped?: number, qr?: boolean,
@@ -341,11 +341,15 @@ function join(way, counts, say) {
 
 /** Whether the votes stand beside the page: where the teacher wants them seen before their time; of a number,
  * also in its time: its histogram has no axes of its own in the figure. @param {Counts} counts */
-const shows = ({ step, looks, asks }) =>
-  step !== "lobby" && (looks.early || (step === "reveal" && asks.some(ask => ask.kind === "number")))
+const shows = ({ step, looks, asks, board }) =>
+  step !== "lobby" &&
+  (board.length > 0 || looks.early || (step === "reveal" && asks.some(ask => ask.kind === "number")))
 
 /** @param {Counts} counts @param {Said} say */
-function shown({ asks, votes, pad, true: truths }, say) {
+function shown({ asks, votes, pad, board, looks, true: truths }, say) {
+  const best = board.map(([points, count]) => `<li><b>${points}</b> × ${count}</li>`).join("")
+  const scores = best ? `<p>${say("board")}</p><ol class="class-board">${best}</ol>` : ""
+  if (scores && !looks.early) return scores
   const plain = (/** @type {string} */ name) => say(name)
   const drawn = asks.filter(ask => ask.kind === "decade" || ask.kind === "curve")
   const parts =
@@ -361,7 +365,7 @@ function shown({ asks, votes, pad, true: truths }, say) {
   const key = (/** @type {string} */ name, /** @type {string} */ css) =>
     `<span class="${css}">${say(name)}</span>`
   const keys = `<p class="keys">${key("first_vote", "key-1")}${key("second_vote", "key-2")}</p>`
-  return keys + parts.join("")
+  return keys + parts.join("") + scores
 }
 
 /** @param {Bar} bar */

@@ -30,7 +30,7 @@ SAID = ("teach", "only_here", "go_to", "or_scan", "joined", "joined_one", "begin
         "vote", "talk", "again", "reveal",
         "transfer", "answer", "steps", "on", "back", "histogram", "blank", "freeze", "more",
         "second", "free", "follow", "csv", "end", "really_end", "lost", "refused", "voted",
-        "first_vote", "second_vote", "true", "mine", "picture", "frozen", "bar")
+        "first_vote", "second_vote", "true", "mine", "picture", "frozen", "bar", "board")
 
 
 def draw(now: LessonState, words: Words) -> None:

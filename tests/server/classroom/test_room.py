@@ -81,7 +81,7 @@ def test_only_what_is_asked_now_by_who_is_here_and_not_for_ever():
             here.voted_for(phone, question, 1, (-3.0,))
     for _ in range(room.CHANGES):
         here.apply(here.voted_for("0", "left", 1, (-3.0,)))
-    with pytest.raises(Refused, match="often"):
+    with pytest.raises(Refused, match="enough"):
         here.voted_for("0", "left", 1, (-3.0,))
 
 
@@ -122,3 +122,13 @@ def test_there_is_no_way_out_of_the_lesson(scene, step):
     here, _ = opened()
     with pytest.raises(Refused, match="wrong"):
         here.moved(scene, step, 0.0)
+
+
+def test_the_board_has_the_best_of_each_phone_and_no_names():
+    here, _ = opened(phones=7)
+    for phone, points in (("0", 94), ("0", 80), ("1", 100), ("2", 94), ("3", 10), ("4", 9), ("5", 8), ("6", 7)):
+        here.apply(here.scored(phone, 1, points))
+    assert here.board(1) == [(100, 1), (94, 2), (10, 1), (9, 1), (8, 1)]
+    assert here.board(2) == []
+    with pytest.raises(Refused, match="unknown"):
+        here.scored("9", 1, 100)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pages.ui.lesson.knobs import questions
-from pages.ui.questions import truth
+from pages.ui.questions import exhibits, truth
 from pages.ui.text import words as vocabulary
 from server.classroom import rooms, routes, script
+from server.classroom.routes import Class
 from server.settings import Settings
 from tests.server.classroom.asking import BASE, Clock, Server, run
 
@@ -130,7 +131,7 @@ def test_a_phone_votes_a_few_times_a_second_and_counts_once():
         taught = await server.open(3)
         me = await taught.join()
         await taught.go(3, "vote")
-        answers = [(await taught.vote(me, -5)).status for _ in range(500)]
+        answers = [(await taught.vote(me, -5 - turn % 2)).status for turn in range(500)]
         assert answers.count(200) == rooms.VOTES
         assert set(answers) == {200, 429}
         clock.now += 1
@@ -218,6 +219,31 @@ def test_rooms_are_few_and_empty_ones_make_way():
     run(attack)
 
 
+def test_somebody_is_the_gate_and_gets_the_points_that_core_gives():
+    async def lesson() -> None:
+        server = Server()
+        taught = await server.open(6)
+        me = await taught.join()
+        path = f"/class/{taught.code}/play"
+        keep = {"f": [0, 0, *[1] * 7], "i": [0, 1, *[0] * 7], "o": [*[0] * 7, 1, 0]}
+        mix = keep | {"i": [0, *[1] * 8]}
+        assert (await server.post(path, {"me": me, "gates": keep})).status == 409  # before it is asked
+        async with server.listen(f"/class/{taught.code}/counts", secret=taught.secret) as teacher:
+            await taught.go(6, "reveal")
+            for gates, address in ((mix, "/cell?preset=store&f=0x2_1x7&i=0_1x8&o=0x7_1_0"),
+                                   (keep, "/cell?preset=store&f=0x2_1x7&i=0_1_0x7&o=0x7_1_0")):
+                points = round(100 * exhibits.facts(address, vocabulary.load("en"))["score"])
+                assert (await server.post(path, {"me": me, "gates": gates})).said == {"points": points, "best": points}
+            assert (await server.post(path, {"me": me, "gates": mix})).said == {"points": 94, "best": 100}
+            while (counts := await teacher.next("counts"))["board"] != [[100, 1]]:
+                assert counts["step"] in ("lobby", "reveal")
+        for bad in ({}, 5, {"f": [1]}, keep | {"f": [2] * 9}, keep | {"f": "000000000"}, keep | {"o": [float("inf")] * 9}):
+            server.rooms.halls[taught.code].votes.clear()
+            assert (await server.post(path, {"me": me, "gates": bad})).status == 400
+        assert taught.room.board(1) == [(100, 1)]
+    run(lesson)
+
+
 def test_a_phone_holds_few_lines_open():
     async def attack() -> None:
         server = Server()
@@ -297,3 +323,25 @@ def test_phones_are_sent_to_an_address_that_they_can_reach(monkeypatch, host, ba
         said = (await server.post("/class/open", {"scene": 1, "base": base})).said
         assert (said["place"], said["far"]) == (place, far)
     run(way)
+
+
+def test_what_the_teacher_is_sent_is_of_one_moment(monkeypatch: pytest.MonkeyPatch):
+    """The class moves while its screen is being made ready."""
+    async def lesson() -> None:
+        server = Server()
+        taught = await server.open(3)
+        ready, moved = Class._ready, []
+
+        async def slow(self: Class, scene: int, step: str, language: str) -> Any:
+            shown = await ready(self, scene, step, language)
+            if step == "vote" and not moved:
+                moved.append(await taught.go(3, "talk"))
+            return shown
+
+        monkeypatch.setattr(Class, "_ready", slow)
+        async with server.listen(f"/class/{taught.code}/counts", secret=taught.secret) as teacher:
+            await taught.go(3, "vote")
+            while (counts := await teacher.next("counts"))["step"] != "talk":
+                assert counts["ways"]["on"][1] == {"lobby": "vote", "vote": "talk"}[counts["step"]]
+            assert counts["ways"]["on"] == [3, "again"]
+    run(lesson)
