@@ -579,7 +579,8 @@ function byKey(host, asks, axes, open, values, paint) {
   }
 }
 
-/** Gates of this level as they were set here, until the page is left. @type {Record<string, Game["gates"]>} */
+/** Gates of each level as they were set here, until the page is left.
+ * @type {Record<string, Game["gates"]>} */
 const hands = {}
 
 /** Be the gate: each is a switch, and the server says how well it went. @param {HTMLElement} host

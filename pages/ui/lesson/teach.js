@@ -39,7 +39,13 @@ export default function ({ data, setStateValue, parentElement }) {
     bar.jumped = data.jump ? data.jump[1] : 0
     listenToKeys(bar)
     bar.addEventListener("click", event => clicked(bar, event))
-    setInterval(() => bar.isConnected && ticked(bar), 500)
+    let gone = 0 // half seconds since the page has put another bar in this one's place
+    const pulse = setInterval(() => {
+      gone = bar.isConnected ? 0 : gone + 1
+      if (gone < 10) return ticked(bar)
+      clearInterval(pulse)
+      bar.stop?.()
+    }, 500)
     setInterval(() => bar.isConnected && mirror(bar).catch(() => 0), 2500)
     const kept = sessionStorage.getItem(BOX)
     if (kept) enter(bar, JSON.parse(kept))
@@ -91,6 +97,7 @@ function enter(bar, keys) {
     where(`${keys.code}/counts?lang=${bar.told?.language}`),
     headers,
     (name, value) => {
+      if (!bar.isConnected) return
       if (name === "ended") return leave(bar)
       const before = bar.counts
       bar.counts = value
