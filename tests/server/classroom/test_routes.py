@@ -330,7 +330,7 @@ def test_what_the_teacher_is_sent_is_of_one_moment(monkeypatch: pytest.MonkeyPat
     async def lesson() -> None:
         server = Server()
         taught = await server.open(3)
-        ready, moved = Class._ready, []
+        ready, moved = Class._ready, list[Any]()
 
         async def slow(self: Class, scene: int, step: str, language: str) -> Any:
             shown = await ready(self, scene, step, language)

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -58,7 +59,7 @@ def test_two_processes_have_one_class_and_a_third_that_comes_late_has_it_too(add
             await there.do(do="end")
             assert await phone.next("ended")
             assert await teacher.next("ended")
-        redis = Redis.from_url(address, decode_responses=True)
+        redis: Any = Redis.from_url(address, decode_responses=True)
         assert [fields["event"] for _, fields in await redis.xrange(STREAM)] == ['["end"]']
         assert 0 < await redis.ttl(STREAM) <= 24 * 3600
         await redis.aclose()
