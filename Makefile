@@ -3,6 +3,7 @@
 # make test     ruff, mypy and every test, in a real browser too
 # make soak     other examples than those of `make test`, and more of them; attacks, and lines that are cut
 # make bench    the benchmarks, against PyTorch (CPU)
+# make bench-class  a class of a thousand phones: how soon they join, vote and are counted
 # make models   the trained networks of the lesson, trained again
 # make shots    the README's screenshots
 # make clean    remove .venv and every cache
@@ -17,7 +18,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
 
-.PHONY: run serve test soak bench models shots clean
+.PHONY: run serve test soak bench bench-class models shots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -39,6 +40,9 @@ soak: $(VENV)/test.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks
+
+bench-class: $(VENV)/test.stamp
+	$(BIN)/python -m tests.benchmarks.classroom
 
 models: $(VENV)/run.stamp
 	$(BIN)/python -m tests.experiments.models

@@ -11,7 +11,7 @@ from pages.ui.cell.knobs import CellState, start_of
 from pages.ui.cell.run import named
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.flow.figure import HALVES
-from pages.ui.lesson import rows
+from pages.ui.lesson import rows, teach
 from pages.ui.lesson.knobs import ASK, KNOBS, START, LessonState
 from pages.ui.lesson.look import STYLE
 from pages.ui.lesson.said import Told
@@ -34,12 +34,14 @@ def scene() -> None:
     here, told = now.scene, Told(now.scene, words)
     with st.container(key="scene_place"):
         controls.draw_panel(now, "place", rows.place(now, words))
+        teach.draw(now, words)
     frame.quiet(state.ignored_line(now, words))
     with st.container(key=f"scene_{'wide' if here.page == 'cell' else 'beside'}"):
         with st.container(key="scene_story"):
             with st.container(key="scene_said_many" if len(here.ask) > 1 else "scene_said"):
                 controls.draw_panel(now, f"story:{here.id}:{now['phase']}", rows.story(now, told, words))
-            controls.draw_panel(now, "way", rows.way(now, words))
+            if now.room is None:
+                controls.draw_panel(now, "way", rows.way(now, words))
             if now["phase"] != ASK:
                 tries(told)
         with st.container(key="scene_figure"):
@@ -62,6 +64,7 @@ def picture(told: Told) -> None:
     if now["phase"] != ASK:
         if lent.kind == "plotly":
             spec = figure.with_guess(here, lent.figure, now["guesses"], labels, words, theme)
+            spec = figure.with_votes(here, spec, teach.votes_of(now), words, theme)
             frame.figure(page, here.id, spec, lent.alt)
         else:
             other_kind(lent, here.figure)

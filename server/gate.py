@@ -7,7 +7,7 @@ import html
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.ui.text import words as vocabulary
 from pages.ui.text.words import Words
 
+from .languages import language_of
 from .policy import FOREVER, STATIC
 from .settings import ROOT, UPLOADS
 
@@ -75,7 +75,7 @@ class Gate:
         return self._unknown(scope, "../" * place.count("/") or "./")
 
     def _unknown(self, scope: Scope, home: str) -> Response:
-        words = _language(scope)
+        words = language_of(scope)
         return HTMLResponse(_page(words, home), 404, {"Cache-Control": "no-cache",
                                                       "Content-Language": words.language})
 
@@ -105,16 +105,6 @@ def _compressed(place: str) -> bytes | None:
     if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         return None
     return gzip.compress(file.read_bytes(), 7, mtime=0)
-
-
-def _language(scope: Scope) -> Words:
-    """The words of the address's language, else of the first that the browser asks for."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [])
-    accepted = Headers(scope=scope).get("accept-language", "").lower().split(",")
-    for language in [*asked, *(each.split(";")[0].strip().split("-")[0] for each in accepted)]:
-        if language in vocabulary.LANGUAGES:
-            return vocabulary.load(language)
-    return vocabulary.load(vocabulary.FALLBACK)
 
 
 def _page(words: Words, home: str) -> str:

@@ -12,6 +12,8 @@ from starlette.routing import Route
 
 from pages.ui.widgets import streamlit_inside as inside
 
+from .settings import Settings
+
 FRESH = 5.0  # seconds that an answer is good for: whoever asks, Home runs no more often than that
 
 _log = logging.getLogger("carousel")
@@ -19,9 +21,9 @@ _asking = asyncio.Lock()
 _last: tuple[float, bool] = (float("-inf"), False)
 
 
-def routes(prefix: str) -> list[Route]:
+def routes(settings: Settings) -> list[Route]:
     """At the root too, where a container's own probe asks."""
-    return [Route(f"{place}/healthz", answer) for place in dict.fromkeys(["", prefix])]
+    return [Route(f"{place}/healthz", answer) for place in dict.fromkeys(["", settings.prefix])]
 
 
 async def answer(request: Request) -> Response:

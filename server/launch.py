@@ -12,11 +12,9 @@ from contextlib import suppress
 import segno
 import uvicorn
 
+from .network import EVERYWHERE, addresses
 from .settings import Settings, port_of, prefix_of
 
-EVERYWHERE = "0.0.0.0"
-# Where a packet would leave this machine; none is sent. The last stands for the internet.
-ELSEWHERE = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "192.0.2.1")
 PING = 20  # seconds between two signs of life of a connection: proxies end those that are silent for a minute
 BACKLOG = 2048  # connections that wait: a class opens the lesson at once
 LARGEST_MESSAGE = 1_000_000  # bytes of what a page sends: the largest true one has some kB
@@ -86,15 +84,3 @@ def _announce(settings: Settings, port: int, shared: bool) -> None:
     if shared and len(places) > 1:
         segno.make(places[1], error="m").terminal(compact=True)
         print(f"  {places[1]}", flush=True)
-
-
-def addresses() -> list[str]:
-    """This machine's IPv4 addresses on its networks, the one that leads furthest first."""
-    found: list[str] = []
-    for elsewhere in reversed(ELSEWHERE):
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-            asking.connect((elsewhere, 9))
-            found.append(asking.getsockname()[0])
-    with suppress(OSError):
-        found += [str(each[4][0]) for each in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]

@@ -25,6 +25,8 @@ TOP_LEVEL = {
 PACKAGES = {"streamlit", "numpy", "plotly", "graphviz"}
 # What the doors are made of: Streamlit's own server.
 DOORS = {"starlette", "uvicorn"}
+# The extra `cluster`: what several processes of a server share.
+CLUSTER = {"redis"}
 PACKAGES_ALLOWED_LATER = {"safetensors", "h5py", "segno", "nbformat"}
 
 # The folders of pages/ui, from the ground up: what every page needs, one folder a page, what is asked about the
@@ -108,7 +110,7 @@ def _fault(at: str, name: str, imported: str) -> str | None:
     if at == "core":
         return None if top in {"core", "numpy"} else "core knows NumPy and the standard library only"
     if at == "server":
-        known = PACKAGES | PACKAGES_ALLOWED_LATER | DOORS | {"core", "server"}
+        known = PACKAGES | PACKAGES_ALLOWED_LATER | DOORS | CLUSTER | {"core", "server"}
         ours = top in known or imported.startswith("pages.ui.")
         return None if ours else "server knows pages/ui, core, requirements.txt and Streamlit's own server"
     if top == "pages" and not imported.startswith("pages.ui"):

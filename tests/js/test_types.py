@@ -9,15 +9,35 @@ from typing import get_args
 import pytest
 
 from pages.ui.widgets import rows
+from pages.ui.widgets.scripts import bundle
 from tests.js import tools
 
-SCRIPTS = sorted((tools.ROOT / "pages" / "ui").rglob("*.js"))
+FOLDERS = (tools.ROOT / "pages" / "ui", tools.ROOT / "server")
+SCRIPTS = sorted(path for folder in FOLDERS for path in folder.rglob("*.js"))
 PARTS = (rows.Choice, rows.Action, rows.Switch, rows.Button)
 
 
 def test_the_types_of_all_scripts_fit():
     done = tools.run(str(tools.typescript()), "--project", str(tools.FOLDER))
     assert done.returncode == 0, done.stdout
+
+
+def test_phones_get_no_javascript_that_is_younger_than_2020(tmp_path: Path):
+    compiler, config = tools.typescript(), json.loads(
+        (tools.FOLDER / "tsconfig.json").read_text(encoding="utf-8"))
+    options = config["compilerOptions"] | {"target": "es2020", "lib": ["es2020", "dom", "dom.iterable"],
+                                           "strict": False, "noImplicitAny": False}
+
+    def checked(script: str) -> str:
+        (tmp_path / "phone.js").write_text(script, encoding="utf-8")
+        (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": options, "include": ["phone.js"]}),
+                                                encoding="utf-8")
+        return tools.run(str(compiler), "--project", str(tmp_path)).stdout
+
+    phone = re.sub(r"/\*\*.*?\*/", "", bundle(tools.ROOT / "server" / "classroom" / "phone.js"), flags=re.DOTALL)
+    young = re.compile(r"does not exist on type|target library|later")
+    assert [line for line in checked(phone).splitlines() if young.search(line) and "es20" in line] == []
+    assert "es2022" in checked("// @ts-check\n[1].at(-1)")
 
 
 def test_a_wrong_type_would_be_found(tmp_path: Path):
@@ -40,7 +60,7 @@ def test_every_script_asks_for_the_check(script: Path):
 
 @pytest.mark.parametrize("kind", ["js", "d.ts", "css", "html"])
 def test_no_line_is_wider_than_110(kind: str):
-    for path in sorted((tools.ROOT / "pages" / "ui").rglob(f"*.{kind}")):
+    for path in sorted(path for folder in FOLDERS for path in folder.rglob(f"*.{kind}")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             assert len(line) <= 110, f"{path.name}:{number}"
 

@@ -12,7 +12,8 @@ from tests.js import tools
 
 TABLE = tools.FOLDER / "numbers.json"
 ENTRIES = ("widgets/panel.js", "widgets/guess.js", "widgets/figure.js", "widgets/save.js", "widgets/fetch.js",
-           "memory/sentence.js", "cell/belt/belt.js")
+           "memory/sentence.js", "cell/belt/belt.js", "lesson/teach.js", "../../server/classroom/phone.js",
+           "../../server/classroom/remote.js")
 
 
 def table() -> dict[str, list[list]]:

@@ -14,6 +14,7 @@ from websockets.typing import Origin, Subprotocol
 from pages.ui.page import frame
 from pages.ui.text import words as vocabulary
 from server import launch
+from server.network import EVERYWHERE
 from server.settings import Settings, embedders_of, port_of, prefix_of
 from tests.browser import driver
 
@@ -154,12 +155,12 @@ def test_the_environment_and_the_command_line_are_heeded_the_latter_more(monkeyp
     for name, value in (("HOST", "127.0.0.1"), ("PORT", "9000"), ("PREFIX", "x/y/"), ("FRAME_ANCESTORS", "'self'")):
         monkeypatch.setenv(name, value)
     assert launch._asked(["--port", "9001"]) == (Settings("127.0.0.1", 9001, "/x/y", "'self'"), False)
-    assert launch._asked(["--class"])[0].host == launch.EVERYWHERE
+    assert launch._asked(["--class"])[0].host == EVERYWHERE
 
 
 def test_a_class_sees_every_address_and_a_code_for_the_first(monkeypatch, capsys):
     monkeypatch.setattr(launch, "addresses", lambda: ["192.0.2.7", "198.51.100.7"])
-    launch._announce(Settings(launch.EVERYWHERE, 8501, "/a"), 8600, True)
+    launch._announce(Settings(EVERYWHERE, 8501, "/a"), 8600, True)
     said = capsys.readouterr().out
     for host in ("localhost", "192.0.2.7", "198.51.100.7"):
         assert f"http://{host}:8600/a/" in said

@@ -34,9 +34,12 @@ START: Mapping[str, Any] = {"scene": 1, "phase": ASK, "notes": False, "guesses":
 @dataclass
 class LessonState(State):
     """A reader's place in the lesson. game: the belt that is on the screen, or was last; it hears what is
-    done to it."""
+    done to it. room: where a class is, and how it has voted, where one is open; jump: the scene that its
+    teacher asked for on the progress line, and how many were before it."""
 
     game: State | None = None
+    room: Mapping[str, Any] | None = None
+    jump: tuple[int, int] | None = None
 
     @property
     def on(self) -> str | None:
@@ -80,7 +83,8 @@ class LessonState(State):
         return self
 
     def act(self, name: str, value: Any) -> None:
-        """Go on, back or to a scene, turn the notes, make a guess, "guess:<question>", or play."""
+        """Go on, back or to a scene, or where the class is, turn the notes, make a guess, "guess:<question>",
+        or play."""
         kind, _, which = name.partition(":")
         if name in ("step", "edit") and self.game:
             self.game.act(name, value)
@@ -88,6 +92,12 @@ class LessonState(State):
             self._go(1)
         elif name == "back":
             self._go(-1)
+        elif name == "class":
+            self.room = value
+            if value:
+                self.set_all({"scene": value["scene"], "phase": value["phase"]})
+        elif kind == "scene" and self.room:
+            self.jump = (int(which), (self.jump or (0, 0))[1] + 1)  # the class has to come along
         elif kind == "scene":
             self.set_all({"scene": int(which), "phase": ASK})
         elif name == "notes":

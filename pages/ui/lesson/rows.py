@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import Knob
+from pages.ui.lesson import teach
 from pages.ui.lesson.knobs import ANSWER, ASK, REVEAL, TRANSFER, LessonState
 from pages.ui.lesson.said import Told
 from pages.ui.page.controls import chips_row, html_row, slider_for
@@ -94,7 +95,9 @@ def _verdict(now: LessonState, question: Question, told: Told, words: Words) -> 
     head = f"<span class='asked'>{told.ask(question)}</span> " if many and question.kind == "choice" else ""
     if many and question.kind == "decade":
         sentence = f"{told.label(question)}{words('list.colon')}{sentence}"
-    options = said.options(question, guess, labels, words) if listed else ""
+    votes = teach.votes_of(now).get(question.id, {})
+    many_bars = said.options(question, guess, labels, words, votes) if many and votes else ""
+    options = said.options(question, guess, labels, words, votes) if listed else many_bars
     return options + (f"<p class='{css}'>{head}{sentence}</p>" if sentence else "")
 
 

@@ -19,6 +19,7 @@ from pages.ui.widgets.guess import Given, Handle, Pad
 
 LAST = 100  # lags of the gradients' axis at its start
 DASH = "7px,5px"
+WIDEST = 24  # lags that the longest bar of a vote takes
 
 
 def veiled(spec: Spec, keep: tuple[str, ...], theme: Theme) -> Spec:
@@ -84,6 +85,63 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
             own = words("lesson.guess") + (f" {labels[question.id]}" if several else "")
             _on_axis(data, notes, spec, question, guess, own, theme, below=several and question is made[0][0])
     return {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+
+
+def with_votes(scene: Scene, spec: Spec, votes: Mapping[str, Mapping[str, Any]], words: Words,
+               theme: Theme) -> Spec:
+    """The figure with a class's votes on its axes: of a decade bars at its lag, the first vote to the left
+    and the second to the right; of a curve the middle half of all that were drawn, and their median.
+
+    votes: question -> "1" or "2" -> tally, as server/classroom counts.
+    """
+    layout = spec["layout"]
+    shapes, notes, data = list(layout["shapes"]), list(layout["annotations"]), list(spec["data"])
+    for question in scene.ask:
+        both = {vote: tally for vote, tally in votes.get(question.id, {}).items() if tally["n"]}
+        if question.kind == "decade":
+            shapes += _bars(question.lag, both, theme)
+            notes += _counts(question.lag, both, theme)
+        elif question.kind == "curve" and both:
+            band = both[max(both)]["band"]
+            data += _bands(band, words, theme)
+            notes.append(_note(f"<b>{words('class.median')}</b>", lags(LAST)[-6], band[1][-6], theme))
+    if len(shapes) > len(layout["shapes"]):
+        for vote, anchor in (("1", "right"), ("2", "left")):
+            notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag,
+                              y=layout["yaxis"]["range"][0],
+                              yref="y", yanchor="bottom", showarrow=False, xanchor=anchor,
+                              xshift=-8 if vote == "1" else 8, font=dict(size=16, color=theme.ink)))
+    return {"data": data, "layout": {**layout, "shapes": shapes, "annotations": notes}}
+
+
+def _bars(lag: int, both: Mapping[str, Mapping[str, Any]], theme: Theme) -> list[Spec]:
+    """Rectangles, a decade high; the axis of lags runs to the left."""
+    most = max((count for tally in both.values() for count in tally["counts"].values()), default=1)
+    sides = {"1": (1, theme.faint), "2": (-1, theme.symbols["c"].shade)}
+    return [dict(type="rect", x0=lag, x1=lag + sides[vote][0] * WIDEST * count / most, y0=float(log) - 0.42,
+                 y1=float(log) + 0.42, yref="y", fillcolor=sides[vote][1], opacity=0.75, line=dict(width=0))
+            for vote, tally in both.items() for log, count in tally["counts"].items()]
+
+
+def _counts(lag: int, both: Mapping[str, Mapping[str, Any]], theme: Theme) -> list[Spec]:
+    """How many voted for a decade, beside its bar."""
+    most = max((count for tally in both.values() for count in tally["counts"].values()), default=1)
+    return [dict(text=str(count), x=lag + (1 if vote == "1" else -1) * WIDEST * count / most, y=float(log),
+                 yref="y", showarrow=False, xanchor="right" if vote == "1" else "left",
+                 xshift=-4 if vote == "1" else 4, font=dict(size=14, color=theme.ink))
+            for vote, tally in both.items() for log, count in tally["counts"].items()]
+
+
+def _bands(band: list[list[float]], words: Words, theme: Theme) -> list[Spec]:
+    """Quartiles of drawn curves, (3, POINTS), as an area and a line."""
+    low, middle, high = band
+    x = lags(LAST).tolist()
+    color = theme.symbols["c"].shade
+    return [dict(type="scatter", mode="lines", x=[*x, *reversed(x)], y=[*low, *reversed(high)], fill="toself",
+                 line=dict(width=0, color=color), opacity=0.35, hoverinfo="skip",
+                 name=words("class.middle_half")),
+            dict(type="scatter", mode="lines", x=x, y=middle, line=dict(color=color, width=3, dash="2px,3px"),
+                 name=words("class.median"))]
 
 
 def _on_axis(data: list[Spec], notes: list[Spec], spec: Spec, question: Question, guess: tuple[float, ...],

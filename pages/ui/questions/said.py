@@ -6,6 +6,7 @@ import html
 import math
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from pages.ui.questions import exhibits, truth
 from pages.ui.questions.truth import Guess, Scored
@@ -104,16 +105,28 @@ def _decades(scored: Scored) -> str:
     return decimal(scored.off, 1) if math.isfinite(scored.off) else "∞"
 
 
-def options(question: Question, guess: Guess | None, labels: Mapping[str, str], words: Words) -> str:
-    """A choice's options with the true one and the reader's own marked, as an HTML list."""
+def options(question: Question, guess: Guess | None, labels: Mapping[str, str], words: Words,
+            votes: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """A choice's options with the true one and the reader's own marked, as an HTML list.
+
+    votes: of a class, by vote ("1", "2"): n, and how many chose each option.
+    """
     true = truth.truth(question, words)
+    voted = {vote: tally for vote, tally in (votes or {}).items() if tally["n"]}
+
+    def bar(name: str, vote: str) -> str:
+        count = voted[vote]["counts"].get(name, 0)
+        look = vote if len(votes or {}) > 1 else "2"
+        return (f'<span class="bar vote-{look}"><i style="width:{100 * count / voted[vote]["n"]:.1f}%"></i>'
+                f"<b>{count}</b></span>")
 
     def line(name: str) -> str:
         marks = [words("lesson.mark_true")] if name == true else []
         marks += [words("lesson.mark_mine")] if name == guess else []
         css = " ".join((["true"] if name == true else []) + (["mine"] if name == guess else []))
         said = f'<span class="mark">{" · ".join(marks)}</span>' if marks else ""
-        return f'<li class="{css}"><span>{labels[name]}</span>{said}</li>'
+        bars = "".join(bar(name, vote) for vote in voted)
+        return f'<li class="{css}"><span>{labels[name]}{bars}</span>{said}</li>'
 
     return f'<ul class="answers">{"".join(line(option.id) for option in question.options)}</ul>'
 

@@ -2,7 +2,7 @@
 // The arithmetic of a guess: values are log10, a curve has one for each of its lags, null where nothing has
 // been drawn.
 
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 /**
  * 10 to the power of a number that has been settled: 10⁻¹³, 3×10⁻¹³, 0.03, 300.
@@ -15,7 +15,7 @@ export function powerText(log) {
     const value = mantissa * 10 ** exponent
     return exponent < 0 ? value.toFixed(-exponent) : String(Math.round(value))
   }
-  const raised = [...String(Math.abs(exponent))].map(digit => RAISED[Number(digit)]).join("")
+  const raised = [...String(Math.abs(exponent))].map(digit => POWERS[Number(digit)]).join("")
   return `${mantissa === 1 ? "" : `${mantissa}×`}10${exponent < 0 ? "⁻" : ""}${raised}`
 }
 
@@ -62,7 +62,7 @@ export function filled(values, lags) {
   const known = lags.flatMap((_, at) => (values[at] == null ? [] : [at]))
   return lags.map((lag, at) => {
     const after = known.find(other => other >= at)
-    const before = known.findLast(other => other <= at)
+    const before = known.filter(other => other <= at).pop()
     if (before === undefined) return 0
     const from = /** @type {number} */ (values[before])
     if (after === undefined || after === before) return from

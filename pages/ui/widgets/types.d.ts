@@ -49,6 +49,7 @@ interface Window {
 
 interface PlotlyLibrary {
   react(host: HTMLElement, data: Trace[], layout: Layout, config: object): Promise<unknown>
+  toImage(host: HTMLElement | object, options: object): Promise<string>
   downloadImage(host: HTMLElement | object, options: object): Promise<string>
   Plots: { resize(host: HTMLElement): void }
 }

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 BOTH = pytest.mark.parametrize("words", [ZH, EN], ids=vocabulary.LANGUAGES)
 SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")),
-           *sorted((ROOT / "pages" / "ui").rglob("*.py")), *sorted((ROOT / "server").glob("*.py"))]
+           *sorted((ROOT / "pages" / "ui").rglob("*.py")), *sorted((ROOT / "server").rglob("*.py"))]
 PROSE = sorted(folder.name for folder in (vocabulary.ASSETS / "prose").iterdir())
 
 # SHA-256 of the diagram in the document that the lesson brings to life: it is shown as it stands.
