@@ -26,7 +26,7 @@ def choose(page: Page, label: str, option: str) -> None:
         page.get_by_role("combobox", name=label).select_option(label=option)
 
 
-def test_a_file_is_dropped_seen_switched_read_otherwise_and_its_numbers_taken_along(open_page, tmp_path: Path):
+def test_a_file_is_dropped_seen_switched_read_otherwise_and_its_numbers_taken_along(open_page, server):
     page = open_page("/inspect", lang="en")
     expect(page.get_by_role("figure").first).to_be_visible()
 
@@ -50,6 +50,7 @@ def test_a_file_is_dropped_seen_switched_read_otherwise_and_its_numbers_taken_al
     drop(page, name="model.pt", content=b"\x80\x02}q\x00.")
     expect(page.get_by_role("alert")).to_contain_text("import torch, safetensors.torch")
     expect(page.get_by_role("figure").first).to_be_visible()
+    assert "mine" not in server.log.read_text(encoding="utf-8")
 
 
 def test_on_a_phone_in_chinese_a_bare_file_asks_how_it_is_to_be_read(open_page):
