@@ -57,7 +57,8 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 def routes(settings: Settings) -> list[Route]:
-    """What a class needs, under /class."""
+    """What a class needs, under /class; the lesson's page has its bar from now on."""
+    teach.served = True
     return Class(settings, Rooms(script.parts(), _store(settings))).routes()
 
 
@@ -84,7 +85,6 @@ class Class:
         self.screens: dict[tuple[str, int, str], bytes] = {}
         self.ready: dict[tuple[int, str, str], Mapping[str, Any]] = {}
         self.background: set[asyncio.Task[None]] = set()
-        teach.served = True
 
     def routes(self) -> list[Route]:
         at = f"{self.settings.prefix}/class"

@@ -45,6 +45,7 @@ export default function ({ data, setStateValue, parentElement }) {
       if (gone < 10) return ticked(bar)
       clearInterval(pulse)
       bar.stop?.()
+      if (!document.querySelector(".class-line")) document.body.classList.remove("in-class")
     }, 500)
     setInterval(() => bar.isConnected && mirror(bar).catch(() => 0), 2500)
     const kept = sessionStorage.getItem(BOX)
