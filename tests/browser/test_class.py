@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import wait_for_app
 from tests.browser.phones import PATIENCE, Phone, phones, way_in
-from tests.browser.test_accessibility import found
+from tests.browser.reading import grave
 
 Open = Callable[..., Page]
 SAY = vocabulary.load("zh")
@@ -85,7 +85,7 @@ def two_decades(projector: Page, three: list[Phone]) -> None:
     step(projector, "talk")
     expect(first.page.locator("#clock")).to_have_text("2:00")
     expect(projector.locator(".class-clock")).to_have_text("2:00")
-    assert found(first.page) == []
+    assert grave(first.page) == []
     step(projector, "again")
     for phone in (first, third):
         phone.keep()
@@ -101,16 +101,16 @@ def two_decades(projector: Page, three: list[Phone]) -> None:
     assert on_figure(projector) == sorted(wanted)
     for phone in three:
         phone.fits()
-        assert found(phone.page) == []
+        assert grave(phone.page) == []
         assert phone.page.locator(".picture path.mine").count() == 2
     assert "scene=4&phase=reveal" in projector.url
-    assert found(projector) == []
+    assert grave(projector) == []
     step(projector, "transfer")
     for place, phone in enumerate(three):
         expect(phone.page.get_by_role("radio")).to_have_count(3)
         phone.choose(max(0, place - 1))
         phone.sent()
-    assert found(second.page) == []
+    assert grave(second.page) == []
     step(projector, "answer")
     expect(projector.locator(".answers .bar b")).to_have_text(["2", "1", "0"])
 
