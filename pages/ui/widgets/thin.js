@@ -28,17 +28,19 @@ export function thin(layout, width, textWidth) {
       { tickvals, ticktext, range, domain = [0, 1] } = ticks
     if (!ticktext || !range) continue
     const pixel = ((domain[1] - domain[0]) * (width - l - r)) / Math.abs(range[1] - range[0])
+    const said = ticktext.flatMap((text, place) => (text ? [place] : []))
     const widths = ticktext.map(text => textWidth(text.replace(/<[^>]*>/g, ""), font) + APART)
     /** @param {number} one @param {number} other */
     const meet = (one, other) =>
       pixel * Math.abs(tickvals[one] - tickvals[other]) < (widths[one] + widths[other]) / 2
     let every = 1
     while (
-      widths.some(
-        (_, place) => place % every === 0 && place + every < widths.length && meet(place, place + every),
+      said.some(
+        (place, order) =>
+          order % every === 0 && order + every < said.length && meet(place, said[order + every]),
       )
     )
       every++
-    ticks.ticktext = ticktext.map((text, place) => (place % every ? "" : text))
+    ticks.ticktext = ticktext.map((text, place) => (said.indexOf(place) % every ? "" : text))
   }
 }
