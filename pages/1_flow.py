@@ -35,7 +35,8 @@ def drawn() -> None:
     shown, alive = exhibit(now.values, words, page.theme), now["mode"] != DIAGRAM
     with st.container(key="flow_clock"):
         controls.draw_panel(now, "clock", [
-            *clock(), frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+            *clock(), frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
+            frame.quiet_row(state.also_set_line(now, words))])
     frame.unseen(shown.alt)
     if not (alive and now.narrow):
         with st.container(key="flow_wide"):

@@ -229,12 +229,20 @@ def gate(page: Page, letter: str, step: int):
                             exact=True)
 
 
+def filled(page: Page, letter: str) -> float:
+    """The share of the overview's first box of a gate that is filled."""
+    return page.locator(f".belt .strip .frame.small.{letter}").first.evaluate(
+        "frame => frame.parentElement.querySelector('.share').getAttribute('height') / frame.getAttribute('height')")
+
+
 def test_level_one_is_solved_by_taps_and_keys_and_the_link_keeps_it(open_page: Open):
     page = opened(open_page, "preset=store")
     score = page.locator(".score b")
     expect(score).to_have_text("0")
     for step in (1, 9):
         expect(gate(page, "f", step)).to_have_attribute("aria-valuenow", "1")  # all is kept, nothing written
+    assert filled(page, "f") == 1  # a full box is an open gate, here as in every figure
+    assert filled(page, "i") == 0
     gate(page, "i", 2).click()  # shut: a tap opens it
     gate(page, "o", 8).focus()
     page.keyboard.press("1")

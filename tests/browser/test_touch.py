@@ -55,6 +55,10 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     touch = phone.context.new_cdp_session(phone)
     phone.goto(server.url + "/gradients?T=100")
     wait_for_app(phone)
+    expect(phone.locator(".save-picture").first).to_have_css("opacity", "1")  # nothing hovers here
+    figure = phone.locator(".live-figure").first
+    phone.locator(".st-key-settings input[type=range]").first.evaluate("each => each.scrollIntoView({ block: 'end' })")
+    expect(figure).to_be_in_viewport(ratio=0.6)  # cause and effect on one screen
     swipe(touch, phone.locator("input[type=range]").first, 60, 12)
     expect(phone).to_have_url(re.compile(r"T=(?!100\b)\d+"))
     phone.goto(server.url + "/cell?preset=store&t=3")

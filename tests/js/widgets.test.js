@@ -87,6 +87,20 @@ const figure = (more = {}, note = {}) => ({
   layout: { height: 100, annotations: [label(note)] },
 })
 
+test("ticks that say nothing take no room from those that do", () => {
+  const axis = { tickvals: [0, 1, 2, 3, 4, 5], ticktext: ["0", "", "", "20", "", "160"], range: [0, 5], domain: [0, 0.5] }
+  thin({ margin: { l: 0, r: 0 }, font: { size: 15, family: "x" }, annotations: [], xaxis2: axis }, 200, width)
+  assert.deepEqual(axis.ticktext, ["0", "", "", "20", "", "160"])
+})
+
+test("of two texts at the seam of two axes the left one stays", () => {
+  const ends = domain => ({ tickvals: [0, 1], ticktext: ["0", "160"], range: [0, 1], domain })
+  const axes = { xaxis: ends([0, 0.48]), xaxis2: ends([0.52, 1]) }
+  const layout = { margin: { l: 0, r: 0 }, font: { size: 15, family: "x" }, annotations: [] }
+  thin({ ...layout, ...axes }, 200, width)
+  assert.deepEqual([axes.xaxis.ticktext, axes.xaxis2.ticktext], [["0", "160"], ["", "160"]])
+})
+
 test("figures are alike where only places and numbers differ", () => {
   const first = likeness(figure())
   assert.equal(likeness(figure({ x: [0, 1, 2], y: [3, 4, 5] })), first)

@@ -29,8 +29,8 @@ def headline(now: Named, score: Score | None, words: Words) -> str:
 
 
 def points(share: float) -> int:
-    """Of a hundred; a hundred only where nothing is off."""
-    return 100 if share == 1 else min(99, int(100 * share))
+    """Of a hundred; a hundred only where nothing is off, and none only where nothing is right."""
+    return int(100 * share) if share in (0, 1) else min(99, max(1, int(100 * share)))
 
 
 def outcome(now: Named, run: Run, score: Score | None, words: Words) -> str:

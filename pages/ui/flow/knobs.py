@@ -30,6 +30,10 @@ class FlowState(State):
 
     narrow: bool | None = None
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return ("steps", "moment") if self["mode"] == DIAGRAM else ()
+
     def act(self, name: str, value: Any) -> None:
         if name == "narrow":
             self.narrow = bool(value)
@@ -37,3 +41,5 @@ class FlowState(State):
             super().act(name, value)
         if name == "mode" and value == BACKWARD:
             self.set("moment", self["steps"])  # where the gradient starts
+        elif name == "mode" and value == DIAGRAM:
+            self.set("moment", self.start["moment"])

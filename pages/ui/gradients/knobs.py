@@ -47,7 +47,7 @@ class GradientState(ExperimentState):
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        return ("inputs", "signal")
+        return ("inputs", "signal") if self["gru"] else ("inputs", "signal", "update_bias")
 
     def let_go(self) -> None:
         super().let_go()

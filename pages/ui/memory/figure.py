@@ -154,15 +154,19 @@ def gates(now: Reading, *, theme: Theme, words: Words) -> Spec:
         rows: list[float] = list(range(len(order)))
         look = theme.symbols[letter if letter in theme.symbols else model]
         chart.layout["yaxis" if axis == "y" else "yaxis2"]["range"] = [len(order) - 0.5, -0.5]
+        gates = now.memories[model].gate(letter)[:, order].T  # (units, words)
         chart.heat(
-            np.round(now.memories[model].gate(letter)[:, order].T, 3), np.arange(1, len(texts) + 1), rows,
+            np.round(gates, 3), np.arange(1, len(texts) + 1), rows,
             yaxis=axis, zmin=0, zmax=1, showscale=False, xgap=1 if len(texts) <= 61 else 0, name=letter,
-            colorscale=keeping(look, theme), customdata=[[unit + 1] * len(texts) for unit in order.tolist()],
+            colorscale=keeping(look, theme), customdata=[
+                [[unit + 1, decimal(gate, 3)] for gate in row]
+                for unit, row in zip(order.tolist(), gates.tolist(), strict=True)],
             hovertemplate=words("memory.hover_gate"))
         chart.data.append(dict(
             type="bar", orientation="h", x=numbers(kept[order]), y=rows, xaxis="x2", yaxis=axis,
             name=f"{model} kept", marker=dict(color=look.shade, line=dict(width=0)), width=0.8,
-            customdata=(order + 1).tolist(), hovertemplate=words("memory.hover_kept")))
+            customdata=[[unit + 1, decimal(kept[unit])] for unit in order.tolist()],
+            hovertemplate=words("memory.hover_kept")))
         symbol = SYMBOL_HTML.get(letter, f"<i>{letter}<sub>t</sub></i>")
         chart.note(f"{MODEL_NAMES[model]}<br>{symbol}", x=0, xref="x domain", xanchor="right", xshift=-20,
                    y=0.5, yref=f"{axis} domain", size=17, color=theme.symbols[model].shade)

@@ -9,11 +9,20 @@ from pages.ui.page.knobs import Setting
 
 HIDE, SIZE = "hide", "size"
 SIZES = ("80", "100", "125", "150")
-# each parameter -> whether a value is allowed, given the parameters of the page
-PREPARED: Mapping[str, Callable[[str, Collection[str]], bool]] = {
-    HIDE: lambda given, urls: all(name in urls for name in given.split(".")),
-    SIZE: lambda given, urls: given in SIZES,
-}
+
+
+def _hidden(given: str, urls: Collection[str]) -> tuple[str, str]:
+    names = given.split(".")
+    return (".".join(name for name in names if name in urls),
+            ".".join(name for name in names if name not in urls))
+
+
+def _size(given: str, urls: Collection[str]) -> tuple[str, str]:
+    return (given, "") if given in SIZES else ("", given)
+
+
+# each parameter -> what of its value is taken, and what is not, given the parameters of the page
+PREPARED: Mapping[str, Callable[[str, Collection[str]], tuple[str, str]]] = {HIDE: _hidden, SIZE: _size}
 
 
 class Prepared(Protocol):

@@ -134,8 +134,10 @@ class State:
         for parameter, given in query.items():
             if parameter == "lang" and given in LANGUAGES:
                 continue
-            if parameter in PREPARED and PREPARED[parameter](given, by_url):
-                self.prepared[parameter] = given
+            if parameter in PREPARED:
+                taken, refused = PREPARED[parameter](given, by_url)
+                self.prepared |= {parameter: taken} if taken else {}
+                ignored += [Ignored(parameter, refused, None)] if refused else []
                 continue
             try:
                 name = by_url[parameter]

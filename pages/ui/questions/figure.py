@@ -59,11 +59,12 @@ def pad(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: Mapping[
     handles = [Handle(name=f"guess:{question.id}", kind=question.kind, at=float(question.lag),
                       value=_listed(guesses.get(question.id)), of=question.of, label=labels[question.id])
                for question in scene.ask]
+    hint = "decades" if len(handles) > 1 else handles[0].kind
     return Pad(x_range=x["range"], x_ticks=list(zip(x["tickvals"], x["ticktext"], strict=True)),
                x_title=words("figure.time"), y_range=y["range"],
                y_ticks=list(zip(y["tickvals"], y["ticktext"], strict=True)), handles=handles, given=given,
                lags=[round(lag, 2) for lag in lags(LAST).tolist()], label=words("lesson.pad"),
-               hint=words(f"lesson.pad_{scene.ask[0].kind}"), where=words("figure.lag_mark", lag="{lag}"),
+               hint=words(f"lesson.pad_{hint}"), where=words("figure.lag_mark", lag="{lag}"),
                height=layout["height"])
 
 

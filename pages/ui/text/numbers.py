@@ -103,6 +103,7 @@ def interval(right: int, of: int, confidence: float = 0.95) -> tuple[float, floa
 
 
 def interval_text(right: int, of: int) -> str:
-    """That interval, as 6–44%."""
+    """That interval, as 6–44%; its lower end is 0 only where none were counted."""
     low, high = interval(right, of)
-    return f"{100 * low:.0f}–{100 * high:.0f}%"
+    least = f"{100 * low:.0f}" if low == 0 or low >= 0.005 else percent(low).removesuffix("%")
+    return f"{least}–{100 * high:.0f}%"

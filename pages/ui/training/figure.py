@@ -14,7 +14,7 @@ from pages.ui.charts.axes import value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
 from pages.ui.charts.theme import Theme, layout
-from pages.ui.text.numbers import decimal, tick_text
+from pages.ui.text.numbers import decimal, percent, tick_text
 from pages.ui.text.words import Words
 from pages.ui.training.job import RECENT, Job, Progress
 
@@ -111,7 +111,8 @@ def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: W
                        opacity=0.45, line=dict(color=look.core, width=1.4))
         mean, drawn = score.mean(axis=1), np.array(course.tests)
         cased(chart, drawn, mean, look, said, width=0.75, rim=2.2, bare=1.0,
-              hovertemplate=f"{said}, %{{x}}: <b>%{{y:.2f}}</b><extra></extra>")
+              customdata=[decimal(value) for value in mean.tolist()],
+              hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
     if course.steps:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             loss = np.array(course.loss, float)
@@ -169,10 +170,11 @@ def _shares(chart: Chart, row: int, variant: str, course: Progress, length: int,
     chart.heat(shares[None] / deepest, np.arange(1, length + 1), [row], xaxis="x4", yaxis="y4", zmin=0,
                zmax=1, showscale=False, colorscale=[[0, theme.grid],
                                                     [1, theme.symbols[seeds.cell(variant)].shade]], ygap=3,
-               xgap=1 if length <= 61 else 0, customdata=[[f"{share:.1%}" if course.shares else "–"
-                                                           for share in shares]],
+               xgap=1 if length <= 61 else 0, customdata=[[percent(share) if course.shares else "–"
+                                                           for share in shares.tolist()]],
                hovertemplate=f"{said}, %{{x}}: <b>%{{customdata}}</b><extra></extra>")
-    text = f"{shares[-RECENT:].sum():.0%}" if course.shares else "–"
+    recent = float(shares[-RECENT:].sum())
+    text = "–" if not course.shares else percent(recent) if recent < 0.005 else f"{recent:.0%}"
     chart.note(f"{said} <b>{text}</b>", x=1, xref="x4 domain", xanchor="left", xshift=8, y=row, yref="y4",
                size=15, color=theme.symbols[seeds.cell(variant)].shade)
 

@@ -66,7 +66,7 @@ def progress_line(training: Training, words: Words) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.1):.1f}"
 
 
 def notes(found: Mapping[str, Progress], words: Words) -> str:

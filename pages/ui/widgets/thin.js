@@ -20,6 +20,8 @@ export function thin(layout, width, textWidth) {
     const head = /** @type {object} */ (note.font)
     Object.assign(note, { yshift: 4, font: { ...head, size: 14 } })
   }
+  /** @type {{ to: number, end: number } | null} the axis before: where it ends, and its last text in px */
+  let left = null
   const { l, r } = layout.margin,
     font = `${layout.font.size}px ${layout.font.family}`
   for (const [name, axis] of Object.entries(layout)) {
@@ -28,17 +30,29 @@ export function thin(layout, width, textWidth) {
       { tickvals, ticktext, range, domain = [0, 1] } = ticks
     if (!ticktext || !range) continue
     const pixel = ((domain[1] - domain[0]) * (width - l - r)) / Math.abs(range[1] - range[0])
+    const said = ticktext.flatMap((text, place) => (text ? [place] : []))
     const widths = ticktext.map(text => textWidth(text.replace(/<[^>]*>/g, ""), font) + APART)
     /** @param {number} one @param {number} other */
     const meet = (one, other) =>
       pixel * Math.abs(tickvals[one] - tickvals[other]) < (widths[one] + widths[other]) / 2
     let every = 1
     while (
-      widths.some(
-        (_, place) => place % every === 0 && place + every < widths.length && meet(place, place + every),
+      said.some(
+        (place, order) =>
+          order % every === 0 && order + every < said.length && meet(place, said[order + every]),
       )
     )
       every++
-    ticks.ticktext = ticktext.map((text, place) => (place % every ? "" : text))
+    ticks.ticktext = ticktext.map((text, place) => (said.indexOf(place) % every ? "" : text))
+    // The first text of an axis goes where it would run into the last one of the axis at its left.
+    const centre = (/** @type {number} */ place) =>
+      domain[0] * (width - l - r) + pixel * Math.abs(tickvals[place] - range[0])
+    const shown = said.filter((_, order) => order % every === 0)
+    const first = shown[0],
+      last = shown[shown.length - 1]
+    if (first === undefined) continue
+    const meets = left && left.to <= domain[0] && centre(first) - widths[first] / 2 < left.end
+    if (meets) ticks.ticktext[first] = ""
+    left = { to: domain[1], end: centre(last) + widths[last] / 2 }
   }
 }

@@ -25,3 +25,13 @@ def test_every_edge_of_the_diagram_is_explained(language: str):
     assert text.count("→") >= 6
     assert screen.readout
     assert words("flow.alt") in screen.text
+
+
+def test_backward_starts_where_the_gradient_does_and_its_own_column_stands_beside_it():
+    screen, words = Screen("flow", lang="en").chip("mode", "backward"), vocabulary.load("en")
+    assert screen.values["moment"] == screen.values["steps"]
+    shown = "\n".join(element.value for element in screen.app.markdown)
+    for part in ("rnn", "lstm"):
+        last = {name: words.prose("flow")[name].text.splitlines()[-1] for name in (part, f"{part}_back")}
+        assert last[f"{part}_back"] in shown
+        assert last[part] not in shown

@@ -257,11 +257,12 @@ def test_every_figure_inside_is_one_that_plotly_draws(words, look, view, setting
                     for column in gate.T.tolist()]
             drawn = next(trace for trace in chart.data if trace.name == letter)
             bars = next(trace for trace in chart.data if trace.name == f"{model} kept")
-            units = [row[0] - 1 for row in drawn.customdata]
+            units = [row[0][0] - 1 for row in drawn.customdata]
             assert sorted(units) == list(range(32))
             assert np.array(drawn.z, float) == pytest.approx(gate.T[units], abs=6e-4)
             assert np.array(bars.x, float) == pytest.approx(np.sort(kept)[::-1], abs=6e-5)
-            assert [unit - 1 for unit in bars.customdata] == units
+            assert [unit - 1 for unit, _ in bars.customdata] == units
+            assert [told for _, told in bars.customdata] == [decimal(kept[unit]) for unit in units]
             clause = words("memory.kept_by", model=theme.MODEL_NAMES[model],
                            count=sum(share > 0.5 for share in kept), all=32, best=percent(max(kept)))
             assert clause in said.alternative(view, now, words)

@@ -55,6 +55,8 @@ def unseen_of(screen: Screen, settings: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(("page", "knobs", "fixed"), [
     *[("gradients", {name: gradients.KNOBS[name] for name in (*core.KNOBS, *names)}, {"closer": view, "gru": True})
       for view, names in LOOKED_AT.items()],
+    ("gradients", dict(core.KNOBS), {"gru": False}),
+    ("flow", flow.KNOBS, {"mode": "diagram"}),
     ("flow", flow.KNOBS, {"mode": "forward"}),
     ("flow", flow.KNOBS, {"mode": "backward"}),
     ("control", control.KNOBS, {}),
@@ -99,6 +101,12 @@ def test_the_belt_and_what_is_below_it_show_every_setting(query: dict[str, str])
 def test_a_trained_lstm_s_gates_are_shown_or_the_address_s_wish_is_said():
     assert Screen("cell", lang="en", preset="store", trained="1").values["trained"] is True
     assert "trained=1" in " ".join(Screen("cell", lang="en", trained="1").quiet)
+
+
+def test_a_diagram_chosen_after_the_steps_tells_of_no_step():
+    screen = Screen("flow", lang="en", mode="backward")
+    assert screen.chip("mode", "diagram").address == {"lang": "en"}
+    assert not any(EN("knob.moment.label") in line for line in screen.quiet)
 
 
 # Named choices

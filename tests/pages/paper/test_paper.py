@@ -186,6 +186,13 @@ def test_what_cannot_be_hidden_is_named():
     assert any("hide=nope" in line and "size=7" in line for line in screen.quiet)
 
 
+def test_one_bad_name_of_a_list_is_named_and_the_others_stay_hidden():
+    screen = Screen("gradients", lang="en", hide="T.nope.init")
+    assert any("hide=nope" in line for line in screen.quiet)
+    assert not {"steps", "init"} & set(screen.controls)
+    assert screen.turn("forget_bias", 2.0).address["hide"] == "T.init"
+
+
 def test_the_share_box_prepares():
     screen = opened("gradients", lang="en")
     (hide,) = screen.app.multiselect

@@ -41,6 +41,11 @@ def test_only_a_true_zero_is_written_as_zero():
     assert numbers.decimal(0) == numbers.decimal(-0.0) == "0"
 
 
+@pytest.mark.parametrize("of", [10, 20, 200])
+def test_an_interval_s_lower_end_is_zero_only_where_none_were_counted(of: int):
+    assert [right for right in range(of + 1) if re.match(r"[0.]+–", numbers.interval_text(right, of))] == [0]
+
+
 def test_sizes_beyond_every_float_are_ordinary():
     assert numbers.power_text(477.12) == "1×10⁴⁷⁷"
     assert numbers.power_text(-412.3) == "5×10⁻⁴¹³"

@@ -3,6 +3,7 @@ download."""
 
 import json
 import math
+import re
 import threading
 from dataclasses import replace
 from functools import lru_cache
@@ -209,6 +210,17 @@ def test_the_figure_draws_what_was_reported(words, look, task):
     for row, course in zip(rows, reversed(list(found.values())), strict=True):
         shares = course.mean_shares
         assert np.array(row.z[0], float) == pytest.approx(shares / shares.max(), abs=6e-5)
+
+
+def test_a_small_share_and_a_small_score_are_no_zeros():
+    found = {"rnn": Progress(steps=[5], tests=[5], score=[[0.003, 0.001]], loss=[[1.0, 1.0]], norm=[[1.0, 1.0]],
+                             shares=[[1 - 3e-4, 1e-4, 1e-4, 1e-4]])}
+    wanted = order(EN, models=("rnn",), span=4)
+    chart = go.Figure(figures.figure(found, wanted, races.task(wanted), over=False, theme=theme.LIGHT, words=EN))
+    told = [text for trace in chart.data for text in np.ravel(trace.customdata or []).tolist()]
+    assert "2×10⁻³" in told
+    assert "0.01%" in told
+    assert not [text for text in told if re.fullmatch(r"0(\.0+)?%?", str(text))]
 
 
 @BOTH
