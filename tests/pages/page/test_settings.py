@@ -187,6 +187,8 @@ def test_a_control_that_prose_names_is_on_the_page_or_behind_one_that_it_names_t
             names = [name for name in re.findall(QUOTED[language], plain) if name not in NO_CONTROL[language]]
             if page == "cell" and words("cell.by_hand") in names:
                 there[page] += on_the_page(Screen("cell", lang=language, preset="store"))
+            if page == "inspect":  # what is asked where a file cannot tell
+                there[page] += on_the_page(Screen("inspect", lang=language, of="g2p"))
             if page == "check":
                 decade = list(checks.questions()).index("twenty") + 1
                 there[page] += on_the_page(Screen("check", lang=language, q=str(decade)))
