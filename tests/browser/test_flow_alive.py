@@ -88,7 +88,7 @@ def test_the_page_opens_on_the_document_s_diagram_and_chips_turn_it_alive_and_ba
     expect(page.locator(".readout")).to_contain_text("from step 100 to step 100")
     page.get_by_role("radio", name="Diagram", exact=True).click()
     expect(page.get_by_text("(additive update)").first).to_be_visible()
-    expect_address(page, t="100")
+    expect_address(page)
 
 
 def test_a_link_opens_that_step_and_back_and_reload_keep_it(open_page: Open):

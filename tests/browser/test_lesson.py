@@ -52,6 +52,9 @@ def fits(page: Page) -> None:
             box = part.bounding_box()
             assert box
             assert box["y"] + box["height"] <= NEEDED, (page.url, place, box)
+    for figure in page.locator(".st-key-scene_figure :is(.overview, .live-figure, svg[viewBox])").all():
+        box = figure.bounding_box()
+        assert box is None or box["y"] + box["height"] <= 768, (page.url, box)
     last = page.locator("[class*=st-key-scene_said] .panel").bounding_box()
     assert last
     assert last["y"] + last["height"] <= NEEDED, (page.url, last)
