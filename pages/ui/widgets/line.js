@@ -30,6 +30,9 @@ export default function ({ data, setStateValue, parentElement }) {
   const box = moves()
   heard(data)
   data.others.forEach(answers)
+  // Drawn for another address than the browser had then and has now: what Python writes changes it.
+  const { search } = location
+  const unlike = () => location.search === search && !sameAddress(search, data.address)
   line ??= begin()
   line.drawn += 1
   line.say = () => {
@@ -42,14 +45,14 @@ export default function ({ data, setStateValue, parentElement }) {
       to: data.to,
       n: performance.now(),
       moves: mine,
-      elsewhere: Boolean(line?.elsewhere) || !sameAddress(location.search, data.address),
+      elsewhere: Boolean(line?.elsewhere) || unlike(),
       left: left.filter(other => other.moves.length),
     })
   }
   line.tell = about => {
     note.textContent = about ? data[about] : ""
   }
-  compare(line, data.address)
+  compare(line, unlike)
   if (line.to === data.to) return
   line.to = data.to
   line.elsewhere = false
@@ -62,15 +65,15 @@ export default function ({ data, setStateValue, parentElement }) {
 /**
  * Ask for the page as the browser has its address, where the page was drawn for another one: once for each.
  * @param {Line} line
- * @param {Address} address
+ * @param {() => boolean} unlike
  */
-function compare(line, address) {
+function compare(line, unlike) {
   const { drawn } = line,
     box = moves(),
     { newest } = box
   setTimeout(() => {
     if (drawn !== line.drawn || newest !== box.newest || box.sent.length || running()) return
-    if (sameAddress(location.search, address) || line.asked === location.search) return
+    if (!unlike() || line.asked === location.search) return
     line.asked = location.search
     line.elsewhere = true
     line.say()
