@@ -24,6 +24,7 @@ TOP, FOOT = 20, 44  # px: margins
 PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
 NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's name may begin
+NARROWEST = 120  # px of the plot on the smallest phone
 BESIDE = 15  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
@@ -132,7 +133,7 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
                                   and share < left + phone * (right - left))
                 spots.append((cost, share, ends, float(place), lag))
         _, share, ends, place, lag = min(spots)
-        wide = WIDTHS[0] / WIDTHS[1]  # of a phone's words
+        wide = WIDTHS[0] / NARROWEST
         tight = any(abs(place - middle) < 1.5 * BESIDE and left < share + wide * (ends - share)
                     and share < left + wide * (right - left) for left, right, middle in taken)
         taken.append((share, ends, place))
