@@ -39,7 +39,8 @@ HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
 TEST_IDS = (
     "stApp", "stAppViewContainer", "stBaseButton-primary", "stBaseButton-secondary",
     "stBidiComponentRegular", "stColumn",
-    "stElementContainer", "stElementToolbar", "stExpander", "stGraphVizChart", "stHeader",
+    "stElementContainer", "stElementToolbar", "stExpander", "stFileUploaderDropzoneInstructions",
+    "stGraphVizChart", "stHeader",
     "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer",
     "stPageLink-NavLink", "stPopover", "stProgressBarTrack", "stSidebar", "stSidebarContent",
     "stSidebarHeader", "stSidebarUserContent", "stVerticalBlock",
