@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.analysis import CellRun
 from core.reading import Refused
+from pages.ui.gradients import overlays
 from pages.ui.gradients.exhibit import of_run
 from pages.ui.inspect import run, said, table
+from pages.ui.inspect.files import limits
 from pages.ui.inspect.knobs import KNOBS, OWN, START, InspectState
 from pages.ui.inspect.look import style
 from pages.ui.inspect.program import Programs
@@ -66,7 +68,8 @@ def wrong(error: Refused) -> None:
 with st.container(key="inspect_file"):
     field, promise = st.columns([0.62, 0.38], vertical_alignment="bottom")
     with field, st.container(key="inspect_upload"):
-        st.file_uploader(words("inspect.upload"), key="inspect:upload", on_change=take, max_upload_size=64)
+        st.file_uploader(words("inspect.upload"), key="inspect:upload", on_change=take,
+                         max_upload_size=limits.LARGEST // limits.MEGA)
     with promise:
         frame.quiet(words("inspect.private"))
     if WRONG in st.session_state:
@@ -114,7 +117,7 @@ def closer() -> None:
         done = chosen.run()
     except Refused:
         return
-    frame.tools(page, "curves", of_run(done, (), words, theme).columns, Programs(done))
+    frame.tools(page, "curves", overlays.columns({done.cell: done}, words), Programs(done))
     account(chosen)
     controls.view_chips(now, "closer", words, follows=True)
     with st.container(key="inspect_view"):

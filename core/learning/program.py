@@ -10,9 +10,16 @@ from core.cells.numerics import Array
 from core.learning.tasks import Grammar
 from core.learning.training import Settings
 
-__all__ = ["DATA", "reading", "training"]
+__all__ = ["DATA", "WITH_CORE", "packed", "reading", "training"]
 
 DATA = "\n\n# Packed data\n"  # what a reader of the program may skip
+WITH_CORE = '''\
+with tempfile.TemporaryDirectory() as folder:
+    packed = Path(folder) / "core.zip"
+    packed.write_bytes(base64.b64decode(CORE))
+    sys.path.insert(0, str(packed))
+    main()
+'''  # how a program ends that has the lesson's own code, zipped, as CORE
 READING = '''\
 """Reads one sentence with the networks of the lesson and prints how probable each language is at the blank.
 
@@ -96,12 +103,7 @@ CORE = """
 {code}"""
 
 # The numbers on the screen
-with tempfile.TemporaryDirectory() as folder:
-    packed = Path(folder) / "core.zip"
-    packed.write_bytes(base64.b64decode(CORE))
-    sys.path.insert(0, str(packed))
-    main()
-'''
+''' + WITH_CORE
 
 
 def reading(grammar: Grammar, tokens: Array, weights: Mapping[str, bytes]) -> str:
@@ -112,8 +114,8 @@ def reading(grammar: Grammar, tokens: Array, weights: Mapping[str, bytes]) -> st
     """
     languages = dict(zip(grammar.languages, grammar.language_tokens.tolist(), strict=True))
     sentence = " ".join(grammar.words[token] for token in tokens)
-    packed = "".join(f'    "{name}": """\n{_packed(content)}""",\n' for name, content in weights.items())
-    return READING.format(sentence=sentence, tokens=tokens.tolist(), languages=languages, weights=packed,
+    files = "".join(f'    "{name}": """\n{packed(content)}""",\n' for name, content in weights.items())
+    return READING.format(sentence=sentence, tokens=tokens.tolist(), languages=languages, weights=files,
                           data=DATA)
 
 
@@ -134,10 +136,10 @@ def training(
     return TRAINING.format(
         **{**vars(runs[0]), "task": TASKS[task].format(decoys=decoys), "variants": variants,
            "seeds": list(seeds), "examples": examples, "grammar": grammar,
-           "code": _packed(code), "data": DATA}
+           "code": packed(code), "data": DATA}
     )
 
 
-def _packed(content: bytes) -> str:
+def packed(content: bytes) -> str:
     """Bytes as lines of base64."""
     return base64.encodebytes(content).decode()

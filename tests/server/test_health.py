@@ -1,12 +1,10 @@
 """Health is asked of Home itself: what it says when Home breaks, and how often it asks."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from pages.ui.widgets import streamlit_inside as inside
 from server import health
+from tests.server.classroom.asking import run
 
 
 @pytest.fixture
@@ -26,9 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def probe() -> int:
-    """Asked in a thread of its own: a browser of other tests keeps a loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, health.answer(None)).result().status_code  # type: ignore[arg-type]
+    return run(lambda: health.answer(None)).status_code  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("trouble", [(False, "NameError"), RuntimeError("no server"), AttributeError("gone")])

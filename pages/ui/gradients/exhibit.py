@@ -108,8 +108,8 @@ def of_run(run: CellRun, show: Sequence[str], words: Words, theme: Theme) -> Exh
     if "worst" in show and run.worst is None:
         notes.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
     return Exhibit(drawing, figure.description(curves, words), said.gradients(curves, words),
-                   {"log10_gradient": float(run.gradient[lag])}, columns=overlays.columns(runs, words),
-                   above=words("figure.above"), notes=tuple(notes))
+                   {"log10_gradient": float(run.gradient[lag])}, above=words("figure.above"),
+                   notes=tuple(notes))
 
 
 def states_of(run: CellRun, unit: int, words: Words, theme: Theme) -> Exhibit:

@@ -3,7 +3,6 @@ end."""
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.analysis import CellRun
-from core.learning.program import DATA
+from core.learning.program import DATA, WITH_CORE, packed
 from pages.ui.text import assets
 
 PROGRAM = '''\
@@ -42,12 +41,7 @@ def main():
 {arrays}"""
 CORE = """
 {code}"""
-with tempfile.TemporaryDirectory() as folder:
-    packed = Path(folder) / "core.zip"
-    packed.write_bytes(base64.b64decode(CORE))
-    sys.path.insert(0, str(packed))
-    main()
-'''
+''' + WITH_CORE
 
 
 class Programs(Mapping[str, str]):
@@ -59,13 +53,12 @@ class Programs(Mapping[str, str]):
     def __getitem__(self, library: str) -> str:
         if library != "NumPy":
             raise KeyError(library)
-        params, packed = self.run.params, io.BytesIO()
+        params, stored = self.run.params, io.BytesIO()
         arrays = {**params.weights, "x": self.run.trace.x}
         small: Any = {name: _small(array) for name, array in arrays.items()}
-        np.savez_compressed(packed, **small)
+        np.savez_compressed(stored, **small)
         return PROGRAM.format(cell=self.run.cell, settings=params.settings, data=DATA,
-                              arrays=base64.encodebytes(packed.getvalue()).decode(),
-                              code=base64.encodebytes(assets.core()).decode())
+                              arrays=packed(stored.getvalue()), code=packed(assets.core()))
 
     def __iter__(self) -> Iterator[str]:
         return iter(("NumPy",))
@@ -76,5 +69,6 @@ class Programs(Mapping[str, str]):
 
 def _small(array: np.ndarray) -> np.ndarray:
     """As float32 where that is exact, as of most files."""
-    small = array.astype(np.float32)
+    with np.errstate(over="ignore"):  # then it is not exact
+        small = array.astype(np.float32)
     return small if (small == array).all() else array

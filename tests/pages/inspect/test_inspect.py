@@ -143,6 +143,11 @@ def test_the_program_prints_the_numbers_of_the_page(tmp_path: Path):
     np.testing.assert_allclose(numbers, done.gradient, atol=1e-6)
 
 
+def test_weights_beyond_float32_are_packed_as_they_are():
+    large = np.array([1e300, 0.5])
+    assert program._small(large) is large
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_comes_with_its_licence(example: str):
     text = (vocabulary.ASSETS / "inspect" / f"{example}.LICENSE.txt").read_text(encoding="utf-8")

@@ -149,3 +149,11 @@ class Taught:
     async def vote(self, me: str, guess: Any, question: str = "left", which: Any = 1) -> Answer:
         return await self.server.post(f"/class/{self.code}/vote",
                                       {"me": me, "question": question, "round": which, "guess": guess})
+
+
+async def voting(clock: Callable[[], float] | None = None) -> tuple[Taught, str]:
+    """A class that votes in scene 3, and a phone of it."""
+    taught = await Server(clock=clock).open(3)
+    me = await taught.join()
+    await taught.go(3, "vote")
+    return taught, me

@@ -13,7 +13,7 @@ from pages.ui.text import words as vocabulary
 from server.classroom import rooms, routes, script
 from server.classroom.routes import Class
 from server.settings import Settings
-from tests.server.classroom.asking import BASE, Clock, Server, run
+from tests.server.classroom.asking import BASE, Clock, Server, run, voting
 
 EVIL = "<script>alert(1)</script>'\"&{}\x00\u202e"
 
@@ -83,19 +83,16 @@ def test_before_the_truth_phones_hear_nothing_of_how_the_others_voted():
 
 def test_a_phone_that_reloads_is_the_same_phone_and_one_that_comes_late_is_told_where_the_class_is():
     async def lesson() -> None:
-        server = Server()
-        taught = await server.open(3)
-        me = await taught.join()
-        await taught.go(3, "vote")
+        taught, me = await voting()
         await taught.vote(me, -5)
         assert await taught.join(me) == me
-        async with server.listen(f"/class/{taught.code}/live?me={me}") as phone:
+        async with taught.server.listen(f"/class/{taught.code}/live?me={me}") as phone:
             assert await phone.next("mine") == {"left": {"1": [-5.0]}}
         await taught.vote(me, -6)
         assert taught.room.votes == {("left", 1): {me: (-6.0,)}}
         late = await taught.join("a token that was never given")
         assert late not in (me, "a token that was never given")
-        async with server.listen(f"/class/{taught.code.lower()}/live?me={late}") as phone:
+        async with taught.server.listen(f"/class/{taught.code.lower()}/live?me={late}") as phone:
             assert (await phone.next("screen"))["step"] == "vote"
     run(lesson)
 
@@ -103,10 +100,7 @@ def test_a_phone_that_reloads_is_the_same_phone_and_one_that_comes_late_is_told_
 def test_forged_votes_count_for_nothing():
     async def attack() -> None:
         clock = Clock()
-        server = Server(clock=clock)
-        taught = await server.open(3)
-        me = await taught.join()
-        await taught.go(3, "vote")
+        taught, me = await voting(clock)
         forged: list[tuple[str, Any, str, Any]] = [("forged", -5.0, "left", 1), (EVIL, -5.0, "left", 1), (me, EVIL, "left", 1), (me, -5.0, EVIL, 1),
                   (me, -5.0, "left", 2), (me, -5.0, "left", "1"), (me, -5.0, "linear", 1), (me, float("inf"), "left", 1),
                   (me, [-5.0] * 24, "left", 1), (me, True, "left", 1), (me, None, "left", 1), (me, {"a": 1}, "left", 1),
@@ -117,7 +111,7 @@ def test_forged_votes_count_for_nothing():
         assert taught.room.votes == {}
         for body in (b"", b"[]", b"null", b"{", b"\xff\xfe", b'{"me": 1}', b"[" * 1999, b"x" * 2001, b"9" * 1999):
             for path in ("vote", "join", "teach"):
-                answer = await server.ask("POST", f"/class/{taught.code}/{path}", body)
+                answer = await taught.server.ask("POST", f"/class/{taught.code}/{path}", body)
                 assert answer.status in (400, 403, 413), (path, body[:20], answer)
         assert taught.room.votes == {}
         assert (await taught.vote(me, -5)).status == 200
@@ -127,10 +121,7 @@ def test_forged_votes_count_for_nothing():
 def test_a_phone_votes_a_few_times_a_second_and_counts_once():
     async def attack() -> None:
         clock = Clock()
-        server = Server(clock=clock)
-        taught = await server.open(3)
-        me = await taught.join()
-        await taught.go(3, "vote")
+        taught, me = await voting(clock)
         answers = [(await taught.vote(me, -5 - turn % 2)).status for turn in range(500)]
         assert answers.count(200) == rooms.VOTES
         assert set(answers) == {200, 429}
@@ -261,19 +252,16 @@ def test_a_phone_holds_few_lines_open():
 
 def test_a_picture_is_small_a_picture_and_the_same_for_all():
     async def lesson() -> None:
-        server = Server()
-        taught = await server.open(3)
-        me = await taught.join()
-        await taught.go(3, "vote")
+        taught, me = await voting()
         path = f"/class/{taught.code}/picture"
         for data, status in ((b"<svg onload=alert(1)>", 400), (b"", 400), (b"RIFF" + b"x" * 60_000, 413), (b"RIFFwebp", 200)):
-            assert (await server.ask("POST", path, data, secret=taught.secret)).status == status
-        async with server.listen(f"/class/{taught.code}/live?me={me}") as phone:
+            assert (await taught.server.ask("POST", path, data, secret=taught.secret)).status == status
+        async with taught.server.listen(f"/class/{taught.code}/live?me={me}") as phone:
             name = (await phone.next("screen"))["picture"]
-        answer = await server.ask("GET", f"{path}/{name}?me={me}")
+        answer = await taught.server.ask("GET", f"{path}/{name}?me={me}")
         assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"RIFFwebp", "image/webp")
         assert "immutable" in answer.headers["cache-control"]
-        assert (await server.ask("GET", f"{path}/other?me={me}")).status == 404
+        assert (await taught.server.ask("GET", f"{path}/other?me={me}")).status == 404
     run(lesson)
 
 
