@@ -35,7 +35,7 @@ test: $(VENV)/test.stamp
 
 soak: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install
-	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages tests/browser/test_layout.py tests/browser/test_doors.py -n auto --maxprocesses 4 --dist loadfile
+	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages tests/browser -n auto --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest tests/soak -o faulthandler_timeout=3600
 
 bench: $(VENV)/bench.stamp

@@ -1,7 +1,7 @@
 """Which examples a test looks at: a fixed sample in `make test`, all of them in `make soak`."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import cycle, product
 from typing import TypeVar
 
@@ -24,3 +24,8 @@ def in_turn(*choices: Iterable[Case]) -> list[tuple[Case, ...]]:
 def one(cases: Iterable[Case]) -> list[Case]:
     """All cases in the soak; else the first."""
     return list(cases) if SOAK else list(cases)[:1]
+
+
+def some(cases: Sequence[Case], each: int = 2) -> Sequence[Case]:
+    """All cases in the soak; else every second, or every third, ..., from the first on."""
+    return cases if SOAK else cases[::each]

@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.benchmarks import viewers
 from tests.browser import driver
 
 JOINING, WITHIN, LINE = 100, 20.0, 30e6  # phones; seconds; bits a second that they share
@@ -19,6 +20,8 @@ PEOPLE = 1000
 SLOWEST = 300.0  # ms from a vote to the projector, 95 of 100
 A_PHONE = 100.0  # kB of the server's memory
 VOTING = 10.0  # seconds in which all vote
+READERS = 10  # of the lesson's own pages, while the class votes; each moves a slider every two seconds
+BESIDE = 1.5  # times as long as alone, a redraw of theirs
 
 
 async def ask(url: str, method: str, path: str, body: Any = None, headers: str = "") -> tuple[int, bytes, int]:
@@ -91,6 +94,16 @@ async def teach(url: str, opened: dict[str, str], scene: int, step: str, at: lis
     await ask(url, "POST", f"/class/{opened['code']}/teach", {"do": "go", "at": at, "scene": scene, "step": step}, header)
 
 
+async def redraws(url: str) -> float:
+    """Median ms of a redraw of the Gradients page, for READERS of it, in the time of a vote."""
+    seen = viewers.Seen([], [], [])
+    readers = [viewers.Viewer(url, viewers.CASES[0], number) for number in range(READERS)]
+    begin = perf_counter() + 1
+    await asyncio.gather(*(reader.watch(begin, VOTING, seen) for reader in readers))
+    assert not seen.trouble, seen.trouble
+    return 1000 * median(seen.moves)
+
+
 async def measure(url: str, pid: int) -> dict[str, float]:
     opened = json.loads((await ask(url, "POST", "/class/open", {"scene": 3, "base": url + "/"}))[1])
     await asyncio.sleep(8)  # every screen of the lesson is made ready in this time
@@ -135,8 +148,10 @@ async def measure(url: str, pid: int) -> dict[str, float]:
             sent[len(sent)] = start  # in the order in which they are answered, which is that of counting
             answered.append(1000 * (perf_counter() - start))
 
-        watching = asyncio.ensure_future(watch())
+        alone = await redraws(url)
+        watching, reading = asyncio.ensure_future(watch()), asyncio.ensure_future(redraws(url))
         await asyncio.gather(*(vote(me, draw.uniform(0, VOTING)) for me, _ in joined))
+        found["alone"], found["beside"] = alone, await reading
         await asyncio.wait_for(watching, 30)
     late = sorted(1000 * (seen[number] - sent[number]) for number in seen)
     found["median"], found["p95"] = median(late), quantiles(late, n=20)[-1]
@@ -161,6 +176,7 @@ def main() -> int:
         ("vote to projector, median", found["median"], SLOWEST, "ms"),
         ("vote to projector, p95", found["p95"], SLOWEST, "ms"),
         ("vote answered, p95", found["answer"], SLOWEST, "ms"),
+        (f"a redraw of the lesson beside it, alone {found['alone']:.0f} ms", found["beside"], BESIDE * found["alone"], "ms"),
     ]
     for name, value, bound, unit in rows:
         print(f"{name:45} {value:9.1f} {unit:3} (at most {bound:g}) {'' if value <= bound else 'TOO MUCH'}")

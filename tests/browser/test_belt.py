@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
+from tests.examples import one, some
 
 Open = Callable[..., Page]
 EN = vocabulary.load("en")
@@ -237,8 +238,8 @@ def test_every_button_and_every_setting_has_a_name(open_page: Open):
             for place in range(one_stop_each.count())] == ["f", "i", "o"]
 
 
-@pytest.mark.parametrize(("preset", "dark", "width"), [
-    ("four", True, 1366), ("store", False, 1366), ("hidden", True, 390), ("store", False, 390)])
+@pytest.mark.parametrize(("preset", "dark", "width"), some([
+    ("four", True, 1366), ("store", False, 1366), ("hidden", True, 390), ("store", False, 390)]))
 def test_texts_do_not_reach_out_of_the_belt_and_stand_out_from_their_ground(open_page: Open, preset: str,
                                                                             dark: bool, width: int):
     page = opened(open_page, preset, lang="zh", dark=dark, width=width, height=800)
@@ -254,7 +255,7 @@ def test_texts_do_not_reach_out_of_the_belt_and_stand_out_from_their_ground(open
     assert reading.too_faint(page) == []
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1366), ("en", 390)])
+@pytest.mark.parametrize(("lang", "width"), one([("zh", 1366), ("en", 390)]))
 def test_nothing_moves_while_the_belt_plays(open_page: Open, lang: str, width: int):
     page = opened(open_page, lang=lang, width=width, height=800)
     keyed(page, "Home", "+", "+")

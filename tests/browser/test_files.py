@@ -20,7 +20,7 @@ from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.reading import slider
-from tests.examples import LANGUAGES, in_turn, one
+from tests.examples import LANGUAGES, in_turn, one, some
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -106,12 +106,12 @@ def test_the_picture_that_is_saved_is_an_image(open_page: Open, tmp_path: Path):
     assert not set("⁻²⁶") & set(text)
 
 
-@pytest.mark.parametrize(("path", "page_name", "numbers"), [
+@pytest.mark.parametrize(("path", "page_name", "numbers"), some([
     ("/cell?t=6", "cell", ["0.93", "0.66", "×10"]),
     ("/flow", "flow", ["ht-1"]),
     ("/flow?mode=backward", "flow", ["0.22", "−14"]),
     ("/gradients?view=receipt", "gradients", ["× 0.53", "× 0.98"]),
-])
+]))
 def test_what_plotly_has_not_drawn_is_saved_as_a_picture_too(open_page: Open, tmp_path: Path, path: str,
                                                              page_name: str, numbers: list[str]):
     page, words = open_page(path, lang="zh", dark=True), vocabulary.load("zh")
@@ -132,7 +132,7 @@ def test_what_plotly_has_not_drawn_is_saved_as_a_picture_too(open_page: Open, tm
 
 
 @pytest.mark.parametrize(("path", "language"), in_turn(
-    ["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"], LANGUAGES))
+    some(["/flow?mode=forward", "/control", "/memory", "/cell", "/cell?preset=store"]), LANGUAGES))
 def test_the_first_table_of_other_pages_can_be_saved(open_page: Open, tmp_path: Path, path: str,
                                                      language: str):
     page, words = open_page(path, lang=language), vocabulary.load(language)

@@ -11,48 +11,64 @@ from pages.ui.questions import truth
 from pages.ui.text import scenes
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import rerun, wait_for_app
+from tests.examples import LANGUAGES, SOAK
 
 Open = Callable[..., Page]
 NEEDED = 650  # px of a projector's 768: what lies above needs no scrolling
 
 
-def test_page_down_alone_goes_through_the_whole_lesson(open_page: Open):
-    """Ten scenes of a projector: the first half in Chinese, the second in English."""
-    words, told = vocabulary.load("zh"), scenes.words("zh")
-    page = open_page("/lesson", lang="zh", width=1366, height=768)
+PROJECTOR, PHONE = (1366, 768), (390, 844)
+
+
+@pytest.mark.parametrize("runs", [[(language, size)] * 2 for language in LANGUAGES for size in (PROJECTOR, PHONE)]
+                         if SOAK else [[("zh", PROJECTOR), ("en", PHONE)]])
+def test_page_down_alone_goes_through_the_whole_lesson(open_page: Open, runs):
+    """Ten scenes, the first five and the last five each in a language and a size."""
+    first, last = runs
+    page = open_page("/lesson", lang=first[0], width=first[1][0], height=first[1][1])
     for scene in scenes.scenes():
-        if scene.number == 6:
-            with rerun(page):
-                page.get_by_role("button", name=vocabulary.load("en")("language.name"), exact=True).click()
-            words, told = vocabulary.load("en"), scenes.words("en")
+        language, size = first if scene.number < 6 else last
+        if scene.number == 6 and first != last:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.goto(re.sub("lang=[a-z]+", f"lang={language}", page.url))
+            wait_for_app(page)
+        words, told = vocabulary.load(language), scenes.words(language)
         title = re.sub(r"\*", "", told(f"scene.{scene.id}.title"))
         expect(page.locator(".scene-title h2")).to_have_text(title)
         expect(page.get_by_role("button", name=words("lesson.skip"), exact=True)).to_be_visible()
         for phase in ("reveal", "transfer", "answer") if scene.transfer else ("reveal",):
-            fits(page)
+            fits(page, size)
             with rerun(page):
                 page.keyboard.press("PageDown")
             assert f"phase={phase}" in page.url
-        fits(page)
+        fits(page, size)
         if scene.transfer:
             with rerun(page):
                 page.keyboard.press("PageDown")
     assert "scene=10&phase=reveal" in page.url
-    expect(page.get_by_text("it does not remove them")).to_be_visible()
+    expect(page.get_by_text({"en": "it does not remove them", "zh": "没有消除它"}[last[0]])).to_be_visible()
     with rerun(page):
         page.keyboard.press("PageUp")
     assert "phase" not in page.url
 
 
-def fits(page: Page) -> None:
-    """Nothing has to be scrolled for: question, controls and the way on stand above the line."""
-    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == 0
+def fits(page: Page, size: tuple[int, int]) -> None:
+    """On a projector nothing has to be scrolled for: question, controls and the way on stand above the line.
+    On a phone nothing is wider than the screen, and the page has gone back to its top."""
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollTop") == 0
+    figures = page.locator(".st-key-scene_figure :is(.overview, .live-figure, svg[viewBox])")
+    if "phase=" in page.url:
+        expect(figures.locator("visible=true").first).to_be_visible()
+    if size == PHONE:
+        assert main.evaluate("main => main.scrollWidth") <= size[0]
+        return
     for place in (".st-key-way .buttons", ".scene-title", ".st-key-lesson_way"):
         for part in page.locator(place).all():
             box = part.bounding_box()
             assert box
             assert box["y"] + box["height"] <= NEEDED, (page.url, place, box)
-    for figure in page.locator(".st-key-scene_figure :is(.overview, .live-figure, svg[viewBox])").all():
+    for figure in figures.all():
         box = figure.bounding_box()
         assert box is None or box["y"] + box["height"] <= 768, (page.url, box)
     last = page.locator("[class*=st-key-scene_said] .panel").bounding_box()

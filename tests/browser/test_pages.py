@@ -13,12 +13,12 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pages.ui.page import frame, knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
-from tests.examples import LANGUAGES, in_turn
+from tests.examples import LANGUAGES, in_turn, some
 
 Open = Callable[..., Page]
 PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built()}
 MORE = {"gradients": "?gru=1&show=path"}
-VIEWS = [(page, language) for page in PATHS for language in vocabulary.LANGUAGES]
+VIEWS = in_turn(PATHS, reversed(LANGUAGES))  # of a projector; of a phone the other way round
 # Where labels came too near to each other, or to the edge.
 CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates",
            "/memory?n=160&view=untrained", "/training?task=adding", "/gradients?u=12&T=500&view=map",
@@ -121,7 +121,7 @@ def test_on_a_projector_nothing_is_cut_off_and_no_labels_lie_on_each_other(proje
     assert projector.tab.evaluate(reading.DRAWN_BADLY) == []
 
 
-@pytest.mark.parametrize(("path", "width", "language"), in_turn(CORNERS, [390, 1366], LANGUAGES))
+@pytest.mark.parametrize(("path", "width", "language"), in_turn(some(CORNERS), [390, 1366], LANGUAGES))
 def test_no_labels_lie_on_each_other_at_the_ends_of_the_sliders(open_page: Open, path: str, width: int,
                                                                 language: str):
     tab = open_page(path, lang=language, width=width)
@@ -219,8 +219,8 @@ def test_the_first_visit_takes_the_browser_s_language(open_page: Open, locale: s
     assert urlsplit(tab.url).query == ""
 
 
-@pytest.mark.parametrize(("page", "width"), [("home", 390), ("flow", 390), ("gradients", 390),
-                                             ("gradients", 1366)])
+@pytest.mark.parametrize(("page", "width"), some([("home", 390), ("flow", 390), ("gradients", 390),
+                                                  ("gradients", 1366)]))
 def test_the_language_button_is_free_to_be_clicked_and_the_choice_survives_a_reload(
     open_page: Open, page: str, width: int):
     tab = open_page(PATHS[page], locale="zh-CN", width=width, height=800)

@@ -15,6 +15,7 @@ from pages.ui.text import papers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
 from tests.browser.reading import slider
+from tests.examples import some
 
 Open = Callable[..., Page]
 
@@ -34,9 +35,9 @@ def query(link: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(link).query)
 
 
-@pytest.mark.parametrize(("path", "lang"), [
+@pytest.mark.parametrize(("path", "lang"), some([
     ("/", "zh"), ("/flow?mode=forward", "en"), ("/cell", "zh"), ("/gradients?gru=1", "en"), ("/memory", "en"),
-    ("/control", "zh"), ("/training", "en")])
+    ("/control", "zh"), ("/training", "en")]))
 def test_an_embedded_page_is_its_figure_and_its_knobs_without_scrolling(open_page: Open, path: str, lang: str):
     page = open_page(f"{path}{'&' if '?' in path else '?'}embed=true", lang=lang, width=WIDTH, height=HEIGHT)
     right, low = page.evaluate(REACH)
@@ -50,8 +51,8 @@ def test_an_embedded_page_is_its_figure_and_its_knobs_without_scrolling(open_pag
     assert not page.locator(".st-key-masthead, .st-key-end, .st-key-settings").locator("visible=true").count()
 
 
-@pytest.mark.parametrize(("of", "lang", "dark"), [
-    ("/gradients?T=200", "en", True), ("/flow?mode=backward", "zh", False), ("/cell?preset=four", "zh", False)])
+@pytest.mark.parametrize(("of", "lang", "dark"), some([
+    ("/gradients?T=200", "en", True), ("/flow?mode=backward", "zh", False), ("/cell?preset=four", "zh", False)]))
 def test_a_handout_is_one_page_of_a4(open_page: Open, of: str, lang: str, dark: bool):
     assert_one_page_of_a4(open_page(f"/paper?sheet=handout&of={quote(of, safe='')}", lang=lang, dark=dark))
 

@@ -7,6 +7,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.browser import driver
 from tests.pages import forged
 
 ATTACKS, LINKS, SESSIONS = int(os.environ.get("ATTACKS", "20000")), 600, 500
+DEAF, MOVES = 20, 200  # visitors who never read, and what each of them asks for
 PATIENCE = 60  # seconds for an answer
 TOO_LARGE = 1009  # RFC 6455: why a connection ends
 GROWTH = 150  # MB that the server may grow by, most of it in its first minutes
@@ -154,3 +156,19 @@ def test_floods_and_visitors_who_leave_at_once_are_borne(server: driver.Server):
             async with passing.stream() as socket:
                 await passing.tell(socket)
     unhurt(server, flood())
+
+
+def test_visitors_who_never_read_what_they_ask_for_are_borne(server: driver.Server):
+    async def deaf() -> None:
+        async with AsyncExitStack() as stack:
+            for number in range(DEAF):
+                visitor = Visitor(server, "gradients")
+                socket = await stack.enter_async_context(visitor.stream())
+                await visitor.ask(socket)
+                panel = next(component for component in visitor.components if component.endswith("gradients:knobs"))
+                for n in range(MOVES):  # websockets' client keeps a few answers, and then lets the line fill
+                    visitor.states[panel] = {"value": {"name": "steps", "v": 10 + (number + n) % 90, "n": n, "done": n % 2 == 0}}
+                    await visitor.tell(socket, visitor.components[panel] if n % 3 else "")
+                    await asyncio.sleep(0.02)
+            await asyncio.sleep(10)
+    unhurt(server, deaf())

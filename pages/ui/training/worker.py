@@ -1,5 +1,5 @@
 """A worker: trains models of a job in a process of its own, so that the app stays fast. `python -m
-pages.ui.worker`
+pages.ui.training.worker`
 
 The job comes as one line of JSON on standard input, reports leave as lines on standard output. When standard
 input closes, the app that asked is gone, and the worker ends.

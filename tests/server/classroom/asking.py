@@ -2,10 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import shutil
+import subprocess
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import pytest
 from starlette.applications import Starlette
 
 from server.classroom import script
@@ -24,6 +30,25 @@ def run(what: Callable[[], Awaitable[T]]) -> T:
         return await what()
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, whole()).result()
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """The address of a Redis of this test's own, at a socket in its folder; skips the test where there is none."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip("redis-server is not installed: apt install redis-server")
+    socket = folder / "redis.sock"
+    command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(400):
+                if socket.exists():
+                    break
+                time.sleep(0.05)
+            yield f"unix://{socket}"
+        finally:
+            process.terminate()
 
 
 class Answer(NamedTuple):

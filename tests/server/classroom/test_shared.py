@@ -1,9 +1,6 @@
 """Several processes have one class over Redis. Skipped where Debian's redis-server (or Valkey's) is not
 installed."""
 
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,27 +10,13 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.classroom.shared import STREAM, Shared
-from tests.server.classroom.asking import Clock, Server, Taught, run
-
-PROGRAM = shutil.which("redis-server") or shutil.which("valkey-server")
+from tests.server.classroom.asking import Clock, Server, Taught, redis_server, run
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """A Redis of this test's own, at a socket in its folder."""
-    if PROGRAM is None:
-        pytest.skip("redis-server is not installed: apt install redis-server")
-    socket = tmp_path / "redis.sock"
-    command = [PROGRAM, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(400):
-                if socket.exists():
-                    break
-                time.sleep(0.05)
-            yield f"unix://{socket}"
-        finally:
-            process.terminate()
+    with redis_server(tmp_path) as address:
+        yield address
 
 
 def test_two_processes_have_one_class_and_a_third_that_comes_late_has_it_too(address: str):
