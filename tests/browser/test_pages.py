@@ -180,7 +180,7 @@ def test_what_does_not_arrive_is_fetched_again(browser: Browser, server: driver.
     tab = browser.new_page()
     tab.route("**/media/**", fail_once)
     tab.goto(f"{server.url}/gradients?lang=en&w=2")
-    reading.expect_curves(tab, replace(knobs.presets()[knobs.START], weight_scale=2))
+    reading.expect_curves(tab, replace(knobs.presets()[knobs.START], weight_scale=2), patience=30_000)
     reading.slider(tab, "weight_scale").press("Home")
     reading.expect_curves(tab, replace(knobs.presets()[knobs.START], weight_scale=0))
     assert len(failed) > 2  # the scripts of the panel and of the figure, and Plotly

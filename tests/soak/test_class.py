@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from pages.ui.text import scenes
+from pages.ui.text import words as vocabulary
 from server.classroom import rooms
 from tests.browser import driver
-from tests.browser.phones import phones, way_in
+from tests.browser.phones import Phone, phones, way_in
 from tests.browser.test_class import step
 from tests.soak.test_line import Wire
 
@@ -44,6 +46,55 @@ def opened(browser: Browser, server: driver.Server, scene: int):
 
 def counted(projector, text: str) -> None:
     expect(projector.locator(".voted")).to_contain_text(text, timeout=PATIENCE)
+
+
+def answer(phone: Phone, kinds: set[str]) -> None:
+    """Whatever is asked, in some way."""
+    page = phone.page
+    if kinds & {"decade", "curve"}:
+        expect(page.locator(".pad")).to_be_visible(timeout=PATIENCE)
+        if "curve" in kinds:
+            phone.draw([0.06 + 0.01 * at for at in range(15)])
+        for x in (0.3, 0.7) if "decade" in kinds else ():
+            phone.tap_pad(x, 0.3)
+    elif "number" in kinds:
+        expect(page.get_by_role("slider")).to_be_visible(timeout=PATIENCE)
+        phone.slide(0.9)
+    else:
+        groups = page.get_by_role("radiogroup")
+        expect(groups.first).to_be_visible(timeout=PATIENCE)
+        for group in groups.all():
+            phone.tap(group.get_by_role("radio").first, group.locator("[aria-checked=true]"))
+    phone.sent()
+
+
+def test_a_class_goes_through_the_whole_lesson(browser: Browser, tmp_path: Path):
+    with driver.serve(tmp_path / "log.txt") as server, phones(browser, ("zh", 390, False), ("en", 320, True)) as two:
+        projector, address = opened(browser, server, 1)
+        for phone in two:
+            phone.come(address)
+        for scene in scenes.scenes():
+            step(projector, "vote")
+            for phone in two:
+                answer(phone, {question.kind for question in scene.ask})
+            counted(projector, "2/2")
+            for name in ("talk", "again", "reveal"):
+                step(projector, name)
+            for phone in two:
+                told = vocabulary.load(phone.language)("phone.open")
+                expect(phone.page.get_by_role("link", name=told)).to_be_visible(timeout=PATIENCE)
+                phone.fits()
+            if scene.transfer:
+                step(projector, "transfer")
+                for phone in two:
+                    answer(phone, {scene.transfer.kind})
+                counted(projector, "2/2")
+                step(projector, "answer")
+            phase = "answer" if scene.transfer else "reveal"
+            projector.wait_for_url(f"**phase={phase}**", timeout=PATIENCE)
+            assert scene.number == 1 or f"scene={scene.number}&" in projector.url
+            driver.wait_for_app(projector)
+        assert server.tracebacks() == ""
 
 
 def test_a_line_that_is_lost_for_a_while_loses_no_vote(browser: Browser, tmp_path: Path):
