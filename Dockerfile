@@ -6,7 +6,7 @@ FROM python:3.12-slim
 RUN useradd --create-home --uid 1000 reader
 WORKDIR /carousel
 COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+RUN pip install --no-cache-dir -r requirements.txt redis==8.1.0  # redis: for classes that several containers serve
 COPY app.py ./
 COPY core core
 COPY pages pages
