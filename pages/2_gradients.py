@@ -25,12 +25,14 @@ def curves() -> None:
     with picture, st.container(key="picture"):
         controls.draw_panel(now, "story", [
             experiments.story_row(now, words), frame.quiet_row(experiments.preset_line(now, words)),
-            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
+            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps),
+            frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
-            frame.quiet_row(overlays.line(result, now["show"], now["pinned"], words), below_figure=True),
+            frame.quiet_row(overlays.line(result, now["show"], now["pinned"], now["back"], words),
+                            below_figure=True),
             frame.quiet_row(words("gradients.note"), below_figure=True)], turn=now.turns)
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows(result))

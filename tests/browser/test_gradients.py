@@ -380,3 +380,37 @@ def test_each_language_shows_the_same_state(open_page: Open):
     expect_shown(page, LINKED, unit=3)
     # written anew, without what is so anyhow
     assert parameters(page) == {name: given for name, given in LINK.items() if name != "act"}
+
+
+# Numbers of the sentence, sound, challenges
+
+def test_a_number_in_the_sentence_is_dragged_stepped_typed_and_gone_back_from(tab: Page):
+    back, steps = (tab.get_by_role("spinbutton", name=name) for name in ("steps back", "Sequence length"))
+    hint = tab.get_by_text("Drag a dotted number")
+    expect(hint).to_have_count(1)
+    box = back.bounding_box()
+    assert box
+    tab.mouse.move(box["x"] + 10, box["y"] + 10)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 60, box["y"] + 10, steps=5)
+    expect(back).not_to_have_text("50")  # while it is held
+    assert parameters(tab) == {}
+    tab.mouse.up()
+    expect(hint).to_have_count(0)
+    driver.wait_for_app(tab)
+    dragged = back.inner_text()
+    expect_address(tab, back=dragged)
+    size = numbers.power_html(core.run(OPENING).runs["rnn"].gradient[int(dragged)])
+    expect(tab.locator(".readout .rnn").nth(1)).to_have_text(re.sub(r"<[^>]+>", "", size))
+    back.press("ArrowLeft")
+    expect_address(tab, back=str(int(dragged) - 1))
+    expect(back).to_be_focused()
+    back.press("7")
+    tab.keyboard.press("Enter")
+    expect_address(tab, back="7")
+    steps.press("PageUp")
+    expect_address(tab, back="7", T="110")
+    expect_curves(tab, replace(OPENING, steps=110))
+    tab.go_back()
+    expect_address(tab, back="7")
+    expect(steps).to_have_text("100")
