@@ -414,3 +414,23 @@ def test_a_number_in_the_sentence_is_dragged_stepped_typed_and_gone_back_from(ta
     tab.go_back()
     expect_address(tab, back="7")
     expect(steps).to_have_text("100")
+
+
+def test_the_curves_are_heard_when_asked_for_until_escape_and_a_challenge_says_when_it_is_won(open_page: Open):
+    page = open_page("/gradients?try=forgets&chrono=0&fb=-2", lang="en", reduced_motion=True)
+    listen, mark = page.locator(".listen").first, page.locator(".heard")
+    assert page.evaluate("() => window.carouselAudio === undefined")  # nothing sounds by itself
+    listen.click()
+    expect(listen).to_have_text("Stop")
+    expect(mark).to_be_visible()
+    expect(mark.locator("i")).to_have_count(2)
+    assert page.evaluate("() => window.carouselAudio.state") == "running"
+    page.keyboard.press("Escape")
+    expect(listen).to_have_text("Listen")
+    expect(mark).to_have_count(0)
+    listen.press("Enter")
+    expect(listen).to_have_attribute("aria-pressed", "true")
+    slider(page, "forget_bias").press("PageDown")  # other curves: it stops
+    expect(listen).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".dare .won")).to_have_count(1)
+    expect(page.locator("#carousel-spoken")).to_contain_text("Done!")

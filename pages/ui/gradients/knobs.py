@@ -10,6 +10,7 @@ from typing import Any
 import core
 from core import Knob
 from core.gradients.verdict import LAG
+from pages.ui.page import challenges
 from pages.ui.page.controls import chips_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import Pinned, Setting, Several
@@ -39,6 +40,7 @@ LOOKED_AT = (
     Knob(name="layer", url="layer", kind=str, default="lstm_c", choices=LAYERS),
     Several("show", "show", OVERLAYS),
     Pinned("pinned", "A"),
+    challenges.knob_of("gradients"),
 )
 KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOOKED_AT}}
 

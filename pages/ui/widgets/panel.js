@@ -277,7 +277,7 @@ function updateChoices(box, row, send) {
 }
 
 // A button in a text says in data-does which move it sends.
-/** @param {HTMLElement & { shown?: string }} box @param {HtmlRow} row @param {Send} send */
+/** @param {HTMLElement & { shown?: string, won?: boolean }} box @param {HtmlRow} row @param {Send} send */
 function updateHtml(box, row, send) {
   box.onclick = ({ target }) => {
     const does = target instanceof HTMLElement && target.dataset.does
@@ -291,24 +291,31 @@ function updateHtml(box, row, send) {
   if (news) patch(box, said.cloneNode(true))
   if (row.numbers.length) spin(box, row.numbers, said, send)
   if (news && row.hint) hint(box, row.hint)
-  if (news && row.css === "readout" && !first) speak(said.textContent ?? "")
+  const won = Boolean(said.querySelector(".won")),
+    text = said.textContent ?? ""
+  if (won && !box.won && !first) speak("", text)
+  if (news && row.css === "readout" && !first) speak(text)
+  box.won = won
 }
 
-let speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
+let speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined),
+  before = ""
 
 /**
- * Say a sentence to those who do not see it, once it rests.
- * @param {string} sentence
+ * Say a sentence to those who do not see it, once it rests. first: what is said before it, whatever comes.
+ * @param {string} sentence @param {string} [first]
  */
-function speak(sentence) {
+function speak(sentence, first) {
   clearTimeout(speaking)
+  before = first ?? before
   speaking = setTimeout(() => {
     const id = "carousel-spoken"
     const region = document.getElementById(id) ?? Object.assign(document.createElement("div"), { id })
     region.className = "unseen"
     region.ariaLive = "polite"
     if (!region.isConnected) document.body.append(region)
-    write(region, sentence)
+    write(region, `${before} ${sentence}`.trim())
+    before = ""
   }, SPOKEN)
 }
 
