@@ -4,23 +4,26 @@ import streamlit as st
 
 import core
 from pages.ui.gradients import exhibit
+from pages.ui.gradients.knobs import BACK
 from pages.ui.home.knobs import HomeState, memory_rows
 from pages.ui.page import controls, frame, live, state
 from pages.ui.page.knobs import start_of
 
+KNOBS = {**core.KNOBS, BACK.name: BACK}
 page = frame.begin("home")
-now = state.open_state(page, core.KNOBS, start_of(core.KNOBS), HomeState)
+now = state.open_state(page, KNOBS, start_of(KNOBS), HomeState)
 words = page.words
 
 
 @state.follows(now)
 def experiment() -> None:
-    shown = exhibit.of_result(live.run(now.experiment), {}, words, page.theme, large=True)
+    shown = exhibit.of_result(live.run(now.experiment), now.values, words, page.theme, large=True)
     with st.container(key="hero"):
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
             controls.draw_panel(now, "story", [
-                frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
+                controls.readout_row(now, shown.sentence, words, "back", "steps", back=now["steps"]),
+                frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
             frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
             controls.slider(now, "steps", words, main=True)

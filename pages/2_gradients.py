@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core import Result
+from core.challenges import EXPERIMENTS
 from core.experiment.program import PICTURE
 from pages.ui.gradients import exhibit, overlays, views
 from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
-from pages.ui.page import controls, experiments, frame, live, state
+from pages.ui.page import challenges, controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 from pages.ui.text.numbers import decimal
-from pages.ui.widgets.rows import Row
+from pages.ui.widgets.rows import Choices, Row
 
 page = frame.begin("gradients")
 now = state.open_state(page, KNOBS, start_of(KNOBS), GradientState)
@@ -21,16 +22,21 @@ def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     result = live.run(now.experiment)
     shown = exhibit.of_result(result, now.values, words, page.theme)
+    taken = EXPERIMENTS.get(now["challenge"])
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
         controls.draw_panel(now, "story", [
-            experiments.story_row(now, words), frame.quiet_row(experiments.preset_line(now, words)),
-            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words)),
+            experiments.story_row(now, words),
+            frame.quiet_row("" if taken else experiments.preset_line(now, words)),
+            challenges.row(now["challenge"], taken and taken(result), words),
+            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps),
+            frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
-            frame.quiet_row(overlays.line(result, now["show"], now["pinned"], words), below_figure=True),
+            frame.quiet_row(overlays.line(result, now["show"], now["pinned"], now["back"], words),
+                            below_figure=True),
             frame.quiet_row(words("gradients.note"), below_figure=True)], turn=now.turns)
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows(result))
@@ -48,7 +54,8 @@ def closer() -> None:
 def rows(result: Result) -> list[Row]:
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
     return [
-        experiments.presets_row(now, words),
+        Choices(choices=[*experiments.presets_row(now, words).choices,
+                         *controls.choices_row(now, ("challenge",), words).choices]),
         controls.group_row("rnn", words("controls.rnn")),
         controls.slider_row(now, "weight_scale", words, rho=decimal(rnn.spectral_radius),
                             sigma=decimal(rnn.spectral_norm)),

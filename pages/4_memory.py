@@ -26,7 +26,8 @@ def reading() -> None:
         countries = dict(zip(COUNTRIES, read.grammar.countries, strict=True))
         controls.draw_panel(now, "story", [
             controls.chips_row("country", words("knob.country.label"), countries, now["country"]),
-            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+            controls.readout_row(now, shown.sentence, words, "distance"),
+            frame.quiet_row(state.ignored_line(now, words))])
         sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))
         frame.figure(page, "words", shown.figure, shown.alt, above=words("memory.above"))

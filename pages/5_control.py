@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.by_hand.program import program
+from core.challenges import PLANS
 from pages.ui.control import exhibit, run, said
 from pages.ui.control.knobs import KNOBS, ControlState, matching, named, start
-from pages.ui.page import controls, frame, state
+from pages.ui.page import challenges, controls, frame, state
 from pages.ui.widgets.rows import Row
 
 page = frame.begin("control")
@@ -17,12 +18,14 @@ words = page.words
 def experiment() -> None:
     done, name = run.carry_out(now.values), matching(now.values)
     shown = exhibit.of_run(done, words, page.theme)
+    taken = PLANS.get(now["challenge"])
     with st.container(key="control"):
         picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
         labels = {each: words(f"control.preset.{each}.name") for each in named()}
         controls.draw_panel(now, "story", [
             controls.chips_row("named", words("control.presets"), labels, name),
+            challenges.row(now["challenge"], taken and taken(done), words),
             frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
         frame.figure(page, "control", shown.figure, shown.alt)
         controls.draw_panel(now, "show_at", [
@@ -37,6 +40,7 @@ def experiment() -> None:
 
 def rows() -> list[Row]:
     return [
+        controls.choices_row(now, ("challenge",), words),
         controls.group_row("x", words("control.task")),
         controls.slider_row(now, "write_at", words),
         controls.slider_row(now, "value", words),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.charts import seeds
 from pages.ui.page import controls, frame, live, state
-from pages.ui.training import exhibit, said
+from pages.ui.training import exhibit, said, stored
 from pages.ui.training.job import DISTANCES, Job, Progress, program, task
 from pages.ui.training.knobs import BEGINNINGS, KNOBS, MODELS, START, TrainingState, job_of, pictured
 from pages.ui.training.queue import QUEUE, RUNNING, Training
@@ -23,9 +23,13 @@ viewer = inside.browser() or here
 
 
 def mine() -> Training | None:
-    """The reader's training, if it goes on, or was of the task that is set."""
+    """The reader's training, if it goes on, or was of the task that is set; else one that is stored with just
+    these settings."""
     found = QUEUE.look(viewer, here)
-    return found if found and (found.active or found.job.task == now["task"]) else None
+    if found and (found.active or found.job.task == now["task"]):
+        return found
+    race = stored.race_of(job_of(now.values, words.language))
+    return stored.training_of(race) if race else None
 
 
 def standing(training: Training | None, before: float) -> tuple[str, float]:
@@ -97,10 +101,11 @@ def buttons(training: Training | None, wanted: Job) -> None:
     running = training is not None and training.active
     changed = training is not None and not running and training.job != wanted
     line = said.progress_line(training, words) if training else "\u00a0"
+    begun = training is not None and training.status != stored.STORED
     if changed:
         line = words("training.changed")
     with st.container(horizontal=True, vertical_alignment="center", key="training_buttons"):
-        st.button(words("training.again" if training and not running else "training.start"),
+        st.button(words("training.again" if begun and not running else "training.start"),
                   key="training:start", type="primary", disabled=running or not wanted.runs, on_click=start,
                   args=(wanted,))
         st.button(words("training.stop"), key="training:stop", disabled=not running, on_click=QUEUE.stop,

@@ -7,7 +7,7 @@ from pages.ui.check import rows
 from pages.ui.check.knobs import KNOBS, START, CheckState
 from pages.ui.check.look import STYLE
 from pages.ui.check.said import Told
-from pages.ui.page import controls, frame, state
+from pages.ui.page import challenges, controls, frame, state
 from pages.ui.questions import exhibits, figure, shown
 from pages.ui.text.checks import scene_of
 from pages.ui.text.scenes import page_of
@@ -73,7 +73,20 @@ def result() -> None:
                 see(question.page)
 
 
+def dared() -> None:
+    """All challenges, each a link to the page where it is taken up."""
+    frame.heading(words("challenge.heading"))
+    frame.quiet(words("challenge.note"))
+    for column, (name, listed) in zip(st.columns(2, gap="large"), challenges.PAGES.items(), strict=True):
+        with column, st.container(key=f"dares_{name}"):
+            frame.group("h", words(f"page.{name}.menu"))
+            for each in listed:
+                frame.link_to(page, challenges.address(name, each), words(f"choice.challenge.{each}"))
+                frame.quiet(words(f"challenge.{each}.goal"))
+
+
 check()
+dared()
 frame.prose(page, "use", titled=True)
 
 frame.end(page)

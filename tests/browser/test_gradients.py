@@ -380,3 +380,57 @@ def test_each_language_shows_the_same_state(open_page: Open):
     expect_shown(page, LINKED, unit=3)
     # written anew, without what is so anyhow
     assert parameters(page) == {name: given for name, given in LINK.items() if name != "act"}
+
+
+# Numbers of the sentence, sound, challenges
+
+def test_a_number_in_the_sentence_is_dragged_stepped_typed_and_gone_back_from(tab: Page):
+    back, steps = (tab.get_by_role("spinbutton", name=name) for name in ("steps back", "Sequence length"))
+    hint = tab.get_by_text("Drag a dotted number")
+    expect(hint).to_have_count(1)
+    box = back.bounding_box()
+    assert box
+    tab.mouse.move(box["x"] + 10, box["y"] + 10)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 60, box["y"] + 10, steps=5)
+    expect(back).not_to_have_text("50")  # while it is held
+    assert parameters(tab) == {}
+    tab.mouse.up()
+    expect(hint).to_have_count(0)
+    driver.wait_for_app(tab)
+    dragged = back.inner_text()
+    expect_address(tab, back=dragged)
+    size = numbers.power_html(core.run(OPENING).runs["rnn"].gradient[int(dragged)])
+    expect(tab.locator(".readout .rnn").nth(1)).to_have_text(re.sub(r"<[^>]+>", "", size))
+    back.press("ArrowLeft")
+    expect_address(tab, back=str(int(dragged) - 1))
+    expect(back).to_be_focused()
+    back.press("7")
+    tab.keyboard.press("Enter")
+    expect_address(tab, back="7")
+    steps.press("PageUp")
+    expect_address(tab, back="7", T="110")
+    expect_curves(tab, replace(OPENING, steps=110))
+    tab.go_back()
+    expect_address(tab, back="7")
+    expect(steps).to_have_text("100")
+
+
+def test_the_curves_are_heard_when_asked_for_until_escape_and_a_challenge_says_when_it_is_won(open_page: Open):
+    page = open_page("/gradients?try=forgets&chrono=0&fb=-2", lang="en", reduced_motion=True)
+    listen, mark = page.locator(".listen").first, page.locator(".heard")
+    assert page.evaluate("() => window.carouselAudio === undefined")  # nothing sounds by itself
+    listen.click()
+    expect(listen).to_have_text("Stop")
+    expect(mark).to_be_visible()
+    expect(mark.locator("i")).to_have_count(2)
+    assert page.evaluate("() => window.carouselAudio.state") == "running"
+    page.keyboard.press("Escape")
+    expect(listen).to_have_text("Listen")
+    expect(mark).to_have_count(0)
+    listen.press("Enter")
+    expect(listen).to_have_attribute("aria-pressed", "true")
+    slider(page, "forget_bias").press("PageDown")  # other curves: it stops
+    expect(listen).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".dare .won")).to_have_count(1)
+    expect(page.locator("#carousel-spoken")).to_contain_text("Done!")

@@ -11,7 +11,7 @@ from tests.browser.driver import wait_for_app
 from tests.examples import some
 
 WIDTH, HEIGHT = 390, 844
-SETTINGS = "input[type=range]:visible:not(.scrub), .belt .cell, .belt .handle"
+SETTINGS = "input[type=range]:visible:not(.scrub), .belt .cell, .belt .handle, .spin"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,24 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     swipe(touch, gate, 0, 0)
     expect(gate).not_to_have_attribute("aria-valuenow", str(before))
     expect(phone).to_have_url(re.compile("[?&]f="))
+
+
+def test_a_finger_turns_a_number_of_the_sentence_a_tap_has_it_typed_and_a_list_swaps_the_country(
+        phone: Page, server: driver.Server):
+    touch = phone.context.new_cdp_session(phone)
+    phone.goto(server.url + "/memory?lang=en&n=20")
+    wait_for_app(phone)
+    number = phone.locator(".spin")
+    swipe(touch, number, 40, 3)
+    expect(phone).to_have_url(re.compile(r"n=(?!20\b)\d+"))
+    wait_for_app(phone)
+    swipe(touch, number, 0, 0)
+    phone.locator(".spin input").fill("12")
+    phone.keyboard.press("Enter")
+    expect(phone).to_have_url(re.compile(r"n=12\b"))
+    phone.locator(".sentence .country select").select_option("italy")
+    expect(phone).to_have_url(re.compile("country=italy"))
+    expect(phone.locator(".sentence .country")).to_contain_text("Italy")
 
 
 def values(page: Page) -> list[str]:

@@ -14,6 +14,13 @@ from pages.ui.charts.theme import Curve
 K = TypeVar("K")
 
 APART = 27  # px between labels at the end of lines
+EARS = {"rnn": -1, "lstm": 1}  # where a model's curve is heard, from left to right; others in the middle
+
+
+def heard(ear: float, *, in_time: bool = False) -> dict[str, Any]:
+    """What lets a trace of log10 be listened to, back in time. ear: -1 (left) to 1; in_time: whether its
+    points run forward in time."""
+    return {"meta": {"ear": ear, "in_time": in_time}}
 
 
 def cased(chart: Chart, x: np.ndarray, y: np.ndarray, look: Curve, label: str, *, width: float = 1.0,

@@ -26,6 +26,11 @@ def power(symbol: str, log10: float) -> str:
     return coloured(symbol, power_html(float(log10)))
 
 
+def turned(knob: str, number: int) -> str:
+    """A number that the reader can turn where it stands: that of the knob of this name."""
+    return f'<span data-knob="{knob}">{number}</span>'
+
+
 def plain(sentence: str) -> str:
     """A sentence without its HTML, powers as raised figures."""
     raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].replace(MINUS, "-").translate(RAISED),

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from core import Knob
 from core.by_hand.plan import REST, Plan
-from pages.ui.page.state import State
+from pages.ui.page import challenges
+from pages.ui.page.state import RESET, State
 from pages.ui.text import assets
 
 STEPS = Plan().steps
@@ -32,11 +33,14 @@ KNOBS: Mapping[str, Knob] = {knob.name: knob for knob in (
                                                                   curve=0.35),
     _gate("o_hold", "o"),
     Knob(name="weight", url="w", kind=float, default=0.9, low=0.0, high=3.0, step=0.01, of="rnn", decimals=2),
+    challenges.knob_of("control"),
 )}
+PLANNED = tuple(name for name in asdict(Plan()) if name in KNOBS)
 
 
 class Named(NamedTuple):
-    """Named settings: a value for every knob, and the numbers that a sentence about them tells."""
+    """Named settings: a value for every knob of the plan, and the numbers that a sentence about them
+    tells."""
 
     settings: Mapping[str, Any]
     figures: tuple[str, ...]
@@ -46,27 +50,29 @@ class Named(NamedTuple):
 def named() -> Mapping[str, Named]:
     """The named settings, in the order of assets/control.toml."""
     tables = assets.toml("control.toml")
-    plan = {name: value for name, value in asdict(Plan()).items() if name in KNOBS}
-    return {name: Named({knob: KNOBS[knob].check(table.get(knob, value)) for knob, value in plan.items()},
+    plan = Plan()
+    return {name: Named({knob: KNOBS[knob].check(table.get(knob, getattr(plan, knob))) for knob in PLANNED},
                         tuple(table["figures"]))
             for name, table in tables.items()}
 
 
 def start() -> Mapping[str, Any]:
     """The settings that the page opens with."""
-    return named()[START].settings
+    return {**named()[START].settings, "challenge": challenges.NONE}
 
 
 def matching(settings: Mapping[str, Any]) -> str | None:
     """The name of these settings, if they have one."""
-    return next((name for name, each in named().items() if each.settings == settings), None)
+    return next((name for name, each in named().items() if each.settings.items() <= settings.items()), None)
 
 
 class ControlState(State):
-    """One chip, "named", sets every knob."""
+    """One chip, "named", sets the whole plan; to start over leaves the challenge."""
 
     def act(self, name: str, value: Any) -> None:
         if name == "named":
             self.set_all(named()[value].settings)
+        elif name == RESET:
+            self.set_all(named()[START].settings)
         else:
             super().act(name, value)

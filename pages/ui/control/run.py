@@ -7,11 +7,12 @@ from typing import Any
 
 from core.by_hand import CELL, Figure, plan
 from core.by_hand.plan import Control, Plan
+from pages.ui.control.knobs import PLANNED
 
 
 def carry_out(settings: Mapping[str, Any]) -> Control:
     """The plan of these settings, carried out."""
-    return plan.run(Plan(**settings))
+    return plan.run(Plan(**{name: settings[name] for name in PLANNED}))
 
 
 def number(done: Control, name: str) -> float:

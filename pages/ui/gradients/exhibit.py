@@ -14,7 +14,7 @@ from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
 from core.gradients.parts import by_unit, clipping, weight_gradient
 from core.gradients.saturation import saturation as slopes_of
-from core.gradients.verdict import gradient_lag
+from core.gradients.verdict import LAG, gradient_lag
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
@@ -80,17 +80,17 @@ def of_networks(result: Result, limit: float) -> dict[str, float]:
 
 def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: Theme, *,
               large: bool = False) -> Exhibit:
-    """The same for a Result. large: type and strips for the projector."""
+    """The same for a Result, at the lag `back`. large: type and strips for the projector."""
     models = state.get("models", result.runs)
     curves = {name: run.gradient for name, run in result.runs.items() if name in models}
-    lag = gradient_lag(result.experiment.steps)
+    lag = min(state.get("back", LAG), result.experiment.steps)
     show = state.get("show", ())
     drawn = [overlay for overlay in overlays.chosen(result, show, state.get("pinned"), words)
              if overlay.model in models]
     edges = {name: band.edges for name, band in bands(result.experiment).items()} if "band" in show else {}
     drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large)
     return Exhibit(
-        drawing, figure.description(curves, words), said.gradients(curves, words),
+        drawing, figure.description(curves, words), said.gradients(curves, words, lag),
         {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items()
          for at in {lag, len(curve) - 1}})
 

@@ -13,7 +13,7 @@ import numpy as np
 from core.gradients.verdict import VANISHED
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import SPARE, Chart, Spec
-from pages.ui.charts.curves import cased, led, pushed_apart
+from pages.ui.charts.curves import EARS, cased, heard, led, pushed_apart
 from pages.ui.charts.labels import WIDTHS, width_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import power_html, power_text
@@ -70,7 +70,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     for name in models:
         cased(chart, np.arange(steps + 1), gradients[name], theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in gradients[name].tolist()],
-              hovertemplate="<b>%{customdata}</b>")
+              hovertemplate="<b>%{customdata}</b>", **heard(EARS.get(name, 0)))
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
     _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
     if lag < steps:

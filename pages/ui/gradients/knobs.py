@@ -9,6 +9,8 @@ from typing import Any
 
 import core
 from core import Knob
+from core.gradients.verdict import LAG
+from pages.ui.page import challenges
 from pages.ui.page.controls import chips_row
 from pages.ui.page.experiments import ExperimentState
 from pages.ui.page.knobs import Pinned, Setting, Several
@@ -22,9 +24,12 @@ CLIP = 1.0  # the threshold of clipping, at the start
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
 OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 
-# A hidden unit, a number of steps back, the threshold of clipping, and what each view below the main figure
-# shows.
+# The lag of which the readout speaks.
+BACK = Knob(name="back", url="back", kind=int, default=LAG, low=1, high=1000, step=1, of="grad", curve=2)
+# Beside it a hidden unit, a number of steps back, the threshold of clipping, and what each view below the
+# main figure shows.
 LOOKED_AT = (
+    BACK,
     Knob(name="unit", url="unit", kind=int, default=1, low=1, high=256, step=1),
     Knob(name="lag", url="lag", kind=int, default=10, low=1, high=1000, step=1, of="grad", curve=3),
     Knob(name="clip", url="clip", kind=float, default=CLIP, low=0.1, high=100.0, step=0.1, of="grad",
@@ -35,6 +40,7 @@ LOOKED_AT = (
     Knob(name="layer", url="layer", kind=str, default="lstm_c", choices=LAYERS),
     Several("show", "show", OVERLAYS),
     Pinned("pinned", "A"),
+    challenges.knob_of("gradients"),
 )
 KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOOKED_AT}}
 

@@ -9,7 +9,7 @@ from typing import Any
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
 from core.experiment.program import LIBRARIES, program
-from core.gradients import gradient_lag, rate_lags
+from core.gradients import rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.gradients.bands import bands
 from pages.ui.gradients.figure import Overlay
@@ -47,13 +47,14 @@ def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words) -> l
     return drawn
 
 
-def line(result: Result, show: Sequence[str], pinned: Experiment | None, words: Words) -> str:
-    """What the overlays say in words, as HTML; empty where there is nothing to say."""
+def line(result: Result, show: Sequence[str], pinned: Experiment | None, back: int, words: Words) -> str:
+    """What the overlays say in words, as HTML; empty where there is nothing to say. back: the lag that the
+    readout names."""
     said = []
     if "half" in show:
         said.append(half_line(result.runs, words))
     if "band" in show:
-        said.append(_band_line(result, words))
+        said.append(_band_line(result, back, words))
     if "worst" in show and result.runs["rnn"].worst is None:
         said.append(words("overlay.too_large", hidden=MOST_UNITS, steps=MOST_STEPS))
     if pinned is not None:
@@ -72,9 +73,9 @@ def half_line(runs: Mapping[str, CellRun], words: Words) -> str:
     return words("overlay.half", first=first, last=last, items=words("list.separator").join(items))
 
 
-def _band_line(result: Result, words: Words) -> str:
+def _band_line(result: Result, back: int, words: Words) -> str:
     """Between which sizes most seeds lie, at the lag that the readout names."""
-    found, lag = bands(result.experiment), gradient_lag(result.experiment.steps)
+    found, lag = bands(result.experiment), min(back, result.experiment.steps)
     if not found:
         return words("overlay.band_too_large", hidden=result.experiment.hidden, steps=result.experiment.steps)
     items = [words("overlay.band_item", model=MODEL_NAMES[name], low=power_text(float(band.edges[0, lag])),

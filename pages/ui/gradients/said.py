@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.gradients.verdict import EXPLODED, VANISHED, gradient_lag, verdict
+from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.text.numbers import decimal, percent, power_html, power_latex
@@ -16,17 +16,20 @@ from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
 
-def gradients(curves: Mapping[str, np.ndarray], words: Words) -> str:
-    """What is left of each model's gradient, in HTML. curves: model -> log10 by lag, (T+1,)."""
+def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -> str:
+    """What is left of each model's gradient, in HTML. curves: model -> log10 by lag, (T+1,); back: how many
+    steps back, or the whole way where it is shorter."""
     steps = len(next(iter(curves.values()))) - 1
-    lag = gradient_lag(steps)
+    lag = min(back, steps)
     clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name),
                      value=marked.power(name, curve[lag]))
                for name, curve in curves.items()]
-    sentence = words("readout.back", lag=lag) + words("readout.join").join(clauses) + words("readout.end")
+    sentence = (words("readout.back", lag=marked.turned("back", lag)) + words("readout.join").join(clauses)
+                + words("readout.end"))
     if steps > lag and len(curves) == 2:  # a third model leaves no room for a second sentence
         values = words("list.versus").join(marked.power(name, curve[-1]) for name, curve in curves.items())
-        sentence += f'<span class="more">{words("readout.start", steps=steps, values=values)}</span>'
+        start = words("readout.start", steps=marked.turned("steps", steps), values=values)
+        sentence += f'<span class="more">{start}</span>'
     return sentence
 
 

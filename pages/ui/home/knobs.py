@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any
 
+import core
 from core import Experiment
 from pages.ui.page.controls import chips_row, html_row, reset_row
 from pages.ui.page.experiments import ExperimentState
@@ -29,7 +30,7 @@ class HomeState(ExperimentState):
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        return () if self.shown else tuple(name for name in self.knobs if name != "steps")
+        return () if self.shown else tuple(name for name in core.KNOBS if name != "steps")
 
     def act(self, name: str, value: Any) -> None:
         if name == "memory":

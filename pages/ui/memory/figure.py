@@ -12,7 +12,7 @@ import numpy as np
 from pages.ui.charts import seeds
 from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import Chart, Spec, numbers
-from pages.ui.charts.curves import cased, end_labels
+from pages.ui.charts.curves import EARS, cased, end_labels, heard
 from pages.ui.charts.heat import mix
 from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Symbol, Theme, drawing_order, layout
 from pages.ui.memory.run import KEEPS, Reading
@@ -200,13 +200,14 @@ def untrained(gradients: Mapping[str, np.ndarray], now: Reading, *, theme: Theme
     curves = {name: curve[1:] for name, curve in gradients.items()}
     at = now.grammar.country_step  # the number that counts: what reaches the country, at the left
     decades = range(0, int(low) - 1, -stride)
-    return _by_word(curves, now, (low, 1.0), decades, theme=theme, words=words, at=at)
+    return _by_word(curves, now, (low, 1.0), decades, theme=theme, words=words, at=at, is_heard=True)
 
 
 def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, float],
-             decades: Sequence[int], *, theme: Theme, words: Words, at: int = -1) -> Spec:
-    """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that
-    end."""
+             decades: Sequence[int], *, theme: Theme, words: Words, at: int = -1,
+             is_heard: bool = False) -> Spec:
+    """Curves given as log10, one value per word; labels name the value at word `at`, and stand at that end.
+    is_heard: whether they can be listened to."""
     texts, side = _all_words(now), "right" if at < 0 else "left"
     span = (span[0] - 0.03 * (span[1] - span[0]), span[1])  # the lowest number keeps clear of the words
     margins = dict(left=LEFT, right=RIGHT) if at < 0 else dict(left=RIGHT + 26, right=50)
@@ -220,7 +221,8 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
     for name in drawing_order(curves):
         cased(chart, np.arange(1, len(texts) + 1), curves[name], theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in curves[name].tolist()],
-              hovertemplate=f"{MODEL_NAMES[name]} <b>%{{customdata}}</b><extra></extra>")
+              hovertemplate=f"{MODEL_NAMES[name]} <b>%{{customdata}}</b><extra></extra>",
+              **(heard(EARS.get(name, 0), in_time=True) if is_heard else {}))
     ends = {name: (max(float(curve[min(at, 0)]), span[0]),
                    f"{MODEL_NAMES[name]} <b>{power_html(float(curve[at]))}</b>", theme.symbols[name].shade)
             for name, curve in curves.items()}

@@ -29,7 +29,8 @@ def readout(now: Reading, words: Words) -> str:
     stock = [words("memory.stock", model=marked.model(name), said=found[0], count=found[1])
              for name in now.memories if (found := now.stock(name))]
     join = words("list.separator").join
-    return words("memory.readout_stock" if stock else "memory.readout", distance=len(now.fillers),
+    distance = marked.turned("distance", len(now.fillers))
+    return words("memory.readout_stock" if stock else "memory.readout", distance=distance,
                  answers=join(answers), counts=join(counts), stock=join(stock))
 
 

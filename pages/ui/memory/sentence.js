@@ -2,19 +2,20 @@
 // The sentence as one running line with a blank, and the networks' answers under it. The words between are a
 // gap that grows with their number: a few of them at its ends, the others when it is pressed. A click on a
 // word sends the move {name: "word", v: its place}. One word at a time is in the tab order; the arrow keys
-// move on from there.
-import { heard, post } from "../widgets/moves.js"
+// move on from there. The country is a list: the move {name: "country", v: its name}.
+import { heard, post, waits } from "../widgets/moves.js"
 
 /**
  * @typedef {{ text: string, kind: "word" | "decoy" | "country" | "frame", place: number }} Token
  * @typedef {{ model: string, name: string, said: string, right: boolean, chance: string, verdict: string
  * }} Answer
  * @typedef {Wire & { tokens: Token[], cue: string[], answers: Answer[], spaced: boolean, longest: number,
- *   label: string, help: Record<string, string>, blank: string, blank_text: string, stop: string,
+ *   label: string, help: Record<string, string>, countries: [string, string][], country: string,
+ *   choose: string, blank: string, blank_text: string, stop: string,
  *   more: string, fold: string, marks: string }} SentenceData
  * @typedef {HTMLElement & { words: HTMLElement, cue: HTMLElement, gap: HTMLButtonElement, blank: HTMLElement,
  *   answers: HTMLElement, nodes: Map<number, HTMLElement>, shown: SentenceData, watch: ResizeObserver,
- *   wide: number }} Sentence
+ *   wide: number, say: Component<SentenceData>["setStateValue"] }} Sentence
  */
 
 /** @type {Record<string, number>} */
@@ -37,6 +38,7 @@ export default function ({ data, setStateValue, parentElement }) {
   }
   root.words.onkeydown = event => {
     const { target, key } = event
+    if (target instanceof HTMLSelectElement) return
     const onWord = target instanceof HTMLElement && target.dataset.place
     if (onWord && (key === "Enter" || key === " ")) {
       event.preventDefault()
@@ -63,6 +65,7 @@ export default function ({ data, setStateValue, parentElement }) {
   root.answers.setAttribute("aria-label", data.blank)
   root.answers.replaceChildren(...data.answers.map(answer))
   root.shown = data
+  root.say = setStateValue
   draw(root, data)
 }
 
@@ -166,7 +169,20 @@ function word(root, data, token, at, end) {
     node.title = data.help[token.kind]
     if (node.tabIndex !== 0) node.tabIndex = -1
   }
+  const list = node.querySelector("select")
+  if (token.kind !== "country") list?.remove()
+  else choose(root, data, list ?? node.insertBefore(make("select", ""), node.lastChild))
   return node
+}
+
+/** @param {Sentence} root @param {SentenceData} data @param {Element} list over the country's name, unseen */
+function choose(root, data, list) {
+  const select = /** @type {HTMLSelectElement} */ (list)
+  if (select.options.length !== data.countries.length)
+    select.replaceChildren(...data.countries.map(([value, name]) => new Option(name, value)))
+  if (!waits("country")) select.value = data.country
+  select.ariaLabel = data.choose
+  select.onchange = () => void post(root.say, data, { name: "country", v: select.value, done: true })
 }
 
 /** @param {Answer} answer */

@@ -9,7 +9,7 @@ from typing import Any
 
 from pages.ui.charts.theme import MODEL_NAMES
 from pages.ui.memory import run
-from pages.ui.memory.knobs import LONGEST
+from pages.ui.memory.knobs import COUNTRIES, LONGEST
 from pages.ui.memory.run import Reading
 from pages.ui.page.state import State
 from pages.ui.text.numbers import decimal
@@ -27,9 +27,11 @@ MARKS = "，。、；,.;"  # what no line begins with
 
 
 def draw(state: State, now: Reading, words: Words) -> None:
-    """Show the sentence; a click on a word is the move "word" with its place."""
+    """Show the sentence; a click on a word is the move "word" with its place, another country the move
+    "country"."""
     key = f"{state.page}:sentence"
-    state.hear(key, [("word", lambda value: isinstance(value, int) and value in range(1, LONGEST + 1))])
+    state.hear(key, [("word", lambda value: isinstance(value, int) and value in range(1, LONGEST + 1)),
+                     ("country", lambda value: value in COUNTRIES)])
     mount.draw("sentence", HTML, JAVASCRIPT, css=CSS, key=key, data={**state.wire(), **data(now, words)},
                default={"value": None}, on_value_change=lambda: None)
 
@@ -75,6 +77,8 @@ def data(now: Reading, words: Words) -> Mapping[str, Any]:
         "tokens": tokens, "cue": list(found.cue), "answers": answers,
         "spaced": own("language.spaced") == "yes", "label": words("memory.sentence"),
         "help": {"word": words("memory.click_word"), "decoy": words("memory.click_decoy")},
-        "blank": words("memory.blank"), "blank_text": own("memory.blank_text"), "stop": own("readout.end"),
+        "countries": list(zip(COUNTRIES, found.countries, strict=True)), "country": COUNTRIES[now.country],
+        "choose": words("knob.country.label"), "blank": words("memory.blank"),
+        "blank_text": own("memory.blank_text"), "stop": own("readout.end"),
         "more": words("memory.more_words"), "fold": words("memory.fold"), "marks": MARKS, "longest": LONGEST,
     }

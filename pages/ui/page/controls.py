@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core import Knob
+from pages.ui.page import frame
 from pages.ui.page.state import RESET, State, redraw_page
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
@@ -33,6 +34,8 @@ def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
     if isinstance(row, Choices):
         left = [choice for choice in row.choices if choice.name not in hidden]
         return replace(row, choices=left) if left else None
+    if isinstance(row, Html):  # its numbers stay, as text
+        return replace(row, numbers=[number for number in row.numbers if number.name not in hidden])
     return None if isinstance(row, (Slider, Chips, Transport)) and row.name in hidden else row
 
 
@@ -62,6 +65,15 @@ def slider_row(
     label, html = words(f"knob.{name}.label"), words(f"knob.{name}.html")
     return slider_for(_knob(state, name), state[name], words, label=label, label_html=html, high=high,
                       shape="main" if main else "row", help_text=words(f"knob.{name}.help", **holes))
+
+
+def readout_row(state: State, sentence: str, words: Words, *names: str, **high: float) -> Html:
+    """The page's sentence. names: the knobs whose numbers in it, where they are, can be turned; high: an end
+    nearer than a knob's own."""
+    numbers = [slider_row(state, name, words, high=high.get(name)) for name in names
+               if f'data-knob="{name}"' in sentence]
+    return replace(frame.readout_row(sentence), numbers=numbers,
+                   hint=words("controls.turn_hint") if numbers else "")
 
 
 def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,

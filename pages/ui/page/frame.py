@@ -250,11 +250,13 @@ def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patie
     above: what is drawn, for the head of a saved picture, else its description; patient: drawn when nothing
     more urgent is left to draw; every: it goes on by itself, once in so many
     seconds. Returns where the reader clicked, {x, y} of the axes, in the run that the click caused; else
-    None.
+    None. Curves with a place between the ears (charts.curves.heard) can be listened to.
     """
+    heard = any("ear" in trace.get("meta", ()) for trace in spec["data"])
+    listen = {part: page.words(f"listen.{part}") for part in ("start", "stop", "help")} if heard else None
     return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
-                            name=stem(page, key), picture=_told(page, above or alt), patient=patient,
-                            every=every)
+                            name=stem(page, key), picture=_told(page, above or alt), listen=listen,
+                            patient=patient, every=every)
 
 
 def picture(page: Page, key: str, of: str, above: str) -> None:

@@ -14,6 +14,7 @@ from pages.ui.text.words import Words
 from pages.ui.training import job
 from pages.ui.training.job import Job, Progress, task
 from pages.ui.training.queue import FAILED, FULL, MOST, RUNNING, WAITING, Training
+from pages.ui.training.stored import STORED, race_of
 
 
 def progress(training: Training) -> dict[str, Progress]:
@@ -56,6 +57,8 @@ def progress_line(training: Training, words: Words) -> str:
     """How far the training is, and how long it will still take."""
     if training.status == WAITING:
         return words("training.queue")
+    if training.status == STORED:
+        return _stored_line(training.job, words)
     if training.status != RUNNING:
         return words("training.over", seconds=_seconds(training.seconds))
     if training.progress >= 1:
@@ -63,6 +66,15 @@ def progress_line(training: Training, words: Words) -> str:
     return words(
         "training.left", left=f"{max(training.left, 1):.0f}") if training.left is not None else words(
             "training.warming")
+
+
+def _stored_line(wanted: Job, words: Words) -> str:
+    """When a race that is stored was run, and its settings."""
+    race, common = race_of(wanted), wanted.common
+    lengths = words("training.mixed" if common["mixed"] else "training.fixed", span=common["distance"])
+    return words("training.stored_line", day=race.day if race else "", seeds=len(wanted.seeds),
+                 steps=common["steps"], lengths=lengths, rate=f"{common['learning_rate']:g}",
+                 clip=f"{common['clip']:g}", hidden=common["hidden"])
 
 
 def _seconds(seconds: float) -> str:

@@ -3,6 +3,7 @@
 // new plot at each change.
 import { expectSomething } from "./arriving.js"
 import { inApp } from "./address.js"
+import { listenable } from "./listen.js"
 import { thin } from "./thin.js"
 import { likeness, MOBILE } from "./likeness.js"
 import { ALL_RAISED, escaped, lowered } from "./raised.js"
@@ -31,9 +32,10 @@ const LONGEST = 600 // ms of changes after which it does so all the same
 /**
  * What figure.py sends. patient: drawn after whatever is more urgent; every: seconds from one change to the
  * next of a figure that goes on by itself; plotly: the library's address, or else `library`, the same as
- * text, once it has been asked for.
+ * text, once it has been asked for; listen: what the button says where the curves can be heard.
  * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string,
  *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
+ *   listen?: import("./listen.js").Says,
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
@@ -61,6 +63,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
         }),
       )
   }
+  const listen = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".listen"))
+  listenable(listen, host, figure.data, data.listen)
   host.tall = figure.layout.height
   figure.layout.height = fitted(host)
   host.style.minHeight = `${figure.layout.height}px`

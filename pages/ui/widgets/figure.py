@@ -18,24 +18,26 @@ from pages.ui.widgets.scripts import bundle
 
 HTML = '<div class="live-figure"></div><button type="button" class="save-picture"></button>'
 HTML += '<button type="button" class="save-picture svg"></button>'
+HTML += '<button type="button" class="listen" hidden></button>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 WANTED = "plotly_wanted"  # the state that figure.js sets while plotly.js does not come
 CONFIG = {"displayModeBar": False, "responsive": False}
 
 
 def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
-         picture: Mapping[str, Any], patient: bool = False,
+         picture: Mapping[str, Any], listen: Mapping[str, str] | None = None, patient: bool = False,
          every: float = 0) -> dict[str, float] | None:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; picture: {"title", "above",
-    "foot": lines}, what a saved picture tells of itself; patient: drawn after whatever is
+    "foot": lines}, what a saved picture tells of itself; listen: {"start", "stop", "help"}, what the button
+    says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after whatever is
     more urgent;
     every: seconds from one change to the next of a figure that goes on by itself, else 0. Returns where the
     reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "picture": picture,
-            "patient": patient, "every": every, "plotly": library()}
+            "patient": patient, **({"listen": listen} if listen else {}), "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}

@@ -6,6 +6,7 @@
 // it has rested: what else Python has to do then would keep the figure waiting.
 import { onSteps } from "./keys.js"
 import { heard, post, waits } from "./moves.js"
+import { hint, patch, spin, STRIDES } from "./spin.js"
 import { track } from "./track.js"
 
 /**
@@ -106,6 +107,8 @@ import { track } from "./track.js"
  * @property {"html"} kind
  * @property {string} html
  * @property {string} css
+ * @property {SliderRow[]} numbers
+ * @property {string} hint
  * @property {boolean} hidden
  *
  * @typedef {object} GroupRow
@@ -132,8 +135,6 @@ import { track } from "./track.js"
 const REST = 150, // ms
   SPOKEN = 700
 const TURN = "carousel:turn" // something was let go; other parts of the page follow
-/** @type {Record<string, number>} */
-const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 
 /** @param {Component<PanelData>} component */
 export default function ({ data, setStateValue, parentElement }) {
@@ -276,33 +277,45 @@ function updateChoices(box, row, send) {
 }
 
 // A button in a text says in data-does which move it sends.
-/** @param {HTMLElement & { shown?: string }} box @param {HtmlRow} row @param {Send} send */
+/** @param {HTMLElement & { shown?: string, won?: boolean }} box @param {HtmlRow} row @param {Send} send */
 function updateHtml(box, row, send) {
   box.onclick = ({ target }) => {
     const does = target instanceof HTMLElement && target.dataset.does
     if (does) send(does, null)
   }
-  if (box.shown === row.html) return
-  const first = box.shown === undefined
-  box.innerHTML = box.shown = row.html
-  if (row.css === "readout" && !first) speak(box)
+  const said = document.createElement("div")
+  said.innerHTML = row.html
+  const first = box.shown === undefined,
+    news = box.shown !== row.html
+  box.shown = row.html
+  if (news) patch(box, said.cloneNode(true))
+  if (row.numbers.length) spin(box, row.numbers, said, send)
+  if (news && row.hint) hint(box, row.hint)
+  const won = Boolean(said.querySelector(".won")),
+    text = said.textContent ?? ""
+  if (won && !box.won && !first) speak("", text)
+  if (news && row.css === "readout" && !first) speak(text)
+  box.won = won
 }
 
-let speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
+let speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined),
+  before = ""
 
 /**
- * Say a sentence to those who do not see it, once it rests.
- * @param {HTMLElement} sentence
+ * Say a sentence to those who do not see it, once it rests. first: what is said before it, whatever comes.
+ * @param {string} sentence @param {string} [first]
  */
-function speak(sentence) {
+function speak(sentence, first) {
   clearTimeout(speaking)
+  before = first ?? before
   speaking = setTimeout(() => {
     const id = "carousel-spoken"
     const region = document.getElementById(id) ?? Object.assign(document.createElement("div"), { id })
     region.className = "unseen"
     region.ariaLive = "polite"
     if (!region.isConnected) document.body.append(region)
-    write(region, sentence.textContent ?? "")
+    write(region, `${before} ${sentence}`.trim())
+    before = ""
   }, SPOKEN)
 }
 
@@ -500,7 +513,7 @@ function updateButtons(shown, row, send) {
 
 /**
  * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number,
- *   before?: number, told?: number, faulty: boolean,
+ *   before?: number, told?: number, own?: boolean, faulty: boolean,
  *   look?: string, resting?: AbortController | null, move(value: number): void }} LiveSlider
  */
 
@@ -516,7 +529,8 @@ function updateSlider(root, row, send) {
   const dressed = live.look !== look
   if (dressed) dressSlider(root, live, row, send)
   live.look = look
-  if (live.held || waits(row.name)) return
+  if (!waits(row.name)) live.own = false
+  if (live.held || live.own) return
   if (!live.resting) live.told = row.value
   if (dressed || live.value !== row.value) live.move(row.value)
 }
@@ -561,6 +575,7 @@ function dressSlider(root, live, row, send) {
   /** @param {number} value @param {boolean} [done] */
   const tell = (value, done = false) => {
     live.told = value
+    live.own = true
     send(row.name, value, done)
   }
   // Done after a while, or before anything else is done.

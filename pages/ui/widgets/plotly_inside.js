@@ -117,6 +117,25 @@ export function valuesAt(host, left, top) {
 }
 
 /**
+ * Where a point of a trace lies in the figure, in px from its corner, with the plot's own head and foot.
+ * @param {Plot} host
+ * @param {Trace} trace
+ * @param {number} x
+ * @param {number} y
+ */
+export function placeOf(host, trace, x, y) {
+  const along = axis(host, "x", trace.xaxis),
+    up = axis(host, "y", trace.yaxis)
+  const head = there(up._offset, "_offset")
+  return {
+    left: there(along._offset, "_offset") + pixel(along, x),
+    top: head + pixel(up, y),
+    head,
+    foot: head + there(up._length, "_length"),
+  }
+}
+
+/**
  * Let what is drawn shrink as a whole, as on paper, where it would be cut off.
  * @param {Element} host
  */

@@ -160,10 +160,16 @@ class Ends:
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
-    """Text with its style's name. Text from outside has to be escaped."""
+    """Text with its style's name. Text from outside has to be escaped.
+
+    numbers: of its places with data-knob, which are controls, turned as sliders are; hint: what says so until
+    the reader has turned one.
+    """
 
     html: str
     css: str
+    numbers: Sequence[Slider] = ()
+    hint: str = ""
     hidden: bool = False
     kind: Literal["html"] = field(default="html", init=False)
 
@@ -207,6 +213,7 @@ def checks(row: Row) -> Iterator[tuple[str, Check]]:
                 yield row.action.name, _is_press
         case Html():  # a button in a text names its move
             yield from ((name, _is_press) for name in DOES.findall(row.html))
+            yield from ((number.name, door.is_number) for number in row.numbers)
         case Ends():
             yield from ((row.switch.name, _is_switch), (row.button.name, _is_press))
         case Buttons():

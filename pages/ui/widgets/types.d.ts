@@ -44,6 +44,7 @@ interface Window {
   carouselScripts?: Record<string, Script>
   carouselPlotly?: Promise<PlotlyLibrary> | null
   Plotly?: PlotlyLibrary
+  carouselAudio?: AudioContext
   carouselClicker?: boolean
 }
 
@@ -64,6 +65,7 @@ interface Trace {
   xaxis?: string
   yaxis?: string
   customdata?: unknown
+  meta?: { ear: number; in_time: boolean }
 }
 
 interface Label {

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from pages.ui.charts.theme import LIGHT
 from pages.ui.check.knobs import GUESSES, KNOBS, START, CheckState
 from pages.ui.check.said import Told
-from pages.ui.page import frame
+from pages.ui.page import challenges, frame
 from pages.ui.questions import exhibits, truth
 from pages.ui.questions.guesses import LONGEST
 from pages.ui.text import checks, scenes
@@ -161,3 +162,13 @@ def test_the_lesson_ends_on_the_questions():
     links = [link.proto.label for link in
              Screen("lesson", lang="en", scene="10", phase="reveal").app.get("page_link")]
     assert links.count("Check yourself") == 3  # in both menus, and at the end
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_challenges_are_listed_and_each_link_takes_one_up(language: str):
+    screen, words = Screen("check", lang=language), vocabulary.load(language)
+    links = {link.proto.label: link.proto.query_string for link in screen.app.get("page_link")}
+    for page, listed in challenges.PAGES.items():
+        for name in listed:
+            assert f"try={name}" in links[words(f"choice.challenge.{name}")]
+            exhibits.at(challenges.address(page, name), words, LIGHT)

@@ -42,7 +42,7 @@ def curve(screen: Screen, name: str) -> np.ndarray:
 
 
 def plan_of(screen: Screen) -> Plan:
-    return Plan(**{name: screen.values[name] for name in control_knobs.KNOBS})
+    return Plan(**{name: screen.values[name] for name in control_knobs.PLANNED})
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -135,7 +135,7 @@ def test_a_bad_link_opens_and_says_what_it_ignored():
     (line,) = (line for line in screen.quiet if "Ignored" in line)
     for part in ("f=2", "show=abc", "rest=noise", "and 1 more"):
         assert part in line
-    assert plan_of(screen) == Plan(**control_knobs.start())
+    assert plan_of(screen) == Plan(**control_knobs.named()[control_knobs.START].settings)
 
 
 def test_the_program_prints_the_figure_s_numbers():
@@ -204,3 +204,13 @@ def test_no_sentence_says_0_of_what_is_no_true_zero():
         if re.search(r"gradient of 0(?:;|\.(?!\d))", said):
             assert done.shown[at] == 0, settings
     assert zeros
+
+
+def test_a_challenge_is_won_on_the_way_and_starting_over_leaves_it():
+    words = vocabulary.load("en")
+    screen = Screen("control", lang="en", **{"try": "half"})
+    assert words("challenge.half.goal") in screen.html
+    assert words("challenge.won") not in screen.html
+    assert screen.turn("f_hold", 0.9875).html.count(words("challenge.won")) == 1
+    assert screen.act("reset").address["try"] == "half"
+    assert words("challenge.won") not in screen.html

@@ -1,5 +1,7 @@
 """The gradients page shows core's numbers for the very settings that it shows."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -90,3 +92,22 @@ def test_each_figure_has_a_description_with_its_numbers():
         assert "2×10⁻²⁶" in curves["alt"]
         assert "0.12" in curves["alt"]
         assert "f = " in states["alt"]
+
+
+# Challenges
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_challenge_says_what_to_do_and_how_it_stands_and_is_won_while_one_turns(language: str):
+    words = vocabulary.load(language)
+    screen = Screen("gradients", lang=language, **{"try": "forgets", "chrono": "0", "fb": "-2"})
+    assert words("challenge.forgets.goal") in screen.html
+    assert "×10" in re.search(r'<div class="dare">.*?</div>', screen.html)[0]
+    assert words("challenge.won") not in screen.html
+    screen.turn("forget_bias", -3, done=False)  # while the thumb is held
+    assert words("challenge.won") in screen.html
+    assert words("challenge.forgets.why") in screen.html
+    screen.turn("forget_bias", -3)
+    assert screen.address["try"] == "forgets"
+    assert screen.address["fb"] == "-3"
+    again = Screen("gradients", **screen.address)
+    assert words("challenge.won") in again.html

@@ -61,6 +61,15 @@ def test_the_sentence_names_the_lag_and_the_start_only_where_it_lies_beyond(step
     assert ('class="more"' in sentence) == (steps > 50)
 
 
+@BOTH
+def test_the_sentence_speaks_of_the_lag_that_is_set_and_its_numbers_can_be_turned(words: vocabulary.Words):
+    opening = curves(knobs.presets()[knobs.START])
+    sentence = readouts.gradients(opening, words, 7)
+    assert 'data-knob="back">7<' in sentence
+    assert f'data-knob="steps">{len(opening["rnn"]) - 1}<' in sentence
+    assert power_html(float(opening["rnn"][7])) in sentence
+
+
 @pytest.mark.parametrize(
     ("gradient", "expected"),
     [(-math.inf, "zero"), (-400, "vanished"), (-7.001, "vanished"), (-7, "faded"), (-1.001, "faded"),

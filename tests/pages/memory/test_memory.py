@@ -320,3 +320,16 @@ def test_the_program_prints_the_page_s_probabilities(language):
     for name, told in now.memories.items():
         for language_name, chance in zip(now.grammar.languages, told.languages[-1], strict=True):
             assert float(printed[f"{name} {language_name}"]) == pytest.approx(chance, abs=1e-6)
+
+
+@BOTH
+def test_the_country_and_the_number_of_words_can_be_set_in_the_sentence(words):
+    now = read(words, country="japan", distance=12)
+    assert 'data-knob="distance">12<' in said.readout(now, words)
+    screen = Screen("memory", lang=words.language)
+    shown = sentence(screen)
+    assert [value for value, _ in shown["countries"]] == list(memory_knobs.COUNTRIES)
+    key = next(key for key, _ in screen.components("sentence"))
+    screen.app.session_state[key] = {"value": {"name": "country", "v": "italy", "n": 1, "done": True}}
+    assert sentence(screen.run())["country"] == "italy"
+    assert screen.address["country"] == "italy"

@@ -15,12 +15,14 @@ import pytest
 from core.learning import training
 from core.learning.tasks import Pulse
 from pages.ui.charts import seeds, theme
+from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
 from pages.ui.training import figure as figures
 from pages.ui.training import figure as training_figure
 from pages.ui.training import job as races
 from pages.ui.training import knobs as training_knobs
 from pages.ui.training import said as racing
+from pages.ui.training import stored
 from pages.ui.training.job import Job, Progress
 from pages.ui.training.queue import QUEUE, Training
 from tests.examples import one
@@ -92,12 +94,48 @@ def test_the_largest_order_is_bounded():
 # The page
 
 @BOTH
-def test_the_page_opens_with_an_order_and_nothing_trained(words):
+def test_the_page_opens_on_a_race_that_says_it_is_stored_with_its_day_and_settings(words):
     screen = Screen("training", lang=words.language)
     assert screen.app.button(key="training:start").label == words("training.start")
     assert screen.app.button(key="training:stop").disabled
-    assert "RNN" in screen.readout
     assert screen.values["models:chips"] == ["rnn", "lstm", "gru"]
+    race = stored.race_of(order(words))
+    assert race is not None
+    enough = races.task(race.job).enough
+    for course, model in zip(race.courses, ("RNN", "LSTM", "GRU"), strict=True):
+        assert f"{model} {course.learnt(enough)}/3" in screen.readout
+    line = beside_the_buttons(screen)
+    for part in (race.day, "600", "20", "0.003", "32"):
+        assert part in line
+    drawn = [trace for trace in screen.figure().data if trace.name == words("model.lstm")]
+    assert np.array(drawn[0].y, float)[-1] == pytest.approx(np.mean(race.courses[1].score[-1]), abs=1e-4)
+    assert words("training.distances") in screen.text
+
+
+def test_other_settings_than_the_stored_ones_begin_with_empty_axes():
+    screen = Screen("training", lang="en").turn("learning_rate", 0.01)
+    assert "Which of them learns it?" in screen.readout
+    assert "stored" not in beside_the_buttons(screen)
+
+
+def test_every_task_s_beginning_is_stored_in_few_bytes():
+    for beginning in training_knobs.BEGINNINGS.values():
+        assert stored.race_of(order(**beginning))
+        assert stored.race_of(order(EN, **beginning))
+    assert len(assets.content(stored.FILE)) <= 60_000
+
+
+def test_a_stored_race_is_what_core_gives():
+    race = stored.race_of(order())
+    assert race is not None
+    place = 0
+    for report in races.run(race.job, [place]):
+        course = race.courses[place]
+        at = course.steps.index(report["step"])
+        assert course.loss[at] == pytest.approx(report["loss"], rel=1e-3)
+        if report["score"] is not None:
+            assert course.score[0] == pytest.approx(report["score"], abs=1e-6)
+            break
 
 
 @BOTH

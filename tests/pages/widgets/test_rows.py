@@ -5,7 +5,16 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from pages.ui.charts import marked
+from pages.ui.gradients.knobs import KNOBS
+from pages.ui.page import controls
+from pages.ui.page.knobs import start_of
+from pages.ui.page.state import State
+from pages.ui.text import words as vocabulary
+from pages.ui.widgets import rows
 from pages.ui.widgets.rows import Action, Button, Chips, Choice, Choices, Ends, Html, Switch, plain
+
+START = start_of(KNOBS)
 
 
 def test_a_row_goes_as_mappings_lists_and_values():
@@ -31,3 +40,18 @@ def test_a_row_is_not_changed_but_replaced():
     with pytest.raises(FrozenInstanceError):
         row.html = ""  # type: ignore[misc]
     assert replace(row, hidden=True).kind == "html"
+
+
+def test_a_number_in_a_sentence_sends_what_its_slider_sends_and_stays_as_text_where_it_is_hidden():
+    words = vocabulary.load("en")
+    now = State("gradients", KNOBS, START, dict(START))
+    sentence = marked.turned("back", 50)
+    row = controls.readout_row(now, sentence, words, "back", "steps", back=80)
+    assert [(number.name, number.max) for number in row.numbers] == [("back", 80)]  # no T in this sentence
+    assert row.hint
+    sent = dict(rows.checks(row))
+    assert sent["back"](7)
+    assert not sent["back"]("7")
+    hidden = controls._unless_hidden(row, {"back"})
+    assert isinstance(hidden, Html)
+    assert (hidden.html, list(hidden.numbers)) == (row.html, [])

@@ -8,7 +8,7 @@ import numpy as np
 
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import Chart, Spec
-from pages.ui.charts.curves import end_labels
+from pages.ui.charts.curves import end_labels, heard
 from pages.ui.charts.theme import Theme, layout
 from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
@@ -20,6 +20,7 @@ TOP = 28  # px: the uppermost label is two lines high
 DRAWN = {"none": ("whole", "highway", "rest"), "gates": ("highway",), "highway": ("without_highway",)}
 SYMBOLS = {"whole": "lstm", "highway": "c", "rest": "grad", "without_highway": "grad"}
 DASHES = {"whole": "solid", "highway": "12px,4px", "rest": "3px,3px", "without_highway": "3px,3px"}
+EARS = {"whole": 0, "highway": 1, "rest": -1, "without_highway": -1}
 
 
 def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: Words) -> Spec:
@@ -43,7 +44,7 @@ def figure(curves: Mapping[str, np.ndarray], cut: str, *, theme: Theme, words: W
         chart.line(lags, curves[name], line=dict(color=shade, width=3, dash=DASHES[name]),
                    name=words(f"routes.{name}"), customdata=[power_html(value)
                                                              for value in curves[name].tolist()],
-                   hovertemplate="<b>%{customdata}</b>")
+                   hovertemplate="<b>%{customdata}</b>", **heard(EARS[name]))
         labels[
             name] = end, f"{words(f'routes.{name}')}<br><b>{power_text(float(curves[name][-1]))}</b>", shade
     end_labels(chart, labels, (low - foot, high), height, axis="y", side="left", size=16, apart=44)
