@@ -51,7 +51,7 @@ def figure(now: Reading, reach: str, *, theme: Theme, words: Words) -> Spec:
     ends = {kind: (float(curve[now.lag]), f'<span style="font-size:{NAME}px">{words(f"model.{kind}")}</span>'
                    f"<br><b>{power_text(float(curve[now.lag]))}</b>", theme.symbols[kind].shade)
             for kind, curve in curves.items()}
-    end_labels(chart, ends, (low, high), HEIGHT - TOP - FOOT, axis="y", side="left", size=VALUE, apart=54)
+    end_labels(chart, ends, (low, high), HEIGHT - TOP - FOOT, axis="y", side="left", size=VALUE, apart=62)
     return chart.spec
 
 

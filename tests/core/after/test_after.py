@@ -176,6 +176,12 @@ def test_in_the_linear_recurrence_a_word_that_comes_later_never_counts_less(forg
     assert (share[len(tokens) - len(read(8)) - 1] >= share[0]).all()
 
 
+def test_however_large_the_forget_bias_the_untrained_recurrence_keeps_about_two_thirds_at_most():
+    kept = [reach.keep(network("linear", 0, bias), read(60)).mean() for bias in (-4.0, 0.0, 1.0, 3.0, 8.0)]
+    assert kept == sorted(kept)
+    assert kept[-1] == pytest.approx(2 / 3, abs=0.03)
+
+
 def test_what_reaches_a_word_through_a_head_falls_by_no_product():
     """Untrained, it is a share: about 1/T. The recurrences fall by a factor a word."""
     distances = (5, 20, 80, 160)
