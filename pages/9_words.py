@@ -3,6 +3,7 @@
 import streamlit as st
 
 import core
+from pages.ui.after.knobs import KNOBS as AFTER
 from pages.ui.check.knobs import KNOBS as CHECK
 from pages.ui.inspect.knobs import KNOBS as INSPECT
 from pages.ui.lesson.knobs import KNOBS as LESSON
@@ -12,7 +13,7 @@ from pages.ui.questions.exhibits import PAGES
 from pages.ui.words_page import parameters, table
 
 OTHERS = {"home": core.KNOBS, "lesson": LESSON, "check": CHECK, "paper": PAPER,  # lend no figure
-          "inspect": INSPECT}
+          "inspect": INSPECT, "after": AFTER}
 
 page = frame.begin("words")
 now = state.open_state(page, {}, {}, state.State)

@@ -77,6 +77,8 @@ LIGHT = Theme(
         rnn=Symbol("#946a00", "#ffec99"),
         lstm=Symbol("#9a3412", "#ffd8a8"),
         gru=Symbol("#6741d9", "#d0bfff"),
+        linear=Symbol("#0b7285", "#c5f6fa"),  # what came after: a gated linear recurrence
+        attention=Symbol("#862e9c", "#eebefa"),  # and one attention head
         f=Symbol("#d6303a", "#ffc9c9"),  # forget gate: share kept
         i=Symbol("#48730c", "#d8f5a2"),  # input gate: share written
         o=Symbol("#4263eb", "#bac8ff"),  # output gate: share shown
@@ -88,6 +90,8 @@ LIGHT = Theme(
         rnn=Curve("#7a5800", "#ffd43b", "#fcc419", 5.4),
         lstm=Curve("#7d2300", "#fd7e14", "#fd7e14", 8.0),
         gru=Curve("#4a2fa8", "#b197fc", "#b197fc", 6.4, "11px,6px"),
+        linear=Curve("#095c6b", "#3bc9db", "#3bc9db", 6.2, "14px,4px"),
+        attention=Curve("#6b217e", "#e599f7", "#da77f2", 5.2, "3px,3px"),
     ),
 )
 
@@ -102,6 +106,8 @@ DARK = Theme(
         rnn=Symbol("#ffe066", "#483d03"),
         lstm=Symbol("#ff8a3d", "#5c2f0c"),
         gru=Symbol("#b197fc", "#413460"),
+        linear=Symbol("#66d9e8", "#0b3b44"),
+        attention=Symbol("#e599f7", "#4a2453"),
         f=Symbol("#ff8787", "#5c2d2f"),
         i=Symbol("#a9e34b", "#354311"),
         o=Symbol("#748ffc", "#313964"),
@@ -113,6 +119,8 @@ DARK = Theme(
         rnn=Curve(None, "#ffe066", "#ffe066", 5.4),
         lstm=Curve(None, "#ff8a3d", "#ff8a3d", 8.0),
         gru=Curve(None, "#b197fc", "#b197fc", 6.4, "11px,6px"),
+        linear=Curve(None, "#3bc9db", "#3bc9db", 6.2, "14px,4px"),
+        attention=Curve(None, "#e599f7", "#da77f2", 5.2, "3px,3px"),
     ),
 )
 
@@ -160,7 +168,8 @@ def css_variables() -> str:
         light, dark = LIGHT.symbols[name], DARK.symbols[name]
         pairs += [(name, light.shade, dark.shade), (f"{name}-fill", light.fill, dark.fill)]
     variables = "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs)
-    models = "".join(f"strong.{name},b.{name},.receipt th.{name}{{color:var(--{name})}}" for name in CELLS)
+    models = "".join(f"strong.{name},b.{name},.receipt th.{name}{{color:var(--{name})}}"
+                     for name in dict.fromkeys((*CELLS, *LIGHT.curves)))
     return f":root{{{variables}}}{models}{_diagram_rules()}"
 
 

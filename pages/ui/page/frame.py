@@ -40,8 +40,8 @@ ICON = ROOT / "assets" / "images" / "icon.png"
 HOME = "home"
 FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
-ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "inspect", "check", "words",
-         "paper")
+ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "after", "inspect", "check",
+         "words", "paper")
 LESSON, PAPER = "lesson", "paper"
 
 
@@ -436,7 +436,7 @@ def handout_of(page: Page) -> str | None:
     """The address whose figure a handout of a page shows; None where a page has no figure of its own."""
     state = st.session_state.get(f"state:{page.name}")
     target = {HOME: "gradients"}.get(page.name, page.name)
-    if state is None or target in (LESSON, PAPER, "check", "words", "inspect"):
+    if state is None or target in (LESSON, PAPER, "check", "words", "inspect", "after"):
         return None
     query = "&".join(f"{name}={given}" for name, given in state.address.items() if name not in state.prepared)
     return f"/{target}?{query}" if query else f"/{target}"

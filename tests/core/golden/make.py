@@ -4,7 +4,8 @@ PyTorch.
     python -m tests.core.golden.make        about half a minute; needs torch, and numpy as the project pins it
 
 figures.json   the named experiments (figures.py): log10 of three gradient curves at a few lags cells.npz
-random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array"
+random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array".
+after.npz has a command of its own (after.py).
 """
 
 # mypy: disable-error-code="import-not-found"

@@ -57,7 +57,7 @@ def test_a_page_that_asks_first_asks_the_scene_about_it():
 
 def test_the_menu_explains_a_gate_before_it_is_turned():
     assert list(frame.built()) == ["home", "lesson", "flow", "cell", "gradients", "memory", "control",
-                                   "training", "inspect", "check", "words",
+                                   "training", "after", "inspect", "check", "words",
                                    "paper"]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import core
 from core import Knob
+from pages.ui.after import knobs as after
 from pages.ui.cell import knobs as cell
 from pages.ui.cell import run as cell_runs
 from pages.ui.control import knobs as control
@@ -61,6 +62,8 @@ def unseen_of(screen: Screen, settings: dict[str, Any]) -> list[str]:
     ("flow", flow.KNOBS, {"mode": "backward"}),
     ("control", control.KNOBS, {}),
     ("memory", {name: knob for name, knob in memory.KNOBS.items() if name not in ("draw", "changes")}, {}),
+    ("after", after.KNOBS, {"taught": "untrained"}),
+    ("after", after.KNOBS, {"taught": "trained"}),
     ("training", {name: knob for name, knob in training.KNOBS.items() if name not in ("models", "task")}, {}),
 ])
 def test_every_setting_of_an_address_is_shown_by_a_control_or_said(page: str, knobs: dict[str, Any],
