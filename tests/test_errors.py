@@ -144,7 +144,7 @@ def test_12_the_cell_state_is_not_bounded_and_h_carries_long_gradients_too():
 
 
 def test_13_the_output_gate_hides_and_blocks_the_gradient():
-    shut = carry_out(Plan(**{**control_knobs.start(), "o_hold": 0.0}))
+    shut = carry_out(Plan(**{**control_knobs.named()[control_knobs.START].settings, "o_hold": 0.0}))
     assert (shut.shown[shut.plan.write_at:shut.plan.show_at - 1] == 0).all()
     assert (shut.belt[shut.plan.write_at:] > 0).all()
     assert "it **sends no gradient**" in EN.prose("control")["apart"].text

@@ -17,7 +17,7 @@ from tests.browser.reading import exact_field, slider
 from tests.examples import LANGUAGES, one
 
 Open = Callable[..., Page]
-STORY = Plan(**control_knobs.start())
+STORY = Plan(**control_knobs.named()[control_knobs.START].settings)
 SYMBOLS = {theme.SYMBOL_HTML["c"]: "c", theme.SYMBOL_HTML["h"]: "h", "RNN": "rnn", "∂<i>C</i>": "belt",
            "∂<i>h</i>": "shown"}
 

@@ -101,7 +101,8 @@ def test_a_challenge_says_what_to_do_and_how_it_stands_and_is_won_while_one_turn
     words = vocabulary.load(language)
     screen = Screen("gradients", lang=language, **{"try": "forgets", "chrono": "0", "fb": "-2"})
     assert words("challenge.forgets.goal") in screen.html
-    assert "×10" in re.search(r'<div class="dare">.*?</div>', screen.html)[0]
+    (dare,) = re.findall(r'<div class="dare">.*?</div>', screen.html)
+    assert "×10" in dare
     assert words("challenge.won") not in screen.html
     screen.turn("forget_bias", -3, done=False)  # while the thumb is held
     assert words("challenge.won") in screen.html

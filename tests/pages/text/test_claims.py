@@ -206,7 +206,7 @@ def test_seeds_change_the_numbers_of_the_opening_view_and_not_their_order():
 
 @BOTH
 def test_the_answers_of_the_page_control_are_core_s(words: vocabulary.Words):
-    answers, start = words.prose("control")["try"].text.partition("<details>")[2], control_knobs.start()
+    answers, start = words.prose("control")["try"].text.partition("<details>")[2], control_knobs.named()[control_knobs.START].settings
     left_60 = [carry_out(Plan(**{**start, "f_hold": f})).left_c[59] for f in (0.99, 0.9, 1.0)]
     assert [f"{100 * share:.0f}%" for share in left_60[::2]] == ["58%", "100%"]
     assert power_text(math.log10(left_60[1])) == "3×10⁻³"
