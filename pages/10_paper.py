@@ -12,8 +12,9 @@ from pages.ui.cell.run import named
 from pages.ui.charts import theme as themes
 from pages.ui.lesson.said import Told
 from pages.ui.page import controls, frame, share, state
+from pages.ui.page.knobs import settings
 from pages.ui.paper import said
-from pages.ui.paper.knobs import HANDOUT, KNOBS, NOTES, SHEETS, START, PaperState
+from pages.ui.paper.knobs import HANDOUT, KNOBS, LENT, NOTES, SHEETS, START, PaperState
 from pages.ui.paper.look import STYLE
 from pages.ui.questions import exhibits
 from pages.ui.questions.said import markup
@@ -84,7 +85,9 @@ def handout(of: str) -> None:
     if not of:
         frame.quiet(words("paper.choose"))
         return
-    name, lent = page_of(of), exhibits.at(of, words, themes.of("light"))
+    name, light = page_of(of), themes.of("light")
+    lent = exhibits.at(of, words, light) if name in exhibits.PAGES else LENT[name].exhibit(
+        settings(LENT[name].KNOBS, query_of(of)), words, light)
     with st.container(key="paper_handout"):
         frame.html(f'<p class="eyebrow">{words("page.brand")} · {words(f"page.{name}.eyebrow")}</p>')
         frame.heading(words(f"page.{name}.title"))
@@ -96,10 +99,12 @@ def handout(of: str) -> None:
         else:
             belt_of(query_of(of))
         with st.container(key="paper_head"):
-            link, knobs = escape(link_of(of)), exhibits.PAGES[name].KNOBS
+            link, knobs = escape(link_of(of)), LENT[name].KNOBS
             frame.html(f"<p>{lent.sentence}</p>{said.set_to(knobs, query_of(of), words)}"
                        f'<p class="quiet"><a href="{link}">{link}</a></p>')
             frame.html(share.code(link_of(of), words("share.code")))
+        for note in lent.notes:
+            frame.quiet(note)
         frame.html(said.notes(words))
 
 

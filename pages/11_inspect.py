@@ -1,5 +1,7 @@
 """Your model: open a file of weights and see what no other tool shows of its memory."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.analysis import CellRun
@@ -8,14 +10,15 @@ from pages.ui.gradients import overlays
 from pages.ui.gradients.exhibit import of_run
 from pages.ui.inspect import run, said, table
 from pages.ui.inspect.files import limits
-from pages.ui.inspect.knobs import KNOBS, OWN, START, InspectState
+from pages.ui.inspect.knobs import FILE, KNOBS, OWN, SEQUENCE, START, TABLE, InspectState
 from pages.ui.inspect.look import style
 from pages.ui.inspect.program import Programs
 from pages.ui.inspect.rows import file_rows, gate_row, rows, view_rows
 from pages.ui.inspect.views import VIEWS
 from pages.ui.page import controls, frame, state
+from pages.ui.widgets import upload
 
-MINE, WRONG = "inspect:own", "inspect:wrong"  # what this visit has brought, and what was wrong with it last
+MINE = "inspect:own"  # what this visit has brought
 
 page = frame.begin("inspect")
 now = state.open_state(page, KNOBS, START, InspectState)
@@ -23,37 +26,38 @@ words, theme = page.words, page.theme
 frame.style(style(words))
 
 
-def take() -> None:
-    """A file was dropped: it is opened at once, and lives as long as the visit."""
-    brought = st.session_state["inspect:upload"]
-    st.session_state.pop(WRONG, None)
-    if brought is None:
-        st.session_state.pop(MINE, None)
-        now.act("example", START["example"])
-    else:
-        try:
-            st.session_state[MINE] = run.opened(brought.getvalue(), brought.name)
-            now.act("example", OWN)
-        except Refused as error:
-            st.session_state[WRONG] = error
-    now.write_address()
+def here() -> InspectState:
+    """The page's state, also for what is called before the page is drawn."""
+    found = state.current("inspect")
+    assert isinstance(found, InspectState)
+    return found
 
 
-def take_table() -> None:
-    """A sequence was dropped: it belongs to the file that is open."""
-    brought = st.session_state["inspect:table"]
-    st.session_state.pop(WRONG, None)
+def take(content: bytes, name: str) -> None:
+    """A file was dropped: it is opened at once, and lives as long as the visit. One that is refused leaves
+    the one before where it is."""
     try:
-        opened().table = table.read(brought.getvalue()) if brought else None
-        now.set("heard", "table" if brought else START["heard"])
+        st.session_state[MINE] = run.opened(content, name)
+        here().act("example", OWN)
     except Refused as error:
-        st.session_state[WRONG] = error
-    now.write_address()
+        here().wrong = {FILE: error}
 
 
-def opened() -> run.File:
+def take_table(content: bytes, name: str) -> None:
+    """A sequence was dropped: it belongs to the file that is open."""
+    try:
+        opened(here()).table = table.read(content)
+        here().act("heard", TABLE)
+    except Refused as error:
+        here().wrong = {SEQUENCE: error}
+
+
+def opened(at: InspectState) -> run.File:
     """The file that is chosen; the first example where the visit has brought none."""
-    wanted = now["example"] if now["example"] != OWN or MINE in st.session_state else START["example"]
+    if at.forgotten:
+        st.session_state.pop(MINE, None)
+        at.forgotten = False
+    wanted = at["example"] if at["example"] != OWN or MINE in st.session_state else START["example"]
     key = MINE if wanted == OWN else f"inspect:{wanted}"
     if key not in st.session_state:
         st.session_state[key] = run.example(wanted)
@@ -61,34 +65,33 @@ def opened() -> run.File:
     return file
 
 
-def wrong(error: Refused) -> None:
-    frame.html(f'<p class="wrong" role="alert">{said.refused(error, words)}</p>')
+def field(key: str, label: str, largest: int, taken: Callable[[bytes, str], None]) -> None:
+    now.hear(f"{key}:watch", [(key, upload.is_fault)])
+    upload.field(key, label, words("inspect.choose"), largest, now.wire(), taken,
+                 lambda: here().write_address())
 
 
 with st.container(key="inspect_file"):
-    field, promise = st.columns([0.62, 0.38], vertical_alignment="bottom")
-    with field, st.container(key="inspect_upload"):
-        st.file_uploader(words("inspect.upload"), key="inspect:upload", on_change=take,
-                         max_upload_size=limits.LARGEST // limits.MEGA)
+    brings, promise = st.columns([0.62, 0.38], vertical_alignment="bottom")
+    with brings:
+        field(FILE, words("inspect.upload"), limits.LARGEST, take)
     with promise:
         frame.quiet(words("inspect.private"))
-    if WRONG in st.session_state:
-        wrong(st.session_state[WRONG])
 
 
 @state.follows(now)
 def picture() -> None:
-    file = opened()
+    file = opened(now)
     controls.draw_panel(now, "file", file_rows(now, file, MINE in st.session_state, words))
     if not file.found.layers:
-        frame.html(f'<p class="wrong" role="alert">{words("inspect.no_layers")}</p>')
+        frame.html(f'<div class="wrong"><p role="alert">{words("inspect.no_layers")}</p></div>')
         frame.quiet(said.others(file, words))
         return
     chosen = run.Chosen(file, now.values)
     try:
         done = chosen.run()
     except Refused as error:
-        wrong(error)
+        frame.html(f'<div class="wrong">{said.alert(error, words)}</div>')
         return
     left, right = st.columns([1, 0.29], gap="medium")
     with left, st.container(key="picture"):
@@ -109,7 +112,7 @@ def curves(chosen: run.Chosen, done: CellRun) -> None:
 @state.follows(now)
 def closer() -> None:
     """The rest, when the thumb rests: how the file was read, and the view that is open."""
-    file = opened()
+    file = opened(now)
     if not file.found.layers:
         return
     chosen = run.Chosen(file, now.values)
@@ -166,9 +169,11 @@ def view(chosen: run.Chosen) -> None:
 with st.container(key="bench"):
     picture()
     closer()
-with st.container(key="inspect_table"), st.expander(words("inspect.table")):
-    st.file_uploader(words("inspect.table_label"), key="inspect:table", on_change=take_table,
-                     max_upload_size=1, type=["csv", "txt"])
+with (st.container(key="inspect_sequence"),
+      st.expander(words("inspect.table"), expanded=SEQUENCE in now.wrong)):
+    if SEQUENCE in now.wrong:
+        frame.html(f'<div class="wrong">{said.alert(now.wrong[SEQUENCE], words)}</div>')
+    field(SEQUENCE, words("inspect.table_label"), table.LARGEST, take_table)
 for column, section in zip(st.columns(2, gap="large"), ("files", "try"), strict=True):
     with column:
         frame.prose(page, section, titled=True)

@@ -147,7 +147,8 @@ def _floor_fault(folder: str, imported: list[str]) -> str | None:
         return None if imported[1:2] == ["exhibit"] else "the floor above asks a page for its exhibit only"
     if other == ASKS:
         return None if folder in ABOVE else "only the floor above asks"
-    return "nothing stands on the floor above" if other in ABOVE else None
+    lent = folder in ABOVE and imported[1:2] == ["exhibit"]
+    return "the floor above lends its exhibits only" if other in ABOVE and not lent else None
 
 
 def no_circles(root: Path) -> Iterator[str]:

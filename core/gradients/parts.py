@@ -89,7 +89,7 @@ def half_lives(params: Params, trace: Trace, example: int = 0) -> Array | None:
     letter = cell_of(params.cell).KEEP
     if letter is None:
         return None
-    fall = -log10(trace.gate(letter)[..., example]).mean(axis=0)
+    fall = np.abs(log10(trace.gate(letter)[..., example]).mean(axis=0))
     with np.errstate(divide="ignore"):
         return np.asarray(np.log10(2.0) / fall)
 

@@ -16,15 +16,20 @@ FLAT = 0.025  # a slope of a gate: a tenth of the steepest
 MOST = 256  # units, up to which a thousand steps cost little
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """keep_bias: the mean bias of the gate that keeps, None for a cell without one; saturated: the share of
+    """biases: of the gate that keeps, (H,), None for a cell without one; saturated: the share of
     gates nearer than 0.026 to 0 or 1, on noise of size 1; drift: log10 of the largest number in memory after
     a thousand steps without input, None of a layer that is too large to try."""
 
-    keep_bias: float | None
+    biases: Array | None
     saturated: float | None
     drift: float | None
+
+    @property
+    def keep_bias(self) -> float | None:
+        """The mean of the biases."""
+        return None if self.biases is None else float(self.biases.mean())
 
 
 def keep_bias(params: Params) -> Array | None:
@@ -43,10 +48,10 @@ def evidence(params: Params) -> Evidence:
     if params.hidden <= MOST:
         rest = cell.forward(params, np.zeros((DRIFT, D, 1)))
         drift = float(log10(np.abs(rest.memory[-1]).max()) + rest.true_scale[-1].max())
-    bias, share = keep_bias(params), None
+    share = None
     if cell.SIGMOIDS:
         noise = np.random.default_rng(0).normal(size=(TRIED, D, 1))
         trace = cell.forward(params, noise)
         gates = np.concatenate([trace.gate(letter).ravel() for letter in cell.SIGMOIDS])
         share = float(np.mean(gates * (1.0 - gates) < FLAT))
-    return Evidence(None if bias is None else float(bias.mean()), share, drift)
+    return Evidence(keep_bias(params), share, drift)

@@ -15,6 +15,7 @@ from core.cells.numerics import Array
 __all__ = ["Arrays", "Found", "Layer", "Lazy", "Reading", "Reason", "Refused", "Shape", "array_of"]
 
 Shape: TypeAlias = tuple[int, ...]
+LARGEST = float(np.finfo(np.float32).max)  # of a weight: sums and products of them stay numbers
 Holes: TypeAlias = Mapping[str, str | int | float]
 
 
@@ -97,7 +98,7 @@ class Found:
 def array_of(arrays: Arrays, name: str) -> Array:
     """An array by its name, in float64.
 
-    Raises: Refused for what holds no real numbers, or numbers that are not finite.
+    Raises: Refused for what holds no real numbers, or numbers that are not finite or beyond float32's.
     """
     found: Any = np.asarray(arrays[name].make())
     if found.dtype.kind not in "fiu":
@@ -106,4 +107,6 @@ def array_of(arrays: Arrays, name: str) -> Array:
     bad = int(np.count_nonzero(~np.isfinite(numbers)))
     if bad:
         raise Refused("not_finite", name=name, count=bad)
+    if numbers.size and np.abs(numbers).max() > LARGEST:
+        raise Refused("too_far", name=name)
     return np.asarray(numbers)

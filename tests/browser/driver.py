@@ -64,7 +64,7 @@ SETTLED = """() => {
     && shown('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector('.main-svg, canvas') !== null)
     && every('[data-testid="stBidiComponentRegular"]',
              component => component.querySelector(
-               '.panel, .live-figure, .belt, .sentence, .save, .save-part, .away, .whole-page, .guess, .class-bar, input'))
+               '.panel, .live-figure, .belt, .sentence, .save, .save-part, .away, .whole-page, .guess, .class-bar, .upload, input'))
     && every('.panel', panel => panel.childElementCount > 0)
     && !window.carouselMoves?.sent.length
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)

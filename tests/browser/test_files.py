@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page
 
 import core
 from core.experiment.program import lags
+from pages.ui.gradients.overlays import path_name
 from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver
@@ -70,7 +71,7 @@ def test_the_table_that_is_saved_is_the_core_s_also_after_a_change(open_page: Op
             assert found[0] == 0
             np.testing.assert_array_equal(found[1:], run.gradient[1:])
             if run.cell_path is not None:
-                path = words("tools.log10_named", name=words("overlay.path", model=name.upper()))
+                path = words("tools.log10_named", name=path_name(run, words))
                 np.testing.assert_array_equal(table[path][1:], run.cell_path[1:])
 
 

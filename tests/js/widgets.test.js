@@ -4,6 +4,7 @@ import { shift } from "../../pages/ui/widgets/glosses.js"
 import { likeness } from "../../pages/ui/widgets/likeness.js"
 import { thin } from "../../pages/ui/widgets/thin.js"
 import { track } from "../../pages/ui/widgets/track.js"
+import { fault } from "../../pages/ui/widgets/upload.js"
 import {
   axis,
   drawnDots,
@@ -54,6 +55,19 @@ test("a typed number is read with either sign and either point", () => {
   assert.deepEqual(["1。5", "１．５", "–1", "−1", "１，５"].map(read), [1.5, 1.5, -1, -1, 1.5])
   assert.deepEqual(["−0,7", " 3 ", "", "much", "Infinity", "11"].map(read), [-0.7, 3, null, null, null, null])
   assert.equal(track(row({ integer: true })).read("1.5"), null)
+})
+
+// Files
+
+test("one file that is not too large is sent, and nothing else", () => {
+  const files = sizes => sizes.map(size => ({ size }))
+  assert.deepEqual([[], [64], [65], [1, 1], [65, 65]].map(sizes => fault(files(sizes), 64)), [
+    null,
+    null,
+    "large",
+    "several",
+    "several",
+  ])
 })
 
 // Ticks

@@ -72,7 +72,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
               customdata=[power_html(value) for value in gradients[name].tolist()],
               hovertemplate="<b>%{customdata}</b>", **heard(EARS.get(name, 0)))
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
-    _reference_lines(chart, gradients, (low, high), height, names, crowded, theme, words)
+    lines = [*gradients.values(), *(overlay.curve for overlay in overlays)]
+    _reference_lines(chart, lines, (low, high), height, names, crowded, theme, words)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), height, theme, large)
@@ -182,10 +183,10 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
                    if len(value) < 8 else long_size)  # an exponent of three digits
 
 
-def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tuple[float, float],
-                     height: float, names: Sequence[float], crowded: bool, theme: Theme,
-                     words: Words) -> None:
-    """The loss's own gradient, 1; and where float32 loses it. names, crowded: of the overlays, see there."""
+def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[float, float], height: float,
+                     names: Sequence[float], crowded: bool, theme: Theme, words: Words) -> None:
+    """The loss's own gradient, 1; and where float32 loses it. lines: log10 by lag of all that is drawn;
+    names, crowded: of the overlays, see there."""
     low, high = span
     chart.across(0, dict(color=theme.soft, width=1))
     taken: list[float] = [LAG_MARK]
@@ -195,8 +196,8 @@ def _reference_lines(chart: Chart, gradients: Mapping[str, np.ndarray], span: tu
             continue
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
         line = (high - level) / (high - low) * height
-        text, curves = words(key), [(high - gradient) / (high - low) * height
-                                    for gradient in gradients.values()]
+        text = words(key)
+        curves = [(high - np.clip(curve, low, high)) / (high - low) * height for curve in lines]
 
         def cost(spot: tuple[float, float], text: str = text, curves: list[np.ndarray] = curves) -> float:
             share, place = spot

@@ -8,6 +8,7 @@ from typing import Any
 
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
+from core.cells import cell_of
 from core.experiment.program import LIBRARIES, program
 from core.gradients import rate_lags
 from pages.ui.charts.theme import MODEL_NAMES
@@ -37,7 +38,7 @@ def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words) -> l
     for name, run in runs.items():
         model = MODEL_NAMES[name]
         if "path" in show and run.cell_path is not None:
-            drawn.append(Overlay(name, run.cell_path, words("overlay.path", model=model), "10px,4px"))
+            drawn.append(Overlay(name, run.cell_path, path_name(run, words), "10px,4px"))
         if "input" in show and run.input_gradient is not None:
             drawn.append(Overlay(name, run.input_gradient, words("overlay.input", model=model), "3px,3px"))
         if "worst" in show and run.worst is not None:
@@ -45,6 +46,13 @@ def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words) -> l
         if "bound" in show and run.bound is not None:
             drawn.append(Overlay(name, run.bound, words("overlay.bound"), "2px,4px", stretches=False))
     return drawn
+
+
+def path_name(run: CellRun, words: Words) -> str:
+    """What the product of a cell's gate that keeps is called: only an LSTM has a belt of its own."""
+    model, letter = MODEL_NAMES[run.cell], cell_of(run.cell).KEEP
+    return words("overlay.path", model=model) if run.trace.c is not None else words(
+        "overlay.kept", model=model, letter=letter)
 
 
 def line(result: Result, show: Sequence[str], pinned: Experiment | None, back: int, words: Words) -> str:
@@ -89,10 +97,9 @@ def columns(runs: Mapping[str, CellRun], words: Words) -> Columns:
     table: dict[str, Any] = {words("tools.lag"): range(len(next(iter(runs.values())).gradient))}
     for name, run in runs.items():
         table[words("tools.log10_of", model=MODEL_NAMES[name])] = run.gradient
-    for name, run in runs.items():
+    for run in runs.values():
         if run.cell_path is not None:
-            path = words("overlay.path", model=MODEL_NAMES[name])
-            table[words("tools.log10_named", name=path)] = run.cell_path
+            table[words("tools.log10_named", name=path_name(run, words))] = run.cell_path
     return table
 
 

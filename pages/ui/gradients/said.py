@@ -26,9 +26,10 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -
                for name, curve in curves.items()]
     sentence = (words("readout.back", lag=marked.turned("back", lag)) + words("readout.join").join(clauses)
                 + words("readout.end"))
-    if steps > lag and len(curves) == 2:  # a third model leaves no room for a second sentence
+    if steps > lag and len(curves) <= 2:  # a third model leaves no room for a second sentence
         values = words("list.versus").join(marked.power(name, curve[-1]) for name, curve in curves.items())
-        start = words("readout.start", steps=marked.turned("steps", steps), values=values)
+        start = words("readout.start" if len(curves) == 2 else "readout.start_one",
+                      steps=marked.turned("steps", steps), values=values)
         sentence += f'<span class="more">{start}</span>'
     return sentence
 

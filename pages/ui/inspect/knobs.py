@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import core
 from core import Knob
 from core.experiment.signals import SIGNALS
+from core.reading import Refused
+from pages.ui.inspect.files.limits import LARGEST, MEGA
 from pages.ui.page.knobs import Setting, Several
 from pages.ui.page.state import State
 
@@ -19,6 +21,10 @@ VIEWS = ("gates", "histogram", "lives", "states", "units", "routes", "weights", 
 OVERLAYS = ("path", "input", "worst", "bound", "half")
 ROWS, TABLE = "rows", "table"  # inputs from files: vectors beside the weights, and a sequence of numbers
 HEARD = (*SIGNALS, ROWS, TABLE)
+FILE, SEQUENCE = "inspect:upload", "inspect:table"  # the fields for files
+NOT_SENT = {FILE: {"large": Refused("large", mega=LARGEST // MEGA), "several": Refused("several")},
+            SEQUENCE: {"large": Refused("table_large"), "several": Refused("several")}}
+FORGET = "forget"
 
 
 @dataclass(frozen=True)
@@ -55,18 +61,35 @@ START: Mapping[str, Any] = {"example": EXAMPLES[0], "part": 1, "reading": 1, "he
 
 @dataclass
 class InspectState(State):
-    """turns: how often something was let go that the lower part of the page has to follow."""
+    """turns: how often something was let go that the lower part of the page has to follow; wrong: what was
+    wrong with the last file, by its field; forgotten: whether the reader's own file is to be dropped."""
 
     turns: int = 0
+    wrong: dict[str, Refused] = field(default_factory=dict)
+    forgotten: bool = False
+
+    @property
+    def private(self) -> str:
+        return "inspect.no_handout" if self["example"] == OWN or self["heard"] == TABLE else ""
 
     def let_go(self) -> None:
         super().let_go()
         self.turns += 1
 
     def act(self, name: str, value: Any) -> None:
-        """Another file, or another layer, begins at its first layer, or its first reading."""
+        """Another file, or another layer, begins at its first layer, or its first reading; a field says what
+        it did not send."""
+        if name == FORGET:
+            self.forgotten = True
+            name, value = "example", self.start["example"]
+        if name in NOT_SENT:
+            self.wrong = {name: NOT_SENT[name][value]}
+            return
         super().act(name, value)
         if name == "example":
             self.set_all({"part": 1, "reading": 1})
+            self.wrong = {}
         elif name == "part":
             self.set("reading", 1)
+        elif name == "heard":
+            self.wrong = {}

@@ -7,6 +7,10 @@ from pages.ui.text.words import Words
 STYLE = Path(__file__).with_name("inspect.css").read_text(encoding="utf-8")
 
 
+SAYS = {"choose-file": "choose", "drop-here": "drop", "not-arrived": "not_arrived"}
+
+
 def style(words: Words) -> str:
-    """With the word on the field's button, which Streamlit has in English only."""
-    return f"{STYLE}:root {{ --choose-file: '{words('inspect.choose')}'; }}"
+    """With what a field for files says, which Streamlit has in English only."""
+    said = " ".join(f"--{name}: '{words(f'inspect.{key}')}';" for name, key in SAYS.items())
+    return f"{STYLE}:root {{ {said} }}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from core.cells import cell_of
+from core.cells.numerics import Array
 from core.gradients.parts import half_lives
 from core.gradients.verdict import gradient_lag
 from core.reading import Evidence, Layer, Refused, evidence
@@ -22,6 +23,7 @@ from pages.ui.text.words import Words, escape
 
 LONGEST = 60  # characters of a name that are shown
 LISTED = 12  # arrays that are named
+BINS = 24  # of the biases
 # What the field writes the same in every language.
 KINDS = {"safetensors": "safetensors", "npz": "NumPy", "hdf5": "HDF5", "keras": "Keras"}
 NAMED = {"tanh": "tanh", "relu": "ReLU", "hard": "hard sigmoid", "sigmoid": "sigmoid", "cudnn": "cuDNN"}
@@ -61,6 +63,11 @@ def refused(error: Refused, words: Words) -> str:
     if error.kind == "pickle":
         holes["code"] = "".join(f"<br><code>{escape(line)}</code>" for line in EXPORT)
     return words(f"inspect.refused.{error.kind}", **holes)
+
+
+def alert(error: Refused, words: Words) -> str:
+    """The same, read out at once to those who do not see it."""
+    return f'<p role="alert">{refused(error, words)}</p>'
 
 
 def file_line(file: File, words: Words) -> str:
@@ -125,14 +132,18 @@ def _part_name(part: str, words: Words) -> str:
 
 
 def candidates(chosen: Chosen, words: Words) -> str:
-    """The readings and what speaks for each, as an HTML table."""
+    """The readings and what speaks for each, as an HTML table. The histograms have one axis."""
+    readings = range(len(chosen.layer.readings))
+    known = [found.biases for found in (evidence_of(chosen, number) for number in readings)
+             if found.biases is not None]
+    edges = edges_of(known)
     heads = "".join(f"<th scope='col'>{words(f'inspect.evidence.{key}')}</th>"
                     for key in ("reading", "keep_bias", "saturated", "drift"))
     rows = []
     for number, reading in enumerate(chosen.layer.readings):
         found = evidence_of(chosen, number)
         here = " aria-current='true'" if number == chosen.which else ""
-        cells = "".join(f"<td>{text}</td>" for text in evidence_texts(found))
+        cells = "".join(f"<td>{text}</td>" for text in evidence_texts(found, edges, words))
         rows.append(f"<tr{here}><th scope='row'>{reading_name(reading.name, words)}</th>{cells}</tr>")
     return f"<table class='readings'><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
@@ -145,10 +156,28 @@ def evidence_of(chosen: Chosen, number: int) -> Evidence:
     return chosen.file.evidence[key]
 
 
-def evidence_texts(found: Evidence) -> Iterable[str]:
-    yield "–" if found.keep_bias is None else decimal(found.keep_bias)
+def edges_of(found: Sequence[Array]) -> Array:
+    """The edges of the bins of several histograms, 0 between the first and the last."""
+    low, high = (float(end([end(biases) for biases in found] + [0.0])) for end in (min, max))
+    return np.linspace(*((low, high) if low < high else (-1.0, 1.0)), BINS + 1)
+
+
+def evidence_texts(found: Evidence, edges: Array, words: Words) -> Iterable[str]:
+    yield "–" if found.biases is None else bars(found.biases, edges, words)
     yield "–" if found.saturated is None else percent(found.saturated)
     yield "–" if found.drift is None else power_html(found.drift)
+
+
+def bars(biases: Array, edges: Array, words: Words) -> str:
+    """A small histogram with its axis's ends and 0, and the mean, in HTML."""
+    count, _ = np.histogram(biases, edges)
+    low, high, mean = (decimal(float(value)) for value in (edges[0], edges[-1], biases.mean()))
+    heights = "".join(f'<i style="height:{100 * share:.0f}%"></i>' for share in count / count.max())
+    zero = 100 * edges[0] / (edges[0] - edges[-1])
+    return (f'<span class="bars" role="img" style="--zero:{zero:.1f}%" '
+            f'aria-label="{words("inspect.evidence.bars", low=low, high=high)}">{heights}</span>'
+            f'<span class="ends"><span>{low}</span><span>{high}</span></span>'
+            f'{words("inspect.mean")} <b>{mean}</b>')
 
 
 def memory(chosen: Chosen, words: Words) -> str:
@@ -157,7 +186,9 @@ def memory(chosen: Chosen, words: Words) -> str:
     half = half_lives(run.params, run.trace)
     if half is None:
         return words("inspect.lives_none", model=marked.model(run.cell))
-    low, middle, high = (steps_text(float(np.quantile(half, share))) for share in (0.05, 0.5, 0.95))
+    with np.errstate(invalid="ignore"):  # between infinity and infinity NumPy finds no number
+        found = np.nan_to_num(np.quantile(half, (0.05, 0.5, 0.95)), nan=np.inf, posinf=np.inf)
+    low, middle, high = map(steps_text, found.tolist())
     return words("inspect.lives_said", letter=cell_of(run.cell).KEEP or "", low=low, middle=middle, high=high)
 
 

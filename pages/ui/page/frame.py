@@ -436,7 +436,7 @@ def handout_of(page: Page) -> str | None:
     """The address whose figure a handout of a page shows; None where a page has no figure of its own."""
     state = st.session_state.get(f"state:{page.name}")
     target = {HOME: "gradients"}.get(page.name, page.name)
-    if state is None or target in (LESSON, PAPER, "check", "words", "inspect", "after"):
+    if state is None or state.private or target in (LESSON, PAPER, "check", "words", "after"):
         return None
     query = "&".join(f"{name}={given}" for name, given in state.address.items() if name not in state.prepared)
     return f"/{target}?{query}" if query else f"/{target}"
@@ -459,6 +459,8 @@ def _share(page: Page) -> None:
                          query_params=_chosen_language() | {"sheet": "handout", "of": shown})
             st.caption(words("share.frame"))
             st.code(share.framed(link_text), language=None, wrap_lines=True)
+        elif state is not None and state.private:
+            st.caption(words(state.private))
         if state is not None:
             st.caption(words("share.prepare"))
             share.prepare(state, words)

@@ -149,6 +149,11 @@ class State:
         self.ignored = ignored
         return self
 
+    @property
+    def private(self) -> str:
+        """The key of the sentence that says why no handout can show the page; empty where one can."""
+        return ""
+
     def snapshot(self) -> dict[str, Any]:
         """What is set, as `vars(state).update` sets it again."""
         return {"values": dict(self.values), "start": self.start}
@@ -202,6 +207,13 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     written = frame.query_of(state.address) if state.unwritten else frame.remembered_address(page.name) or {}
     line.draw(_line(state), state.wire(), page.words("controls.away"), page.words("controls.missing"),
               [other.wire() for other in others], written)
+    return state
+
+
+def current(name: str) -> State:
+    """A page's state as the session has it: for what Streamlit calls before it draws a page, which may be of
+    a run that was left, whose own state another has replaced."""
+    state: State = st.session_state[f"state:{name}"]
     return state
 
 

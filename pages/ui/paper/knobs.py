@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import Knob, KnobError
+from pages.ui.inspect import exhibit as inspect
 from pages.ui.page.knobs import Setting, settings
 from pages.ui.page.state import State
 from pages.ui.questions.exhibits import PAGES
@@ -16,6 +17,7 @@ from pages.ui.text.scenes import page_of, query_of
 NOTES, HANDOUT = "notes", "handout"
 SHEETS = (*sheets(), NOTES, HANDOUT)
 LONGEST = 2000  # letters of an address
+LENT = {**PAGES, "inspect": inspect}  # the pages whose figures a handout shows
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Place:
         text = str(value)
         try:
             if text:
-                settings(PAGES[page_of(text)].KNOBS, query_of(text))
+                settings(LENT[page_of(text)].KNOBS, query_of(text))
         except (KeyError, ValueError) as fault:
             raise self.error(value) from fault
         if len(text) > LONGEST:

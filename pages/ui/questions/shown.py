@@ -7,12 +7,13 @@ from pages.ui.page import frame
 from pages.ui.page.frame import Page
 from pages.ui.text.scenes import page_of
 
-ABOVE = {"gradients": "figure.above", "memory": "memory.above"}  # what stands above a page's figure
+# what stands above a page's figure
+ABOVE = {"gradients": "figure.above", "inspect": "figure.above", "memory": "memory.above"}
 
 
 def above(page: Page, address: str) -> None:
     """The line above the figure of an address, where its page has one."""
     name = page_of(address)
     if name in ABOVE and "#" not in address:
-        backward = page.words("figure.backward") if name == "gradients" else ""
+        backward = page.words("figure.backward") if ABOVE[name] == "figure.above" else ""
         frame.above_figure(page.words(ABOVE[name]), backward)

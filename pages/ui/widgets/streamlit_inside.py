@@ -17,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime import scriptrunner
 
 try:
     from streamlit.web.server.starlette import starlette_app_utils as tokens
@@ -39,7 +40,8 @@ HIDDEN_OPTIONS: Mapping[str, tuple[object, str]] = {
 TEST_IDS = (
     "stApp", "stAppViewContainer", "stBaseButton-primary", "stBaseButton-secondary",
     "stBidiComponentRegular", "stColumn",
-    "stElementContainer", "stElementToolbar", "stExpander", "stFileUploaderDropzoneInstructions",
+    "stElementContainer", "stElementToolbar", "stExpander", "stFileChip", "stFileChipIconSpinner",
+    "stFileChips", "stFileUploaderDropzone", "stFileUploaderDropzoneInstructions",
     "stGraphVizChart", "stHeader",
     "stHorizontalBlock", "stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer",
     "stPageLink-NavLink", "stPopover", "stProgressBarTrack", "stSidebar", "stSidebarContent",
@@ -126,6 +128,17 @@ def browser() -> str | None:
     except Exception:  # whatever became of it, each page is a browser of its own then
         return None
     return hashlib.sha256(secret).hexdigest() if secret else None
+
+
+def release(upload: Any) -> None:
+    """Let go of what a field for files has brought; where that cannot be done, Streamlit keeps it until the
+    visit ends or another file takes its place."""
+    try:
+        context: Any = scriptrunner.get_script_run_ctx()
+        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=upload.file_id)
+    except Exception:  # whatever became of it, the page has to go on without
+        logging.getLogger(__name__).warning(
+            "Streamlit's uploaded_file_mgr.remove_file does not let go of a file", exc_info=True)
 
 
 def component(name: str, html: str, javascript: str, css: str | None = None) -> Any:

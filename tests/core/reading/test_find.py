@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.cells import cell_of, gru, lstm
+from core.gradients.parts import half_lives
 from core.reading import Found, Lazy, Refused, evidence, find
 from core.reading.layouts import from_columns, from_cudnn, from_rows
 from core.reading.trials import orthogonal, trials, with_keep_bias
@@ -173,3 +174,13 @@ def test_the_keep_gate_named_is_the_one_whose_bias_is_measured():
     params = layer.readings[0].params
     assert cell_of(params.cell).KEEP == "z"
     assert evidence(params).keep_bias == pytest.approx(params.b_h[2:4].mean())
+
+
+def test_a_gate_that_keeps_all_never_halves():
+    arrays = {"weight_ih_l0": np.full((8, 3), 3e38), "weight_hh_l0": np.zeros((8, 2))}
+    (layer,) = find(lazy(arrays)).layers
+    params = layer.readings[0].params
+    trace = cell_of("lstm").forward(params, np.ones((5, 3, 1)))
+    lives = half_lives(params, trace)
+    assert lives is not None
+    assert np.isposinf(lives).all()

@@ -91,10 +91,14 @@ def hdf5(fill: Callable[[Any], object]) -> bytes:
         return path.read_bytes()
 
 
-def keras_arrays(group: Any, hidden: int = 2, bias: Any = None, path: str = "lstm/lstm/lstm_cell") -> None:
+def keras_arrays(group: Any, hidden: int = 2, bias: Any = None, path: str = "lstm/lstm/lstm_cell",
+                 value: Any = None) -> None:
     for name, shape in (("kernel:0", (3, 4 * hidden)), ("recurrent_kernel:0", (hidden, 4 * hidden)),
                         ("bias:0", bias or (4 * hidden,))):
         group[f"{path}/{name}"] = np.zeros(shape, np.float32)
+    if value is not None:
+        del group[f"{path}/bias:0"]
+        group[f"{path}/bias:0"] = np.full(bias, value)
 
 
 def configured(config: str) -> Callable[[Any], object]:
@@ -172,18 +176,29 @@ def deterministic() -> Iterator[tuple[str, bytes, str]]:
     whole = safe(ok)
     yield "good", whole, "opened"
     yield "cut header", whole[:40], "header"
-    yield "cut data", whole[:-4], "header"
+    yield "cut data", whole[:-4], "cut_off"
     yield "longer than itself", struct.pack("<Q", 2**63) + whole[8:], "header"
-    yield "no json", with_header(b"{" * 100), "header"
-    yield "nested json", with_header(b'{"a":' * 50_000), "header"
+    yield "no json", with_header(b"{" * 100), "header_text"
+    yield "nested json", with_header(b'{"a":' * 50_000), "header_text"
     entry = {"dtype": "F32", "shape": [2**31, 2**31], "data_offsets": [0, 4]}
-    yield "lying shape", with_header({"weight_hh_l0": entry}, bytes(4)), "header"
+    yield "lying shape", with_header({"weight_hh_l0": entry}, bytes(4)), "range_shape"
     yield "overlapping", with_header({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
-                                      "b": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}, bytes(4)), "header"
-    yield "negative", with_header({"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}, bytes(4)), "header"
+                                      "b": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}, bytes(4)), "overlap"
+    yield "backward", with_header({"a": {"dtype": "F32", "shape": [0], "data_offsets": [4, 0]}}, bytes(4)), "range"
+    yield "long header", with_header(b"{" + b" " * (4 * 2**20) + b"}"), "header_long"
+    yield "gap", with_header({"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}}, bytes(8)), "header"
+    yield "no ranges", with_header({"a": {"dtype": "F32", "shape": [1]}}, bytes(4)), "header_text"
+    yield "negative", with_header({"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}, bytes(4)), "range_shape"
     yield "no layers", safe({"a": np.zeros(3)}), "opened"
     yield "nan", safe({**ok, "weight_hh_l0": np.full((8, 2), np.nan)}), "not_finite"
     yield "infinite bias", safe({**ok, "bias_ih_l0": np.full(8, np.inf)}), "not_finite"
+    yield "weights beyond float32", npz({name: np.full(shape, 1e39) for name, shape in LSTM.items()}), "too_far"
+    yield "weights as large as float32", npz({name: np.full(shape, 3.4e38) for name, shape in LSTM.items()}), "opened"
+    bare = {name: np.full(LSTM[f"{long}_l0"], 3.4e38 * (-1) ** np.arange(8).reshape(-1, *[1] * (len(LSTM[f"{long}_l0"]) - 1)))
+            for name, long in (("w_ih", "weight_ih"), ("w_hh", "weight_hh"), ("b_ih", "bias_ih"))}
+    yield "bare weights as large as float32", npz(bare), "opened"
+    halves = hdf5(lambda file: keras_arrays(file, bias=(16,), value=np.resize([3.4e38, -3.4e38], 16)))
+    yield "halves of a bias as large as float32", halves, "opened"
     yield "wrong bias", safe(zeros(bias_hh_l0=(7,))), "shape"
     yield "wrong input", safe(zeros(weight_ih_l0=(7, 3))), "shape"
     yield "no columns", safe(zeros(weight_ih_l0=(8, 0))), "shape"

@@ -12,12 +12,15 @@ import pytest
 from core.cells import cell_of
 from core.gradients.parts import half_lives
 from core.reading import Refused
+from pages.ui.charts.labels import width_of
 from pages.ui.charts.theme import DARK, LIGHT
-from pages.ui.inspect import figures, program, run, said, table
+from pages.ui.inspect import figures, program, rows, run, said, table
 from pages.ui.inspect.knobs import EXAMPLES, START, VIEWS
 from pages.ui.inspect.views import VIEWS as DRAWN
 from pages.ui.text import words as vocabulary
-from tests.pages.inspect.hostile import LSTM, safe
+from pages.ui.text.numbers import power_html
+from tests.pages.inspect.cases import keras3
+from tests.pages.inspect.hostile import LSTM, npz, safe, zeros
 from tests.pages.screen import Screen
 
 EN, ZH = vocabulary.load("en"), vocabulary.load("zh")
@@ -87,6 +90,127 @@ def test_the_letters_of_the_file_can_be_heard():
 def test_a_link_to_a_file_of_somebody_s_own_opens_an_example_and_says_so():
     screen = Screen("inspect", lang="en", of="own")
     assert EN("inspect.again") in screen.text
+
+
+PICKLE = b"\x80\x02}q\x00."
+
+
+def drop(screen: Screen, name: str, content: bytes, field: int = 0) -> Screen:
+    screen.app.file_uploader[field].set_value((name, content, "application/octet-stream"))
+    return screen.run()
+
+
+def alerts(screen: Screen) -> list[str]:
+    return re.findall(r'<p role="alert">(.*?)</p>', screen.html)
+
+
+def test_a_file_takes_the_place_of_the_one_before_as_often_as_one_likes():
+    screen = Screen("inspect", lang="en")
+    for number, content in enumerate((keras3(), safe(zeros()), keras3(), safe(zeros()))):
+        drop(screen, f"mine{number}.x", content)
+        assert f"<b>mine{number}.x</b>" in screen.html
+        assert screen.address == {"lang": "en", "of": "own"}
+        screen.app.file_uploader[0].clear()  # as Streamlit says before the next one comes
+        assert f"<b>mine{number}.x</b>" in screen.run().html
+        assert screen.address == {"lang": "en", "of": "own"}
+
+
+def test_a_file_is_let_go_of_once_it_is_read_or_refused(monkeypatch: pytest.MonkeyPatch):
+    released = []
+    monkeypatch.setattr("pages.ui.widgets.streamlit_inside.release", released.append)
+    drop(drop(Screen("inspect", lang="en"), "mine.x", safe(zeros())), "bad.pt", PICKLE)
+    assert [upload.name for upload in released] == ["mine.x", "bad.pt"]
+
+
+def test_a_refused_file_leaves_the_one_before_and_is_said_above_it_until_another_is_taken():
+    screen = drop(drop(Screen("inspect", lang="en"), "mine.x", safe(zeros())), "bad.pt", PICKLE)
+    (alert,) = alerts(screen)
+    assert "import torch, safetensors.torch" in alert
+    assert screen.html.index(alert) < screen.html.index("<b>mine.x</b>")
+    assert screen.address == {"lang": "en", "of": "own"}
+    assert not alerts(screen.chip("example", "g2p"))
+    assert not alerts(drop(screen, "next.x", keras3()))
+
+
+@pytest.mark.parametrize(("language", "fault", "said"), [("zh", "large", "64 MB的上限"), ("en", "several", "one at a time")])
+def test_what_the_field_does_not_send_is_said_in_the_page_s_language(language: str, fault: str, said: str):
+    screen = drop(Screen("inspect", lang=language), "mine.x", safe(zeros()))
+    watch = dict(screen.components("upload"))["inspect:upload:watch"]
+    assert watch["largest"] == 64 * 2**20
+    screen.app.session_state["inspect:upload:watch"] = {"value": {"name": "inspect:upload", "v": fault, "n": 1,
+                                                                  "done": True}}
+    assert said in alerts(screen.run())[0]
+    assert "<b>mine.x</b>" in screen.html
+
+
+def test_a_field_sends_nothing_else():
+    screen = Screen("inspect", lang="en")
+    screen.app.session_state["inspect:upload:watch"] = {"value": {"name": "inspect:upload", "v": "x", "n": 1, "done": True}}
+    assert not alerts(screen.run())
+
+
+def test_a_file_is_forgotten_when_its_owner_says_so():
+    screen = drop(Screen("inspect", lang="en"), "mine.x", safe(zeros()))
+    screen.press("inspect:file", "forget")
+    assert "mine.x" not in screen.html
+    assert "inspect:own" not in screen.app.session_state
+    assert screen.address == {"lang": "en"}
+
+
+def test_a_sequence_is_heard_at_once_and_one_that_is_refused_leaves_it():
+    screen = drop(Screen("inspect", lang="en"), "x.csv", b"x\n" + b"0.5\n" * 40, 1)
+    assert screen.values["heard"] == "table"
+    drop(screen, "y.csv", b"no", 1)
+    assert screen.values["heard"] == "table"
+    assert "lines of numbers" in alerts(screen)[0]
+
+
+def test_the_reader_s_own_file_has_no_handout_and_this_is_said():
+    screen = drop(Screen("inspect", lang="en"), "mine.x", safe(zeros()))
+    screen.app.session_state["share:inspect"] = True
+    screen.run()
+    assert EN("inspect.no_handout") in [caption.value for caption in screen.app.caption]
+    assert len(screen.app.code) == 1
+
+
+def test_a_long_name_is_cut_in_the_list_only():
+    name = "encoder.blocks.12.temporal_mixing.recurrent"
+    screen = drop(Screen("inspect", lang="en"), "mine.x", safe({f"{name}.{key}": np.zeros(LSTM[key]) for key in LSTM}))
+    ((_, label),) = screen.controls["part"]["options"]
+    assert label.startswith("1: encoder.bl")
+    assert width_of(label) <= rows.LIST_WIDTH
+    assert f"{name}: nn.LSTM, 3 → 2" in screen.html
+    short = Screen("inspect", lang="en")
+    assert f'{short.controls["part"]["options"][0][1]}</div>' not in short.html
+
+
+def test_the_number_at_the_left_of_the_figure_is_said_below_the_headline():
+    left = power_html(float(chosen("g2p", steps=80).run().gradient[80]))
+    screen = Screen("inspect", lang="en", of="g2p", T="80")
+    assert re.search(rf"left end, 80 steps back: <b[^>]*>{left}</b>", screen.html)
+
+
+def test_a_gru_has_z_and_no_belt():
+    screen = Screen("inspect", lang="en", of="g2p")
+    labels = dict(screen.controls["show:chips"]["options"])
+    assert labels["path"] == "kept alone ∏z"
+    assert "GRU kept alone ∏z" in [trace.name for trace in screen.figure().data]
+    assert dict(Screen("inspect", lang="en").controls["show:chips"]["options"])["path"] == EN("choice.show.path")
+
+
+def test_the_histograms_of_the_candidates_have_one_axis_and_count_each_unit():
+    b = np.repeat([0.0, 3.0, -1.0, 0.5], 4)
+    arrays = {"w_ih": np.zeros((16, 3)), "w_hh": np.zeros((16, 4)), "b_ih": b}
+    now = run.Chosen(run.opened(npz(arrays), "x"), dict(START))
+    found = re.findall(r'<span class="bars".*?</b>', said.candidates(now, EN))
+    assert [re.sub("<.*?>", "", text) for text in found] == [
+        f"−1.003.00mean {mean}" for mean in ("3.00", "−1.00", "−1.00", "3.00")]
+    places = [re.findall(r"height:(\d+)%", text).index("100") for text in found]
+    assert places == [23, 0, 0, 23]
+
+
+def test_an_unbiased_layer_s_histogram_stands_at_zero():
+    assert said.edges_of([np.zeros(3)]).tolist() == np.linspace(-1, 1, said.BINS + 1).tolist()
 
 
 def test_numbers_of_a_layer_or_reading_that_a_file_does_not_have_lead_to_its_last():

@@ -12,6 +12,8 @@ import pytest
 import streamlit as st
 from streamlit import config, runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_app_utils as tokens
 
@@ -55,6 +57,20 @@ def mounted(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     seen: list[dict] = []
     monkeypatch.setattr(inside, "component", lambda *_: lambda **given: seen.append(given))
     return seen
+
+
+def test_an_upload_is_let_go_of_and_one_that_cannot_be_stays(monkeypatch: pytest.MonkeyPatch,
+                                                              caplog: pytest.LogCaptureFixture):
+    files, upload = MemoryUploadedFileManager("/x"), SimpleNamespace(file_id="1")
+    files.add_file("visit", UploadedFileRec("1", "a", "b", b"c"))
+    context = SimpleNamespace(uploaded_file_mgr=files, session_id="visit")
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.get_script_run_ctx", lambda: context)
+    inside.release(upload)
+    assert files.get_files("visit", ["1"]) == []
+    assert not caplog.records
+    del context.uploaded_file_mgr
+    inside.release(upload)
+    assert "remove_file does not let go" in caplog.text
 
 
 def test_media_files_are_added_once_and_outlive_the_session_that_asked(running: Server):
