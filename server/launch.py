@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ LARGEST_MESSAGE = 1_000_000  # bytes of what a page sends: the largest true one 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the lesson until it is stopped."""
     settings, shared = _asked(arguments)
+    _alone()
     from .app import create  # Streamlit takes a second: not before what was asked is known to make sense
 
     try:
@@ -37,6 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _announce(settings, listening.getsockname()[1], shared)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
+
+
+def _alone() -> None:
+    """One thread for each product of matrices, before NumPy is loaded. Readers are served side by side; the
+    threads of one product wait for one another turning, which on busy cores takes several times as long."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def _asked(arguments: Sequence[str] | None) -> tuple[Settings, bool]:

@@ -15,7 +15,7 @@ from pages.ui.text.words import Words, escape
 from pages.ui.widgets.rows import Chips, Choice, Choices, Html, Row
 
 LISTED = 200  # layers in the list
-LIST_WIDTH = 290  # px of a list beside the figure, as width_of has them
+LIST_WIDTH = 232  # px of a list beside the figure, as width_of has them
 
 
 def file_rows(state: InspectState, file: File, has_own: bool, words: Words) -> list[Row]:

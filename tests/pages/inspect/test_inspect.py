@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -116,7 +117,7 @@ def test_a_file_takes_the_place_of_the_one_before_as_often_as_one_likes():
 
 
 def test_a_file_is_let_go_of_once_it_is_read_or_refused(monkeypatch: pytest.MonkeyPatch):
-    released = []
+    released: list[Any] = []
     monkeypatch.setattr("pages.ui.widgets.streamlit_inside.release", released.append)
     drop(drop(Screen("inspect", lang="en"), "mine.x", safe(zeros())), "bad.pt", PICKLE)
     assert [upload.name for upload in released] == ["mine.x", "bad.pt"]
