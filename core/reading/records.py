@@ -103,7 +103,8 @@ def array_of(arrays: Arrays, name: str) -> Array:
     found: Any = np.asarray(arrays[name].make())
     if found.dtype.kind not in "fiu":
         raise Refused("dtype", name=name, dtype=str(found.dtype))
-    numbers = found.astype(np.float64)
+    with np.errstate(over="ignore"):
+        numbers = found.astype(np.float64)
     bad = int(np.count_nonzero(~np.isfinite(numbers)))
     if bad:
         raise Refused("not_finite", name=name, count=bad)

@@ -189,6 +189,13 @@ def deterministic() -> Iterator[tuple[str, bytes, str]]:
     yield "gap", with_header({"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}}, bytes(8)), "header"
     yield "no ranges", with_header({"a": {"dtype": "F32", "shape": [1]}}, bytes(4)), "header_text"
     yield "negative", with_header({"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}, bytes(4)), "range_shape"
+    for what, field in (("listed type", {"dtype": ["F32"]}), ("endless shape", {"shape": [10**30] * 200}),
+                        ("shape by name", {"shape": {"x": 1}}), ("offsets that are none", {"data_offsets": ["x", 4]})):
+        told = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4], **field}
+        yield what, with_header({"a": told}, bytes(4)), "header_text"
+    yield "beyond float64", npz({name: np.full(shape, np.longdouble("1e400")) for name, shape in LSTM.items()}), "not_finite"
+    yield "dates", npz({name: np.zeros(shape, "M8[s]") for name, shape in LSTM.items()}), "dtype"
+    yield "pairs", npz({name: np.zeros(shape, [("a", "f4"), ("b", "f4")]) for name, shape in LSTM.items()}), "dtype"
     yield "no layers", safe({"a": np.zeros(3)}), "opened"
     yield "nan", safe({**ok, "weight_hh_l0": np.full((8, 2), np.nan)}), "not_finite"
     yield "infinite bias", safe({**ok, "bias_ih_l0": np.full(8, np.inf)}), "not_finite"
