@@ -5,7 +5,7 @@
     h_t = f'_t ⊙ h_{t-1} + i'_t ⊙ h̃_t
 
 So ∂h_t/∂h_{t-1} = diag(f'_t) and nothing else: the LSTM's highway without side roads. The shares f', i' are
-computed from log f - log i, to full precision in both tails. Source: feng2024, section 3.2.
+computed from log f - log i, to full precision in both tails. Source: feng2024.
 """
 
 from __future__ import annotations

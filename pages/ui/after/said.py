@@ -26,8 +26,10 @@ def readout(now: Reading, reach: str, taught: str, words: Words) -> str:
     """What reaches the country, in HTML."""
     if reach == STATE:
         ways = {kind: (way.gradient[now.lag], way.product[now.lag]) for kind, way in now.highways.items()}
+        lstm = now.highways["lstm"]
+        apart = float(np.abs(lstm.gradient - lstm.product).max())
         return words("after.readout_state", lag=now.lag, lstm=model("lstm", words),
-                     linear=model("linear", words), attention=model("attention", words),
+                     linear=model("linear", words), factor=marked.coloured("lstm", power_html(apart)),
                      **{f"{kind}_{name}": marked.coloured(kind, power_html(float(value)))
                         for kind, both in ways.items()
                         for name, value in zip(("whole", "product"), both, strict=True)})

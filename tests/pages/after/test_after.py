@@ -57,7 +57,9 @@ def test_the_state_is_shown_of_those_that_have_one_with_the_product_of_their_gat
     assert products == [EN("after.product.lstm"), EN("after.product.linear")]
     curves = {trace.name: np.array(trace.y, float) for trace in screen.figure().data if trace.name}
     np.testing.assert_allclose(curves["linear"], curves[products[1]], atol=1e-4)
-    assert np.abs(curves["LSTM"] - curves[products[0]]).max() > 0.1
+    apart = np.abs(curves["LSTM"] - curves[products[0]]).max()
+    assert apart > 0.1
+    assert f"up to {10**apart:.2f}× off" in screen.readout
 
 
 def test_trained_networks_have_no_forget_bias_to_set_and_say_which_they_are():
