@@ -37,10 +37,11 @@ class Standing(NamedTuple):
 
 
 def _left(result: Result, cell: str, lag: int) -> float:
-    """log10 of what is left of a cell's gradient so many steps back; NaN where the sequence is shorter or the
-    cell is off."""
+    """log10 of what is left of a cell's gradient so many steps back, of the last step's loss and where
+    nothing is cut; NaN where the sequence is shorter or the cell is off."""
     run = result.runs.get(cell)
-    return float(run.gradient[lag]) if run is not None and lag <= result.experiment.steps else np.nan
+    there = run is not None and lag <= result.experiment.steps
+    return float(run.of_last.uncut.gradient[lag]) if run is not None and there else np.nan
 
 
 def _forgets(result: Result) -> Standing:

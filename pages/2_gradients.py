@@ -6,7 +6,7 @@ from core import Result
 from core.challenges import EXPERIMENTS
 from core.experiment.program import PICTURE
 from pages.ui.gradients import exhibit, overlays, views
-from pages.ui.gradients.knobs import KNOBS, GradientState, overlays_row
+from pages.ui.gradients.knobs import KNOBS, GradientState, more_row, more_rows, overlays_row
 from pages.ui.page import challenges, controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 from pages.ui.text.numbers import decimal
@@ -37,7 +37,8 @@ def curves() -> None:
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(overlays.line(result, now["show"], now["pinned"], now["back"], words),
                             below_figure=True),
-            frame.quiet_row(words("gradients.note"), below_figure=True)], turn=now.turns)
+            frame.quiet_row(words("gradients.note", loss=words(f"gradients.loss_{now['loss']}")),
+                            below_figure=True)], turn=now.turns)
     with settings, st.container(key="settings"):
         controls.draw_panel(now, "knobs", rows(result))
 
@@ -46,7 +47,7 @@ def curves() -> None:
 def closer() -> None:
     """The rest, when the thumb rests: data and programs, and the view that is open."""
     result = live.run(now.experiment)
-    frame.tools(page, "curves", overlays.columns(result.runs, words), overlays.programs(result), PICTURE)
+    frame.tools(page, "curves", overlays.columns_of(result, words), overlays.programs(result), PICTURE)
     controls.view_chips(now, "closer", words, follows=True)
     views.draw(page, now, result)
 
@@ -70,6 +71,8 @@ def rows(result: Result) -> list[Row]:
         controls.slider_row(now, "hidden", words),
         controls.slider_row(now, "input_scale", words),
         controls.slider_row(now, "seed", words),
+        more_row(now, words),
+        *more_rows(now, words),
         experiments.switch_and_reset_row(now, "gru", words),
         *([controls.slider_row(now, "update_bias", words)] if now["gru"] else []),
     ]

@@ -121,7 +121,8 @@ def rows() -> list[Row]:
         controls.group_row("grad", words("training.plan")),
         *(controls.slider_row(now, name, words)
           for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip", "units", "bias")),
-        controls.choices_row(now, ("mixing",), words),
+        controls.choices_row(now, ("mixing", "optimiser"), words),
+        *(controls.slider_row(now, name, words) for name in ("batch", "training_window")),
         controls.reset_row(now, words),
     ]
 

@@ -34,7 +34,8 @@ def by_word(network: Network, words: Array) -> Array:
     network, x = network[0].rounded(np.float64), words[:, None, None]
     if network.kind == "lstm":
         params = _plain(network)
-        return np.asarray(input_gradient(params, lstm.forward(params, embed(network, x)[:, 0]))[::-1, 0])
+        return np.asarray(input_gradient(params, gradients.adjoint(
+            params, lstm.forward(params, embed(network, x)[:, 0]), inputs=True))[::-1, 0])
     dx = through_layer(network, forward(network, x), _of_loss(network))[1]
     return np.asarray(log10_norm(dx[:, 0], axis=-2)[:, 0])
 

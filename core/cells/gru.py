@@ -144,7 +144,7 @@ class BeforeDerivatives(Derivatives):
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     """Return PyTorch's default GRU with `update_bias` added to the drawn update bias (more of it keeps
     more)."""
-    W_xh, W_hh, b_ih, b_hh, _ = gated_draw("gru", BLOCKS, seed, inputs, hidden)
+    W_xh, W_hh, b_ih, b_hh, _ = gated_draw("gru", BLOCKS, seed, inputs, hidden, how.layer)
     b_h = b_ih.copy()
     b_h[:2 * hidden] += b_hh[:2 * hidden]
     b_h = b_h + how.update_bias * block(1, BLOCKS, hidden)

@@ -1,8 +1,8 @@
 """Initial weights of each cell, as PyTorch draws them or as the literature recommends.
 
-Every draw comes from `np.random.default_rng([seed, stream])`, one stream per purpose, in the order W_xh,
-W_hh, b_ih, b_hh: the same seed gives the RNN and the LSTM draws that do not disturb each other when a knob is
-moved.
+Every draw comes from `np.random.default_rng([seed, stream, layer])`, which is that of [seed, stream] for the
+first layer, 0; one stream per purpose, in the order W_xh, W_hh, b_ih, b_hh: the same seed gives the RNN and
+the LSTM draws that do not disturb each other when a knob is moved.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from core.cells.numerics import Array
 from core.streams import STREAMS
 
 __all__ = [
-    "INITS", "Initialisation", "block", "chrono_bias", "gated_draw", "simple_draw", "spectral_norm",
-    "spectral_radius", "uniform",
+    "GATED_INITS", "INITS", "Initialisation", "block", "chrono_bias", "gated_draw", "orthogonal_draw",
+    "simple_draw", "spectral_norm", "spectral_radius", "uniform",
 ]
 
 
@@ -28,9 +28,9 @@ __all__ = [
 class Initialisation:
     """How weights are drawn: what an Experiment says of it, by the same names; the defaults are PyTorch's.
 
-    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain: of the LSTM.
-    update_bias: of the GRU. A scale or a bias may be an array (V, 1, 1) instead of a number: weights with a
-    sweep axis.
+    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain, lstm_init: of the
+    LSTM. update_bias: of the GRU. A scale or a bias may be an array (V, 1, 1) instead of a number: weights
+    with a sweep axis. layer: from 0, of layers upon each other, each with draws of its own.
     """
 
     init: str = "pytorch"
@@ -40,6 +40,8 @@ class Initialisation:
     chrono: float = 0.0
     gain: float | Array = 1.0
     update_bias: float | Array = 0.0
+    lstm_init: str = "pytorch"
+    layer: int = 0
 
 
 def uniform(rng: np.random.Generator, shape: tuple[int, ...], hidden: int) -> Array:
@@ -53,10 +55,10 @@ def gaussian(rng: np.random.Generator, hidden: int) -> Array:
     return W / spectral_radius(W)
 
 
-def orthogonal(rng: np.random.Generator, hidden: int) -> Array:
-    """Return a random orthogonal matrix, from the QR decomposition of a normal one; the signs make it
-    uniform."""
-    Q, R = np.linalg.qr(rng.normal(size=(hidden, hidden)))
+def orthogonal(rng: np.random.Generator, hidden: int, blocks: int = 1) -> Array:
+    """Return a random matrix (blocks * H, H) with orthogonal columns of length one, from the QR decomposition
+    of a normal one; the signs make it uniform."""
+    Q, R = np.linalg.qr(rng.normal(size=(blocks * hidden, hidden)))
     return np.asarray(Q * np.sign(np.diag(R)))
 
 
@@ -69,6 +71,7 @@ INITS: Mapping[str, Callable[[np.random.Generator, int], Array]] = MappingProxyT
     "pytorch": lambda rng, hidden: uniform(rng, (hidden, hidden), hidden),
     "gaussian": gaussian, "orthogonal": orthogonal, "identity": identity,
 })
+GATED_INITS = ("pytorch", "keras", "orthogonal")  # of an LSTM
 
 
 def spectral_radius(W: Array) -> float:
@@ -82,12 +85,13 @@ def spectral_norm(W: Array) -> float:
 
 
 @lru_cache(maxsize=32)
-def simple_draw(seed: int, inputs: int, hidden: int, init: str) -> tuple[Array, Array, Array]:
+def simple_draw(seed: int, inputs: int, hidden: int, init: str,
+                layer: int = 0) -> tuple[Array, Array, Array]:
     """Return W_xh, W_hh at scale 1, and b_h: only PyTorch's default has biases.
 
     Kept, since a moved slider asks for the same.
     """
-    rng = np.random.default_rng([seed, STREAMS["rnn"]])
+    rng = np.random.default_rng([seed, STREAMS["rnn"], layer])
     W_xh = uniform(rng, (hidden, inputs), hidden)
     W_hh = INITS[init](rng, hidden)
     b_h = np.zeros((hidden, 1))
@@ -98,11 +102,11 @@ def simple_draw(seed: int, inputs: int, hidden: int, init: str) -> tuple[Array, 
 
 @lru_cache(maxsize=32)
 def gated_draw(
-    stream: str, blocks: int, seed: int, inputs: int, hidden: int
+    stream: str, blocks: int, seed: int, inputs: int, hidden: int, layer: int = 0
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Return W_xh, W_hh, b_ih, b_hh and, last in the stream, the uniform numbers in (0, 1) that chrono
     initialisation uses."""
-    rng = np.random.default_rng([seed, STREAMS[stream]])
+    rng = np.random.default_rng([seed, STREAMS[stream], layer])
     rows = blocks * hidden
     arrays = (
         uniform(rng, (rows, inputs), hidden),
@@ -114,6 +118,23 @@ def gated_draw(
     for array in arrays:
         frozen_buffer(array)
     return arrays
+
+
+@lru_cache(maxsize=32)
+def orthogonal_draw(
+    stream: str, blocks: int, seed: int, inputs: int, hidden: int, init: str, layer: int = 0
+) -> tuple[Array, Array, Array]:
+    """Return W_xh, W_hh and the uniform numbers of chrono initialisation, as Keras draws a gated cell.
+
+    W_xh is U(±√(6 / (D + G·H))), of Glorot. W_hh of "keras" is drawn whole: its G·H rows have orthogonal
+    columns, no gate's block is orthogonal; of "orthogonal", block by block. Source: glorot2010, saxe2014.
+    """
+    rng = np.random.default_rng([seed, STREAMS[stream], layer])
+    rows = blocks * hidden
+    W_xh = np.sqrt(6.0 / (inputs + rows)) * rng.uniform(-1, 1, (rows, inputs))
+    W_hh = (orthogonal(rng, hidden, blocks) if init == "keras"
+            else np.concatenate([orthogonal(rng, hidden) for _ in range(blocks)]))
+    return frozen_buffer(W_xh), frozen_buffer(W_hh), frozen_buffer(rng.random((hidden, 1)))
 
 
 def chrono_bias(u: Array, longest: float) -> Array:

@@ -40,7 +40,7 @@ from core.cells.arrays import (
     unchecked,
 )
 from core.cells.arrays import weight_gradients as add_weight_gradients
-from core.cells.initialise import Initialisation, block, chrono_bias, gated_draw
+from core.cells.initialise import Initialisation, block, chrono_bias, gated_draw, orthogonal_draw
 from core.cells.numerics import SIGMOID, Array, slope_of_gate, slope_of_tanh, squashed
 from core.cells.records import Deltas, HighwayDerivatives
 from core.cells.text.lstm import program
@@ -109,13 +109,17 @@ class Grads(records.Grads):
 
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     """Return PyTorch's default LSTM with `forget_bias` added to the drawn forget bias and the recurrent
-    matrix times `gain`.
+    matrix times `gain`; or, by `lstm_init`, one drawn as Keras does, whose forget biases are 1, the others 0.
 
-    `chrono` other than 0 replaces the drawn forget and input biases. Source of the forget bias: gers2000,
+    `chrono` other than 0 replaces the forget and input biases. Source of the forget bias: gers2000,
     jozefowicz2015.
     """
-    W_xh, W_hh, b_ih, b_hh, u = gated_draw("lstm", BLOCKS, seed, inputs, hidden)
-    b_h = b_ih + b_hh
+    if how.lstm_init == "pytorch":
+        W_xh, W_hh, b_ih, b_hh, u = gated_draw("lstm", BLOCKS, seed, inputs, hidden, how.layer)
+        b_h = b_ih + b_hh
+    else:
+        W_xh, W_hh, u = orthogonal_draw("lstm", BLOCKS, seed, inputs, hidden, how.lstm_init, how.layer)
+        b_h = block(1, BLOCKS, hidden)
     if how.chrono:
         b_h[hidden:2 * hidden] = chrono_bias(u, how.chrono)
         b_h[:hidden] = -b_h[hidden:2 * hidden]

@@ -88,7 +88,7 @@ class Derivatives(records.Derivatives):
 
 def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     """Return initial weights: the drawn recurrent matrix times `weight_scale`."""
-    W_xh, W_hh, b_h = simple_draw(seed, inputs, hidden, how.init)
+    W_xh, W_hh, b_h = simple_draw(seed, inputs, hidden, how.init, how.layer)
     weights = same_sweep(W_xh=W_xh, W_hh=W_hh * how.weight_scale, b_h=b_h)
     return unchecked(Params, **weights, activation=how.activation)
 
@@ -115,14 +115,15 @@ def step(params: Params, x: Array, state: State) -> Step:
 
 
 def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
-            gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
+            gates: Mapping[str, npt.ArrayLike] | None = None, held: Array | None = None) -> Trace:
     """Return the states of all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`,
     repeated, fast.
 
     A relu or linear state can outgrow every float. Both functions are positively homogeneous (φ(s·a) = s·φ(a)
     for s > 0), so from 1e200 on the state, the inputs and the bias are divided by one growing factor:
     directions, signs, and with them all Jacobians, stay those of the true state. The factor is kept: see
-    `Trace.true_scale`.
+    `Trace.true_scale`. held: log10 of what x itself was divided by, (T, ..., 1, B), the states of such a
+    layer.
     Raises: ValueError for inputs or a start state that do not fit the weights, and for any gates: this cell
     has none.
     """
@@ -141,27 +142,30 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                     tanh(a_t, out=h_t)
                 elif activation == "relu":
                     maximum(a_t, 0.0, out=h_t)
-    held = None
-    if activation != "tanh" and not np.abs(h).max() <= LARGEST:
-        held = _hold(params, x, h, a)
+    if activation != "tanh" and (held is not None or not np.abs(h).max() <= LARGEST):
+        held = _hold(params, x, h, a, np.zeros((len(x), 1, 1)) if held is None else held)
     h = recurrence.states()
     if in_place:
         return Trace(x=x, h=h, a=h[1:] if x.dtype != np.float32 else None, held=held)
     return Trace(x=x, h=h, a=frozen_buffer(a), held=held)
 
 
-def _hold(params: Params, x: Array, h: Array, a: Array) -> Array:
-    """Repeat the steps from the first state beyond LARGEST on, in place and held at that size; return log10
-    of the factors."""
+def _hold(params: Params, x: Array, h: Array, a: Array, x_held: Array) -> Array:
+    """Repeat the steps from the first state beyond LARGEST on, or the first input that is held, in place and
+    held at that size; return log10 of the factors. x_held: those of x, (T, ..., 1, B)."""
     grown = ~(np.abs(h).max(axis=tuple(range(1, h.ndim))) <= LARGEST)
+    grown[1:] |= x_held.max(axis=tuple(range(1, x_held.ndim))) > 0.0
     held = np.zeros((*h.shape[:-2], 1, h.shape[-1]))
-    shrunk = np.ones_like(held[0])
     for t in range(max(int(np.argmax(grown)) - 1, 0), len(x)):
-        a_t = params.W_hh @ h[t] + shrunk * (params.W_xh @ x[t] + params.b_h)
+        # What x has outgrown the state by, of which the state is held first.
+        room = np.maximum(x_held[t] - held[t], 0.0)
+        with np.errstate(under="ignore"):
+            from_x = 10.0 ** (x_held[t] - held[t] - room) * (params.W_xh @ x[t])
+            shrunk = 10.0 ** -(held[t] + room)
+            a_t = params.W_hh @ (h[t] * 10.0**-room) + from_x + shrunk * params.b_h
         h_t = activate(a_t, params.activation)
         factor = LARGEST / np.maximum(np.abs(h_t).max(axis=-2, keepdims=True), LARGEST)
-        shrunk = shrunk * factor
-        a[t], h[t + 1], held[t + 1] = a_t * factor, h_t * factor, -np.log10(shrunk)
+        a[t], h[t + 1], held[t + 1] = a_t * factor, h_t * factor, held[t] + room - np.log10(factor)
     return frozen_buffer(held)
 
 

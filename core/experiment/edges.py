@@ -73,7 +73,7 @@ def backward_edges(runs: Mapping[str, CellRun]) -> Edges:
     """
     sizes: dict[str, Array] = {}
     for name in ("rnn", "lstm"):
-        back = adjoint(runs[name].params, runs[name].trace, inputs=True)
+        back = adjoint(runs[name].params, runs[name].trace, how=runs[name].how, inputs=True)
         scale = back.log10_scale[:, 0, 0]
         sizes[f"{name}.x"] = log10_norm(sent_down(runs[name].params, back).value[..., 0]) + scale[:-1]
         for letter, state in (("h", back.h), ("c", back.c)):

@@ -24,6 +24,7 @@ from core.cells.arrays import frozen_buffer
 from core.cells.initialise import Initialisation
 from core.cells.numerics import Array
 from core.experiment import signals
+from core.gradients import Backward
 from core.streams import STREAMS
 
 __all__ = [
@@ -186,6 +187,11 @@ class Experiment:
     gain: Annotated[float, Range("u", 0, 12, 0.1, of="lstm", curve=2)] = 1.0
     gru: Annotated[bool, Switch("gru", of="gru")] = False
     update_bias: Annotated[float, Range("z", -4, 8, 0.1, of="gru")] = 0.0
+    lstm_init: Annotated[str, Choice("linit", initialise.GATED_INITS, of="lstm")] = "pytorch"
+    layers: Annotated[int, Range("layers", 1, 3)] = 1
+    loss: Annotated[str, Choice("loss", ("last", "every"))] = "last"
+    window: Annotated[int, Range("k", 1, 1000, also=(0,), curve=3)] = 0
+    truncated: Annotated[str, Choice("bptt", ("window", "detach"))] = "window"
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -198,11 +204,16 @@ class Experiment:
         return tuple(name for name, cell in CELLS.items() if cell.SWITCH is None
                      or getattr(self, cell.SWITCH))
 
-    def initialisation(self, **swept: Array) -> Initialisation:
-        """Return how the weights are drawn; with an array (V, 1, 1) in the place of a scale or bias by
-        name."""
-        return Initialisation(**{field.name: swept.get(field.name, getattr(self, field.name))
-                                 for field in fields(Initialisation)})
+    @property
+    def how(self) -> Backward:
+        """Which losses there are, and through how many steps they are sent back."""
+        return Backward(self.loss == "every", self.window, self.truncated == "detach")
+
+    def initialisation(self, layer: int = 0, **swept: Array) -> Initialisation:
+        """Return how the weights of a layer, from 0, are drawn; with an array (V, 1, 1) in the place of a
+        scale or bias by name."""
+        drawn = vars(self) | {"layer": layer} | swept
+        return Initialisation(**{field.name: drawn[field.name] for field in fields(Initialisation)})
 
 
 def knobs_of(settings: type) -> Mapping[str, Knob]:
@@ -222,11 +233,13 @@ KNOBS: Mapping[str, Knob] = knobs_of(Experiment)
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What an Experiment gives: the input x (T, D, 1) and a CellRun by name, in the order rnn, lstm, gru."""
+    """What an Experiment gives: the input x (T, D, 1) and a CellRun by name, in the order rnn, lstm, gru: of
+    its topmost layer; and all layers of each, from the one that reads x."""
 
     experiment: Experiment
     x: Array
     runs: Mapping[str, CellRun]
+    layers: Mapping[str, tuple[CellRun, ...]]
 
 
 def make_input(experiment: Experiment, **swept: Array) -> Array:
@@ -238,14 +251,15 @@ def make_input(experiment: Experiment, **swept: Array) -> Array:
     return frozen_buffer(swept["input_scale"] * x[:, None] if "input_scale" in swept else e.input_scale * x)
 
 
-def make_params(experiment: Experiment, cell: str, **swept: Array) -> Params:
-    """Return the weights of one cell; with an array (V, 1, 1) in the place of a scale or bias by name, with a
-    sweep axis.
+def make_params(experiment: Experiment, cell: str, layer: int = 0, **swept: Array) -> Params:
+    """Return the weights of one cell, of a layer from 0; with an array (V, 1, 1) in the place of a scale or
+    bias by name, with a sweep axis.
 
     Raises: ValueError for a cell that does not exist.
     """
     e = experiment
-    return cell_of(cell).initial(e.seed, e.inputs, e.hidden, e.initialisation(**swept))
+    inputs = e.hidden if layer else e.inputs
+    return cell_of(cell).initial(e.seed, inputs, e.hidden, e.initialisation(layer, **swept))
 
 
 def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
@@ -261,5 +275,7 @@ def run(experiment: Experiment, x: npt.ArrayLike | None = None) -> Result:
     else:
         sequence = frozen_buffer(experiment.input_scale * signals.drawn(x, experiment.steps,
                                                                         experiment.inputs)[..., None])
-    runs = {name: analyse([make_params(experiment, name)], sequence).top for name in experiment.cells}
-    return Result(experiment, sequence, MappingProxyType(runs))
+    layers = {name: analyse([make_params(experiment, name, layer) for layer in range(experiment.layers)],
+                            sequence, how=experiment.how).layers for name in experiment.cells}
+    runs = {name: of_cell[-1] for name, of_cell in layers.items()}
+    return Result(experiment, sequence, MappingProxyType(runs), MappingProxyType(layers))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from core.cells import CELLS
 from core.experiment import Experiment
+from core.experiment.sent_back import LOSSES, numpy_back, torch_back
 from core.streams import STREAMS
 
 __all__ = ["LIBRARIES", "PICTURE", "lags", "program"]
@@ -24,7 +25,7 @@ SIGNALS = {
     "recall": "x = 0.1 * rng.normal(size=(T, D))\nx[0] = rng.choice([-1.0, 1.0], size=D)",
 }
 TITLE = ('"""What is left of the gradient after k steps: log10 of the norm of dL/d(state at step T-k), '
-         'L = sum(h_T) / sqrt(H)."""')
+         'L = {loss} / sqrt(H)."""')
 NUMPY_HEAD = (
     TITLE
     + '''
@@ -45,17 +46,7 @@ def sigmoid(a):
 curves = {{}}  # network -> log10 of what is left, for each step back
 
 
-def measure(name, grad, back, steps):
-    """Send the gradient back step by step, rescaled each time so that nothing underflows."""
-    log10, curves[name] = 0.0, []
-    for step in reversed(steps):
-        grad = back(grad, *step)
-        largest = np.abs(grad).max()
-        size = largest * np.linalg.norm(grad / largest) if largest > 0 else 0.0
-        log10 = log10 + np.log10(size) if size > 0 else -np.inf
-        grad = grad / size if size > 0 else grad
-        curves[name].append(log10)
-
+{measured}
 
 # The input
 rng = np.random.default_rng([SEED, {stream}])
@@ -116,22 +107,7 @@ def sigmoid(a):  # likewise: s (1 - s) rounds to 0 from a = 37 on, this way it d
     return torch.exp(torch.nn.functional.logsigmoid(a))
 
 
-def report(name, step, start):
-    """Cut the run at step T-k, run the rest on, and ask autograd for the gradient of the state at the cut."""
-    states = [start]
-    for x_t in x:
-        states.append(step(x_t, *states[-1]))
-    for lag in ({lags}):
-        cut = [s.detach().requires_grad_() for s in states[T - lag]]
-        state = cut
-        for x_t in x[T - lag:]:
-            state = step(x_t, *state)
-        (state[0].sum() / H**0.5).backward()
-        grad = torch.cat([s.grad for s in cut])
-        largest = grad.abs().max()  # a norm squares: scale before
-        log10 = largest.log10() + (grad / largest).norm().log10() if largest > 0 else -np.inf
-        print(f"{{name}} lag {{lag}}: {{log10:.6f}}")
-
+{measured}
 
 tanh, rng = Tanh.apply, np.random.default_rng([SEED, {stream}])
 {signal}
@@ -149,7 +125,8 @@ def program(experiment: Experiment, library: str = "numpy") -> str:
     """Return an experiment as the text of a Python program that needs `library` ("numpy"; "torch" needs NumPy
     too, for the draws).
 
-    It prints one line per network and lag: "lstm lag 50: -0.649294", log10 of the gradient.
+    It prints one line per network and lag: "lstm lag 50: -0.649294", log10 of the gradient; and one for each
+    layer below the topmost: "lstm layer 1 lag 50: ...".
     Raises: ValueError for another library.
     """
     if library not in LIBRARIES:
@@ -157,15 +134,18 @@ def program(experiment: Experiment, library: str = "numpy") -> str:
     e = experiment
     head = NUMPY_HEAD if library == "numpy" else TORCH_HEAD
     signal = SIGNALS[e.signal] + (f"\nx = {e.input_scale} * x" if e.input_scale != 1.0 else "")
-    near, far = lags(e)
+    printed = ", ".join(map(str, lags(e)))
+    measured = (numpy_back if library == "numpy" else torch_back)(e.how, e.steps, e.layers, printed)
     text = head.format(
         steps=e.steps,
         hidden=e.hidden,
         inputs=e.inputs,
         seed=e.seed,
-        lags=f"{near}, {far}",
+        loss=LOSSES[e.loss],
+        measured=measured,
         signal=signal,
         stream=STREAMS["input"],
     )
-    foot = NUMPY_FOOT.format(lags=f"{near}, {far}") if library == "numpy" else ""
-    return text + "".join(CELLS[name].program(e.initialisation(), library) for name in e.cells) + foot
+    foot = NUMPY_FOOT.format(lags=printed) if library == "numpy" else ""
+    how = e.initialisation(e.layers - 1)
+    return text + "".join(CELLS[name].program(how, library) for name in e.cells) + foot

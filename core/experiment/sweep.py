@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core import gradients
+from core.analysis import analyse
 from core.cells import Params, cell_of
 from core.cells.arrays import frozen
 from core.cells.numerics import Array
@@ -21,7 +21,7 @@ from core.experiment import KNOBS, Experiment, make_input, make_params
 
 __all__ = ["SWEPT", "Sweep", "over_seeds", "sweep"]
 
-DRAWN = ("seed", "signal", "init", "chrono")  # each value has draws or code of its own
+DRAWN = ("seed", "signal", "init", "lstm_init", "chrono")  # each value has draws or code of its own
 SCALED = (
     "input_scale",
     "weight_scale",
@@ -94,31 +94,34 @@ def _curves(
 ) -> tuple[Array, Array | None]:
     """Return gradient and cell path, (T+1, points), of all points run side by side; a point has a value for
     each of `names`."""
-    params, x = _side_by_side(experiment, cell, names, points)
-    trace = cell_of(cell).forward(params, x)
-    path = gradients.cell_path(params, trace)[..., 0] if cell_of(cell).KEEP else None
-    return gradients.through_time(params, trace)[..., 0], path
+    layers, x = _side_by_side(experiment, cell, names, points)
+    top = analyse(layers, x, how=experiment.how).top
+    return top.gradient, top.cell_path
 
 
 def _side_by_side(
     experiment: Experiment, cell: str, names: Sequence[str], points: Sequence[tuple[Any, ...]],
-) -> tuple[Params, Array]:
-    """Return the weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for points with
-    the same draws."""
+) -> tuple[list[Params], Array]:
+    """Return each layer's weights (points, ...) and inputs (T, points, D, 1) of all points, drawn once for
+    points with the same draws."""
     drawn, scaled = [name for name in names if name in DRAWN], [name for name in names if name in SCALED]
-    weights: dict[str, list[Array]] = {}
+    weights: list[dict[str, list[Array]]] = [{} for _ in range(experiment.layers)]
     inputs: list[Array] = []
+    layers: list[Params] = []
     for setting, same in groupby(points, key=lambda point: point[:len(drawn)]):
         numbers = np.array([point[len(drawn):] for point in same], dtype=np.float64)  # (points, scaled knobs)
         swept = {name: numbers[:, k, None, None] for k, name in enumerate(scaled)}
         base = replace(experiment, **dict(zip(drawn, setting, strict=True)))
-        params, x = make_params(base, cell, **swept), make_input(base, **swept)
-        for name, array in params.weights.items():
-            weights.setdefault(name, []).append(np.broadcast_to(array, (len(numbers), *array.shape[-2:])))
+        x = make_input(base, **swept)
+        layers = [make_params(base, cell, layer, **swept) for layer in range(base.layers)]
+        for params, found in zip(layers, weights, strict=True):
+            for name, array in params.weights.items():
+                found.setdefault(name, []).append(np.broadcast_to(array, (len(numbers), *array.shape[-2:])))
         x = x if "input_scale" in swept else x[:, None]
         inputs.append(np.broadcast_to(x, (len(x), len(numbers), *x.shape[-2:])))
-    together = {name: _joined(arrays, axis=0) for name, arrays in weights.items()}
-    return params.with_weights(together), _joined(inputs, axis=1)
+    together = [params.with_weights({name: _joined(arrays, axis=0) for name, arrays in found.items()})
+                for params, found in zip(layers, weights, strict=True)]
+    return together, _joined(inputs, axis=1)
 
 
 def _joined(arrays: Sequence[Array], axis: int) -> Array:

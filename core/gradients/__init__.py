@@ -4,7 +4,9 @@ The curves stand in `backpropagation`, and are handed on here.
 """
 
 from core.gradients.backpropagation import (
+    END,
     Adjoint,
+    Backward,
     Routes,
     Scaled,
     adjoint,
@@ -24,7 +26,7 @@ from core.gradients.backpropagation import (
 from core.gradients.verdict import EXPLODED, KEPT, LAG, SAME, VANISHED, gradient_lag, verdict
 
 __all__ = [
-    "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Routes", "Scaled", "adjoint", "bound",
-    "cell_path", "clip", "gradient_lag", "half_life", "rate_lags", "routes", "sent_down", "shares",
-    "shares_of", "size_by_lag", "through_time", "verdict", "worst_case",
+    "END", "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Backward", "Routes", "Scaled",
+    "adjoint", "bound", "cell_path", "clip", "gradient_lag", "half_life", "rate_lags", "routes", "sent_down",
+    "shares", "shares_of", "size_by_lag", "through_time", "verdict", "worst_case",
 ]

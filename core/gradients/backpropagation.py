@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,12 +23,47 @@ from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
-    "Adjoint", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life", "rate_lags",
-    "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
+    "END", "Adjoint", "Backward", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life",
+    "rate_lags", "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
 ]
 
 BLOCK = 32  # steps between two renormalisations; a block that leaves the range below is split
 SMALLEST, LARGEST = 1e-150, 1e150
+
+
+class Backward(NamedTuple):
+    """How losses are sent back through the T steps of a run.
+
+    every: whether each step has a loss, L = Σ_t Σ_j h_t[j] / √H, instead of the last alone. window: how many
+    steps the gradient runs through, 0 for all: truncated back-propagation. detach: whether the run is taken
+    in pieces of that many steps, and the state detached between them; else the last `window` steps are taken,
+    and nothing before them. A state that is detached gets what its own step's loss sends, and nothing from
+    later steps. Source: williams1990.
+    """
+
+    every: bool = False
+    window: int = 0
+    detach: bool = False
+
+    def cuts(self, steps: int) -> tuple[int, ...]:
+        """Return the states that are detached, each by the number of steps before it; none where one piece
+        holds all."""
+        if not 0 < self.window < steps:
+            return ()
+        return tuple(range(self.window, steps, self.window)) if self.detach else (steps - self.window,)
+
+    def reach(self, steps: int) -> int:
+        """Return how many steps the last loss is sent back through: all, or those after the last cut."""
+        return steps - max((0, *self.cuts(steps)))
+
+    def losses(self, steps: int) -> range:
+        """Return the states whose steps have a loss, each by the number of steps up to it."""
+        cuts = self.cuts(steps)
+        first = 1 + (cuts[0] if cuts and not self.detach else 0)
+        return range(first if self.every else steps, steps + 1)
+
+
+END = Backward()  # one loss, at the last step, and all steps before it
 
 
 class Scaled(NamedTuple):
@@ -59,24 +95,27 @@ class Adjoint:
         return self.h if self.c is None else np.concatenate([self.h, self.c], axis=-2)
 
 
-def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside: Derivatives | None = None,
-            inputs: bool = False) -> Adjoint:
-    """Return λ_t for L = Σ_j h_T[j] / √H, of each example by itself.
+def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, how: Backward = END, *,
+            inside: Derivatives | None = None, inputs: bool = False) -> Adjoint:
+    """Return λ_t for L = Σ_j h_T[j] / √H, or the losses that `how` names, of each example by itself.
 
-    sent: what a layer above sends into each h_t, in the place of L. inside: derivatives of the steps, where
-    they are known or a path is cut. inputs: whether da_x is wanted.
+    A step's own loss counts among what its state gets. sent: what a layer above sends into each h_t, in the
+    place of L; that does not. inside: derivatives of the steps, where they are known or a path is cut.
+    inputs: whether da_x is wanted.
     """
     cell = cell_of(params.cell)
     inside = cell.derivatives(params, trace) if inside is None else inside
     two, T, block = trace.c is not None, len(trace.h) - 1, BLOCK if sent is None else 1
     dh, dc = np.zeros(trace.h.shape), np.zeros(trace.h.shape)
-    if sent is None:
-        dh[T] = params.hidden**-0.5
+    unit, cuts = params.hidden**-0.5, how.cuts(T)
+    first_loss = how.losses(T).start if sent is None else T + 1
+    dh[first_loss:][-1:] = unit
     da: Array | None = None
     da_x: Array | None = None
     log10_scale = np.zeros((T + 1, *trace.h.shape[1:-2], 1, trace.h.shape[-1]))
     now_h, now_c, now_scale = dh[T], dc[T], log10_scale[T]
-    parts = [(max(end - block, 0), end) for end in range(T % block or block, T + 1, block)]
+    parts = [(max(end - block, begin), end) for begin, finish in pairwise((0, *cuts, T))
+             for end in range(begin + ((finish - begin) % block or block), finish + 1, block)]
     while parts:
         first, last = parts.pop()
         if sent is not None:
@@ -85,6 +124,8 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside:
         part_h, part_c = np.zeros((2, last - first + 1, *dh.shape[1:]))
         part_h[-1], part_c[-1] = now_h, now_c
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            if first_loss < last:
+                part_h[max(first_loss - first, 0):-1] = unit * 10.0**-now_scale
             here = inside.part(slice(first, last))
             deltas = cell.backpropagate(params, here, part_h, part_c if two else None)
             size = _largest(part_h[0], part_c[0])
@@ -92,6 +133,9 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, *, inside:
         if last - first > 1 and not safe.all():
             parts += [(first, (first + last) // 2), ((first + last) // 2, last)]
             continue
+        if first in cuts:
+            part_h[0], part_c[0] = unit * 10.0**-now_scale if first >= first_loss else 0.0, 0.0
+            size = _largest(part_h[0], part_c[0])
         dh[first:last], dc[first:last], log10_scale[first:last] = part_h[:-1], part_c[:-1], now_scale
         da = np.zeros((T, *deltas.da.shape[1:])) if da is None else da
         da[first:last] = deltas.da
@@ -140,12 +184,12 @@ def size_by_lag(back: Adjoint) -> Array:
     return np.asarray((log10_norm(back.state, axis=-2) + back.log10_scale[..., 0, :])[::-1])
 
 
-def through_time(params: Params, trace: Trace) -> Array:
+def through_time(params: Params, trace: Trace, how: Backward = END) -> Array:
     """Return log10 ‖λ‖ by lag, (T+1, ..., B), for L = Σ_j h_T[j] / √H: entry 0 is 0, for every cell.
 
     The default curve of the lesson. Source: bengio1994, pascanu2013.
     """
-    return size_by_lag(adjoint(params, trace))
+    return size_by_lag(adjoint(params, trace, how=how))
 
 
 def cell_path(params: Params, trace: Trace) -> Array:
@@ -179,8 +223,9 @@ class Routes(NamedTuple):
     without_highway: Array
 
 
-def routes(params: Params, trace: Trace) -> Routes:
-    """Return a gradient split by the route that it takes; the forward pass is the same for all.
+def routes(params: Params, trace: Trace, how: Backward = END) -> Routes:
+    """Return a gradient split by the route that it takes; the forward pass is the same for all. Of the last
+    step's loss, whatever else `how` says.
 
     Highway: the loss enters c_T through the output gate, ∂h_T/∂c_T, then λ^c runs back through diag(f) and
     nothing else. The last state itself (lag 0) is not on it. Norms do not add up, vectors do: hence `rest`.
@@ -189,9 +234,10 @@ def routes(params: Params, trace: Trace) -> Routes:
     inside = cell_of(params.cell).derivatives(params, trace)
     if not isinstance(inside, HighwayDerivatives):
         raise ValueError(f"routes needs a cell with a highway, got {params.cell}")
-    whole = adjoint(params, trace, inside=inside)
-    highway = adjoint(params, trace, inside=inside.without_gates())
-    cut = adjoint(params, trace, inside=inside.without_highway())
+    how = how._replace(every=False)
+    whole = adjoint(params, trace, how=how, inside=inside)
+    highway = adjoint(params, trace, how=how, inside=inside.without_gates())
+    cut = adjoint(params, trace, how=how, inside=inside.without_highway())
     common = np.maximum(whole.log10_scale, highway.log10_scale)
     carried = highway.state.copy()
     carried[-1] = 0.0  # where the loss enters nothing has travelled yet

@@ -146,21 +146,23 @@ def embed(network: Network, x: Array) -> Array:
     return np.ascontiguousarray(np.swapaxes(rows[np.arange(network.seeds)[:, None], x], -1, -2))
 
 
-def backward(network: Network, done: Pass, doutput: Array) -> tuple[Network, Array]:
+def backward(network: Network, done: Pass, doutput: Array, window: int = 0) -> tuple[Network, Array]:
     """Return the gradients of all weights, as a Network, for dL/dy (R, O, B); and da (T, R, G·H, B).
 
     da is what reaches W_hh h_{t-1} at each step: the part that step t has in teaching W_hh is da_t h_{t-1}ᵀ.
+    window: through how many steps the gradient runs, 0 for all: the state before them is detached.
     """
     cell, trace, params = cell_of(network.cell.cell), done.trace, network.cell
     dh = np.zeros_like(trace.h)
     dh[-1] = np.matmul(transposed(network.W_hy), doutput)
     dc = None if trace.c is None else np.zeros_like(dh)
     weights, steps = no_weights(params.weights), len(trace.x)
-    da_all = np.empty((steps, *params.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
-    dx = np.empty_like(trace.x)
+    cut = max(steps - window, 0) if window else 0
+    da_all = np.zeros((steps, *params.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
+    dx = np.zeros_like(trace.x)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        for first in range((steps - 1) // BLOCK * BLOCK, -1, -BLOCK):
-            part = slice(first, min(first + BLOCK, steps))
+        for first in range((steps - 1) // BLOCK * BLOCK, cut - BLOCK, -BLOCK):
+            part = slice(max(first, cut), min(first + BLOCK, steps))
             inside, rows = cell.derivatives(params, trace, part), rows_of(part)
             deltas = cell.backpropagate(params, inside, dh[rows], None if dc is None else dc[rows])
             da_all[part] = deltas.da

@@ -94,6 +94,7 @@ def main():
         settings = Settings(
             variant=variant, distance={distance}, mixed={mixed}, hidden={hidden},
             learning_rate={learning_rate}, clip={clip}, steps={steps}, forget_bias={forget_bias},
+            examples={batch}, optimiser={optimiser!r}, window={window},
         )
         *_, last = train(task, settings, {seeds}, examples={examples})
         for seed, score in zip({seeds}, last.score):
@@ -135,7 +136,7 @@ def training(
     variants = tuple(run.variant for run in runs)
     return TRAINING.format(
         **{**vars(runs[0]), "task": TASKS[task].format(decoys=decoys), "variants": variants,
-           "seeds": list(seeds), "examples": examples, "grammar": grammar,
+           "batch": runs[0].examples, "seeds": list(seeds), "examples": examples, "grammar": grammar,
            "code": packed(code), "data": DATA}
     )
 

@@ -1,5 +1,5 @@
-"""Training: Adam with clipping on mixed distances, several seeds at once, in float32, as a generator that
-reports on its way.
+"""Training: Adam, or gradient descent, with clipping on mixed distances, several seeds at once, in float32,
+as a generator that reports on its way.
 
 Settings decide everything: the same settings and seed give the same curve, alone or beside other seeds.
 Stopping is closing the generator, pausing is not asking it; every Report holds complete networks.
@@ -7,8 +7,9 @@ Stopping is closing the generator, pausing is not asking it; every Report holds 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam, as its paper recommends (kingma2015adam)
+MOMENTUM = 0.9  # share of its last step that gradient descent with momentum takes again
 LARGEST = 1e18  # a gradient beyond is not learnt from: float32 does not hold its square, which Adam keeps
 EXAMPLES, PROBES = 200, 16  # sentences in a test; and those whose gradient is looked at on the way
 
@@ -34,8 +36,9 @@ class Settings:
     """Everything that decides a training, beside the task and the seeds.
 
     distance: the longest that is trained. mixed: every batch draws its own, ⌊eᵘ⌋ - 1 with u uniform, so that
-    short ones come often. clip: largest norm of a gradient, 0 = none. forget_bias: added to that of the
-    variant "lstm".
+    short ones come often. clip: largest norm of a gradient, 0 = none. examples: of a batch. forget_bias:
+    added to that of the variant "lstm". optimiser: Adam, or gradient descent with or without momentum.
+    window: through how many of the last steps the gradient runs, 0 for all.
     Raises: KnobError, a ValueError, for a value outside of its range.
     """
 
@@ -49,6 +52,8 @@ class Settings:
     steps: Annotated[int, Range("steps", 1, 20_000)] = 1000
     examples: Annotated[int, Range("B", 1, 256)] = 32
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1)] = 1.0
+    optimiser: Annotated[str, Choice("opt", ("adam", "momentum", "sgd"))] = "adam"
+    window: Annotated[int, Range("k", 1, 1000, also=(0,))] = 0
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -116,16 +121,14 @@ def train(
         x, y = _batches(task, draws, settings.examples, _distance(task, settings, distances))
         done = forward(network, x)
         each, doutput = loss(task, done.output, y)
-        gradient = flat(backward(network, done, doutput)[0])
+        gradient = flat(backward(network, done, doutput, settings.window)[0])
         norm = _norm(gradient)
         factor = _shrinking(norm, settings.clip)
         learns = np.isfinite(norm) & (norm * factor < LARGEST)
         skipped += ~learns
         gradient = np.where(learns[:, None], gradient, 0.0) * factor[:, None]
-        mean += (1.0 - BETAS[0]) * (gradient - mean)
-        square += (1.0 - BETAS[1]) * (np.square(gradient) - square)
-        scale = np.sqrt(square / (1.0 - BETAS[1]**step)) + EPSILON
-        vector = vector - np.float32(settings.learning_rate) * (mean / (1.0 - BETAS[0]**step)) / scale
+        vector = vector - np.float32(settings.learning_rate) * DIRECTIONS[settings.optimiser](
+            gradient, mean, square, step)
         network = shaped(vector, network)
         losses.append(each)
         norms.append(norm)
@@ -136,6 +139,34 @@ def train(
             )
             yield Report(step, np.array(losses), np.array(norms), score, skipped.copy(), network)
             losses, norms = [], []
+
+
+def _adam(gradient: Array, mean: Array, square: Array, step: int) -> Array:
+    """Return Adam's direction from the gradient's running mean and mean square, moved on in place.
+
+    Source: kingma2015adam.
+    """
+    mean += (1.0 - BETAS[0]) * (gradient - mean)
+    square += (1.0 - BETAS[1]) * (np.square(gradient) - square)
+    scale = np.sqrt(square / (1.0 - BETAS[1]**step)) + EPSILON
+    return np.asarray(mean / (1.0 - BETAS[0]**step) / scale)
+
+
+def _momentum(gradient: Array, mean: Array, square: Array, step: int) -> Array:
+    """Return the gradient with MOMENTUM times the last direction, as PyTorch's SGD adds them up."""
+    mean *= np.float32(MOMENTUM)
+    mean += gradient
+    return mean
+
+
+def _plain(gradient: Array, mean: Array, square: Array, step: int) -> Array:
+    """Return the gradient."""
+    return gradient
+
+
+DIRECTIONS: Mapping[str, Callable[[Array, Array, Array, int], Array]] = MappingProxyType({
+    "adam": _adam, "momentum": _momentum, "sgd": _plain,
+})
 
 
 def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_every: int = 10,
@@ -172,18 +203,20 @@ def evaluate(
     return np.concatenate(scores)
 
 
-def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence[int]) -> Array:
+def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence[int],
+                    window: int = 0) -> Array:
     """Return each step's share of what teaches W_hh now, (T, R), in the order of time: Σ_examples ‖da_t‖
     ‖h_{t-1}‖ over its sum.
 
-    For a few examples at the longest distance. All zero where nothing arrives. Source: cashman2019rnnbow.
+    For a few examples at the longest distance. All zero where nothing arrives; window: as in `backward`.
+    Source: cashman2019rnnbow.
     """
     draws = [np.random.default_rng([seed, STREAMS["probe"], distance]) for seed in seeds]
     x, y = _batches(task, draws, PROBES, distance)
     done = forward(network, x)
     doutput = loss(task, done.output, y)[1]
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        da = backward(network, done, doutput)[1].astype(np.float64)
+        da = backward(network, done, doutput, window)[1].astype(np.float64)
         sizes = (
             np.linalg.norm(da, axis=-2) * np.linalg.norm(done.trace.h[:-1].astype(np.float64), axis=-2)
         ).sum(axis=-1)

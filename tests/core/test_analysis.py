@@ -102,9 +102,25 @@ def test_what_does_not_fit_is_refused_in_words(change: dict[str, Any], message: 
         core.analyse(**given | change)
 
 
-def test_stacked_states_that_outgrow_every_float_are_refused():
+def test_states_that_outgrow_every_float_below_a_layer_that_saturates_are_refused():
     rng = np.random.default_rng(0)
     weights = {"W_xh": rng.normal(size=(2, 2)), "W_hh": 3 * np.eye(2), "b_h": np.zeros((2, 1))}
-    layers = [CELLS["rnn"].Params(**weights, activation="identity")] * 2
+    layers = [CELLS["rnn"].Params(**weights, activation=activation) for activation in ("identity", "tanh")]
     with pytest.raises(ValueError, match="below 1e200"):
         core.analyse(layers, np.ones((900, 2, 1)))
+
+
+def test_held_layers_have_the_states_of_ones_that_are_not():
+    """A layer that reads states from beyond 1e200, at inputs so small that the same fits in floats as well."""
+    rng = np.random.default_rng(1)
+    weights = [{"W_xh": rng.normal(size=(2, 2)), "W_hh": 2 * np.eye(2) + 0.1 * rng.normal(size=(2, 2)),
+                "b_h": np.zeros((2, 1))} for _ in range(2)]
+    layers = [CELLS["rnn"].Params(**each, activation="identity") for each in weights]
+    x = rng.normal(size=(900, 2, 1))
+    large, small = (core.analyse(layers, scale * x) for scale in (1.0, 1e-250))
+    assert large.top.trace.held is not None
+    assert small.top.trace.held is None
+    for one, other in zip(large.layers, small.layers, strict=True):
+        ours = np.log10(np.abs(one.trace.h[1:])) + one.trace.true_scale[1:]
+        np.testing.assert_allclose(ours, np.log10(np.abs(other.trace.h[1:])) + 250, atol=1e-9)
+        np.testing.assert_allclose(one.gradient, other.gradient, atol=1e-9)

@@ -103,9 +103,11 @@ class Screen:
         return self.run()
 
     def press(self, panel: str, does: str) -> Screen:
-        """Press a button in a panel's text."""
+        """Press a button in a panel's text, or in a row of buttons."""
         self._moves += 1
-        assert f'data-does="{does}"' in self.html
+        buttons = [button["name"] for _, data in self.components("panel") for row in data["rows"]
+                   for button in row.get("buttons", ())]
+        assert does in buttons or f'data-does="{does}"' in self.html
         self.app.session_state[panel] = {"value": {"name": does, "v": None, "n": self._moves, "done": True}}
         return self.run()
 

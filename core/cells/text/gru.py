@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.cells.initialise import Initialisation
+from core.cells.text.stacked import stacked
 from core.streams import STREAMS
 
 __all__ = ["program"]
@@ -26,16 +27,18 @@ for x_t in x:
     a_n = x_n + r * q
     n = np.tanh(a_n)
     dh_da_n = sigmoid(-a_z) / np.cosh(a_n) ** 2  # sigmoid(-a) is 1 - sigmoid(a)
-    steps.append([z, dh_da_n * q * r * sigmoid(-a_r), (h - n) * z * sigmoid(-a_z), dh_da_n * r])
+    steps.append([z, dh_da_n * q * r * sigmoid(-a_r), (h - n) * z * sigmoid(-a_z), r, dh_da_n])
     h = n + z * (h - n)
 
 
-def gru_back(grad, z, by_r, by_z, by_q):
-    return grad * z + W_hh.T @ np.concatenate([grad * by_r, grad * by_z, grad * by_q])
+def gru_back(grad, z, by_r, by_z, r, by_n):
+    to_r, to_z, to_n = grad * by_r, grad * by_z, grad * by_n
+    return grad * z + W_hh.T @ np.concatenate([to_r, to_z, to_n * r])
 
 
 measure("gru", np.full(H, H**-0.5), gru_back, steps)
 '''
+SENT = "np.concatenate([to_r, to_z, to_n])"
 TORCH = '''\
 W_xh, W_hh, b, b_h = map(torch.tensor, (W_xh, W_hh, b, b_h))
 
@@ -56,4 +59,5 @@ def program(how: Initialisation, library: str) -> str:
     text = DRAW.format(stream=STREAMS["gru"]) + (
         UPDATE_BIAS.format(update_bias=how.update_bias) if how.update_bias else ""
     )
-    return text + (TORCH if library == "torch" else NUMPY)
+    text += TORCH if library == "torch" else NUMPY
+    return stacked(text, how.layer + 1, library, SENT) if how.layer else text

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from core.cells.initialise import Initialisation
+from core.cells.text.stacked import stacked
 from core.streams import STREAMS
 
 __all__ = ["program"]
 
-DRAW = '''
+HEAD = '''
 # LSTM, blocks in the order i f g o
 rng = np.random.default_rng([SEED, {stream}])
+'''
+KERAS = '''\
+W_xh = rng.uniform(-1, 1, (4 * H, D))
+W_xh *= np.sqrt(6 / sum(W_xh.shape))  # Glorot
+normal = rng.normal(size=({blocks}{rows}, H))
+Q, R = np.linalg.qr(normal)  # {what}
+W_hh = {{gain}}(Q * np.sign(np.diagonal(R, 0, -2, -1))[..., None, :]).reshape(4 * H, H)
+b = np.repeat([0.0, 1.0, 0.0, 0.0], H)
+'''
+DRAW = {
+    "pytorch": '''\
 W_xh, W_hh = uniform(rng, 4 * H, D), {gain}uniform(rng, 4 * H, H)
 b = uniform(rng, 4 * H) + uniform(rng, 4 * H)
-'''
+''',
+    "keras": KERAS.format(blocks="", rows="4 * H", what="of all gates at once, as Keras does"),
+    "orthogonal": KERAS.format(blocks="4, ", rows="H", what="gate by gate"),
+}
+SENT = "da"
 CHRONO = '''\
 b[H:2 * H] = np.log(rng.uniform(1, {chrono} - 1, H))  # chrono initialisation
 b[:H] = -b[H:2 * H]
@@ -57,7 +73,9 @@ report("lstm", lstm_step, (torch.zeros(H, dtype=torch.float64), torch.zeros(H, d
 
 def program(how: Initialisation, library: str) -> str:
     """Return the part about the LSTM."""
-    text = DRAW.format(stream=STREAMS["lstm"], gain=f"{how.gain} * " if how.gain != 1.0 else "")
+    gain = f"{how.gain} * " if how.gain != 1.0 else ""
+    text = HEAD.format(stream=STREAMS["lstm"]) + DRAW[how.lstm_init].format(gain=gain)
     text += CHRONO.format(chrono=how.chrono) if how.chrono else ""
     text += FORGET_BIAS.format(forget_bias=how.forget_bias) if how.forget_bias else ""
-    return text + (TORCH if library == "torch" else NUMPY)
+    text += TORCH if library == "torch" else NUMPY
+    return stacked(text, how.layer + 1, library, SENT) if how.layer else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.cells.initialise import Initialisation
+from core.cells.text.stacked import stacked
 from core.streams import STREAMS
 
 __all__ = ["program"]
@@ -50,6 +51,7 @@ def rnn_back(grad, slope):
 
 measure("rnn", np.full(H, H**-0.5), rnn_back, steps)
 '''
+SENT = "slope * grad"
 TORCH = '''\
 W_xh, W_hh, b = map(torch.tensor, (W_xh, W_hh, b))
 
@@ -69,8 +71,9 @@ def program(how: Initialisation, library: str) -> str:
     draw = DRAW.format(name=how.activation, stream=STREAMS["rnn"], init=init, bias=bias)
     activated = ACTIVATED[library][how.activation]
     if library == "torch":
-        return draw + TORCH.format(activated=activated.format("W_xh @ x_t + W_hh @ h + b"))
+        text = draw + TORCH.format(activated=activated.format("W_xh @ x_t + W_hh @ h + b"))
+        return stacked(text, how.layer + 1, library, SENT) if how.layer else text
     run = NUMPY_GROWING if how.activation != "tanh" and bool(how.weight_scale > 1.0) else NUMPY
-    return (
-        draw + run.format(name=how.activation, activated=activated, slope=SLOPES[how.activation]) + NUMPY_BACK
-    )
+    text = draw + run.format(name=how.activation, activated=activated, slope=SLOPES[how.activation])
+    text += NUMPY_BACK
+    return stacked(text, how.layer + 1, library, SENT) if how.layer else text

@@ -67,8 +67,7 @@ def of_networks(result: Result, limit: float) -> dict[str, float]:
              "lstm.log10_belt": float(lstm.cell_path[lag]) if lstm.cell_path is not None else 0.0}
     if rnn.worst is not None:
         facts["rnn.log10_worst_peak"] = float(rnn.worst[1:].max())
-    if lstm.input_gradient is not None:
-        facts["lstm.log10_input"] = float(lstm.input_gradient[min(lag, len(lstm.input_gradient) - 1)])
+    facts["lstm.log10_input"] = float(lstm.input_gradient[min(lag, len(lstm.input_gradient) - 1)])
     for name, run in (("rnn", rnn), ("lstm", lstm)):
         found = weight_gradient(run.params, run.trace)
         parts, factor = found.steps[::-1, 0], float(clipping(found.norm, limit)[0])
@@ -88,9 +87,13 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     drawn = [overlay for overlay in overlays.chosen(result, show, state.get("pinned"), words)
              if overlay.model in models]
     edges = {name: band.edges for name, band in bands(result.experiment).items()} if "band" in show else {}
-    drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large)
+    steps = result.experiment.steps
+    reach = result.experiment.how.reach(steps)
+    cut = reach if all(np.isneginf(curve[reach:]).all() for curve in curves.values()) else None
+    drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large,
+                            cut=cut if reach < steps else None)
     return Exhibit(
-        drawing, figure.description(curves, words), said.gradients(curves, words, lag),
+        drawing, figure.description(curves, words), said.told(result, list(curves), words, lag),
         {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items()
          for at in {lag, len(curve) - 1}})
 

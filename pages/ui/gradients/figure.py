@@ -3,6 +3,7 @@ linear strips."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -43,12 +44,12 @@ class Overlay:
 
 def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
            bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words,
-           large: bool = False) -> Spec:
+           large: bool = False, cut: int | None = None) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag:
     the one that the readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves.
-    large: type and strips for the projector.
+    large: type and strips for the projector. cut: the lag from which on truncation lets nothing through.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
@@ -66,17 +67,21 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     ))
     height = PLOT * (1 - strips - 0.04)
     for name, edges in (bands or {}).items():
-        _band(chart, edges, (low, high), theme.symbols[name].shade)
+        _band(chart, edges[:, :cut], (low, high), theme.symbols[name].shade)
     for name in models:
-        cased(chart, np.arange(steps + 1), gradients[name], theme.curves[name], MODEL_NAMES[name],
-              customdata=[power_html(value) for value in gradients[name].tolist()],
+        curve = gradients[name][:cut]
+        cased(chart, np.arange(len(curve)), curve, theme.curves[name], MODEL_NAMES[name],
+              customdata=[power_html(value) for value in curve.tolist()],
               hovertemplate="<b>%{customdata}</b>", **heard(EARS.get(name, 0)))
+    if cut is not None:
+        _cut(chart, cut, steps, theme, words)
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
     lines = [*gradients.values(), *(overlay.curve for overlay in overlays)]
     _reference_lines(chart, lines, (low, high), height, names, crowded, theme, words)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
-    _end_labels(chart, models, gradients, (low, high), height, theme, large)
+    _end_labels(chart, models, gradients, (low, high), height, theme, large,
+                None if cut is None else (cut, words("figure.cut_end")))
     _strips(chart, gradients, theme)
     return chart.spec
 
@@ -98,6 +103,17 @@ def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: st
                fill="toself", fillcolor=f"rgba({red},{green},{blue},0.16)", hoverinfo="skip")
 
 
+def _cut(chart: Chart, cut: int, steps: int, theme: Theme, words: Words) -> None:
+    """A ground over the steps that truncation leaves out, and a line where it cuts."""
+    chart.layout["shapes"].append(
+        dict(type="rect", xref="x", x0=cut - 0.5, x1=steps + 0.5, yref="y domain", y0=0, y1=1,
+             fillcolor=theme.grid, opacity=0.6, layer="below", line=dict(width=0)))
+    chart.upright(cut - 0.5, dict(color=theme.soft, width=2))
+    left = cut < steps / 2  # where there is more room
+    chart.note(words("figure.cut", cut=cut), x=cut - 0.5, y=0, yref="y domain", yanchor="bottom", yshift=4,
+               xanchor="right" if left else "left", xshift=-6 if left else 6, size=15, color=theme.soft)
+
+
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
               span: tuple[float, float], height: float, theme: Theme) -> tuple[list[float], bool]:
     """Thin lines in their model's shade, each named beside itself, where the name hides least.
@@ -108,7 +124,7 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
     most = max(map(len, gradients.values()))
 
     def pixels(curve: np.ndarray) -> np.ndarray:
-        return (high - np.clip(curve, low, high)) / (high - low) * height
+        return (high - np.clip(np.nan_to_num(curve, nan=low), low, high)) / (high - low) * height
 
     lines = [pixels(curve) for curve in (*gradients.values(), *(overlay.curve for overlay in overlays))]
     taken: list[tuple[float, float, float]] = []  # where a name begins and ends; its middle
@@ -117,10 +133,14 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
         lags = np.arange(len(own))
         chart.line(lags, np.clip(overlay.curve, low, high), line=dict(color=shade, width=2,
                                                                       dash=overlay.dash), name=overlay.label,
-                   customdata=[power_html(value) for value in overlay.curve.tolist()],
+                   customdata=["" if math.isnan(value) else power_html(value)
+                               for value in overlay.curve.tolist()],
                    hovertemplate="%{customdata}")
         spots = []
-        for lag in sorted({round(share * lags[-1]) for share in NAMED_AT}, reverse=True):
+        there = np.flatnonzero(~np.isnan(overlay.curve))
+        if not len(there):
+            continue
+        for lag in sorted({round(share * int(there[-1])) for share in NAMED_AT}, reverse=True):
             share = 1 - lag / (most - 1)
             ends = share + width_of(overlay.label) / WIDTHS[0]
             along = own[max(0, round((1 - ends) * (most - 1))):lag + 1]
@@ -163,20 +183,22 @@ def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarra
 
 
 def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray],
-                span: tuple[float, float], height: float, theme: Theme, large: bool) -> None:
+                span: tuple[float, float], height: float, theme: Theme, large: bool,
+                cut: tuple[int, str] | None) -> None:
     """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end
-    together."""
+    together. cut: the lag where all end, and what is said in place of the number."""
     low, high = span
     name_size, value_size, long_size, apart = (19, 28, 24, 66) if large else (17, 23, 23, 57)
     steps = len(gradients[models[0]]) - 1
     # true zero: at the foot of the axis
-    ends = {name: max(float(gradients[name][-1]), low) for name in models}
+    last = -1 if cut is None else cut[0] - 1
+    ends = {name: max(float(gradients[name][last]), low) for name in models}
     pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
     places = pushed_apart(pixel, apart, low=22, high=height - 22, last=height - 8)
     for name in models:
         shade = theme.symbols[name].shade
         shift = places[name] - pixel[name]
-        value = power_text(float(gradients[name][-1]))
+        value = power_text(float(gradients[name][-1])) if cut is None else cut[1]
         text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
         chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade,
                    **led(shift, shade, 14), size=value_size

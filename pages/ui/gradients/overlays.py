@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from core import Experiment, Result
 from core.analysis import MOST_STEPS, MOST_UNITS, CellRun
 from core.cells import cell_of
@@ -20,27 +22,54 @@ from pages.ui.text.numbers import power_text
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
+LAYER_DASHES = ("2px,3px", "6px,3px")  # of the lowest, and of the one above it
+
 
 def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words: Words) -> list[Overlay]:
-    """The overlays that the reader has switched on."""
-    drawn: list[Overlay] = []
+    """What the settings ask for beside the curves, and the overlays that the reader has switched on."""
+    drawn = told(result, words)
     if pinned is not None:
         for name, run in live.run(pinned).runs.items():
             label = words("overlay.pinned", model=MODEL_NAMES[name],
                           value=power_text(float(run.gradient[-1])))
             drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
-    return drawn + of_runs(result.runs, show, words)
+    return drawn + of_runs(result.runs, show, words, result.layers)
 
 
-def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words) -> list[Overlay]:
-    """Those of the runs themselves."""
+def told(result: Result, words: Words) -> list[Overlay]:
+    """What the settings themselves ask for: what would arrive if nothing were cut, what the last step's loss
+    sends where each step has one, and the layers below the topmost."""
+    drawn: list[Overlay] = []
+    for name, run in result.runs.items():
+        model = MODEL_NAMES[name]
+        if run.uncut is not run:
+            drawn.append(Overlay(name, run.uncut.gradient, words("overlay.uncut", model=model), "3px,3px"))
+        if run.of_last is not run:
+            drawn.append(Overlay(name, _arriving(run.of_last.gradient), words("overlay.last", model=model),
+                                 "10px,4px"))
+        for number, layer in enumerate(result.layers[name][:-1], 1):
+            label = words("overlay.layer", model=model, layer=number)
+            drawn.append(Overlay(name, _arriving(layer.gradient), label, LAYER_DASHES[number - 1]))
+    return drawn
+
+
+def _arriving(curve: np.ndarray) -> np.ndarray:
+    """A curve without its zeros: nothing is drawn where nothing arrives."""
+    return np.where(np.isneginf(curve), np.nan, curve)
+
+
+def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words,
+            layers: Mapping[str, Sequence[CellRun]] | None = None) -> list[Overlay]:
+    """Those of the runs themselves; layers: all of each, where the input is read by another one."""
     drawn: list[Overlay] = []
     for name, run in runs.items():
         model = MODEL_NAMES[name]
         if "path" in show and run.cell_path is not None:
             drawn.append(Overlay(name, run.cell_path, path_name(run, words), "10px,4px"))
-        if "input" in show and run.input_gradient is not None:
-            drawn.append(Overlay(name, run.input_gradient, words("overlay.input", model=model), "3px,3px"))
+        if "input" in show:
+            reads = layers[name][0] if layers else run
+            drawn.append(Overlay(name, _arriving(reads.input_gradient), words("overlay.input", model=model),
+                                 "3px,3px"))
         if "worst" in show and run.worst is not None:
             drawn.append(Overlay(name, run.worst, words("overlay.worst", model=model), "5px,4px"))
         if "bound" in show and run.bound is not None:
@@ -100,6 +129,14 @@ def columns(runs: Mapping[str, CellRun], words: Words) -> Columns:
     for run in runs.values():
         if run.cell_path is not None:
             table[words("tools.log10_named", name=path_name(run, words))] = run.cell_path
+    return table
+
+
+def columns_of(result: Result, words: Words) -> Columns:
+    """The same of a Result, with what its settings ask for."""
+    table = dict(columns(result.runs, words))
+    for overlay in told(result, words):
+        table[words("tools.log10_named", name=overlay.label)] = np.nan_to_num(overlay.curve, nan=-np.inf)
     return table
 
 

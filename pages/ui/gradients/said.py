@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from core import Result
 from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
@@ -31,6 +32,39 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -
         start = words("readout.start" if len(curves) == 2 else "readout.start_one",
                       steps=marked.turned("steps", steps), values=values)
         sentence += f'<span class="more">{start}</span>'
+    return sentence
+
+
+def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) -> str:
+    """The same of a Result, with what its losses, its truncation and its layers do to that, in HTML. names:
+    of the models that are drawn."""
+    runs, experiment = {name: result.runs[name] for name in names}, result.experiment
+    steps, how = experiment.steps, experiment.how
+    lag, reach = min(back, steps), how.reach(steps)
+    turned = marked.turned("back", lag)
+    curves = {name: run.gradient for name, run in runs.items()}
+
+    def clauses(curves: Mapping[str, np.ndarray]) -> str:
+        return words("readout.join").join(words(f"readout.{verdict(curve[lag])}", model=marked.model(name),
+                                                value=marked.power(name, curve[lag]))
+                                          for name, curve in curves.items())
+
+    def listed(curves: Mapping[str, np.ndarray]) -> str:
+        return words("list.comma").join(f"{marked.model(name)} {marked.power(name, curve[lag])}"
+                                        for name, curve in curves.items())
+
+    last = {name: run.of_last.uncut.gradient for name, run in runs.items()}
+    if lag >= reach and reach < steps:
+        key = "cut" if all(np.isneginf(curve[lag]) for curve in curves.values()) else "pieces"
+        sentence = words(f"readout.{key}", lag=turned, cut=reach, window=how.window, values=listed(curves),
+                         clauses=clauses(last))
+    elif how.every:
+        sentence = words("readout.every", lag=turned, values=listed(curves), last=listed(last))
+    else:
+        sentence = gradients(curves, words, lag)
+    if experiment.layers > 1:
+        lowest = listed({name: result.layers[name][0].gradient for name in names})
+        sentence += words("readout.layers", layers=experiment.layers, lowest=lowest)
     return sentence
 
 
@@ -132,6 +166,17 @@ def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words
              "factor": marked.power("rnn", factor)}
     key = "held" if radius > 1 and factor < 0 else "grows" if factor > 0 else "shrinks"
     return words(f"saturation.{key}", **holes)
+
+
+def clipping_by_value(models: Mapping[str, tuple[float, float, float]], words: Words) -> str:
+    """Norms of the weights' gradients before and after clipping each number, and by how many degrees that
+    turns them, in HTML. models: model -> the two norms, log10, and the angle."""
+    clauses = [words("clipping.turned" if angle > 0 else "clipping.below", model=marked.model(name),
+                     before=marked.power(name, before), after=marked.power(name, after),
+                     angle=marked.coloured(name, f"{angle:.{0 if angle >= 9.5 else 1}f}°"))
+               for name, (before, after, angle) in models.items()]
+    key = "turns" if any(angle > 0 for _, _, angle in models.values()) else "idle_value"
+    return words(f"clipping.{key}", clauses=words("readout.join").join(clauses))
 
 
 def clipping(norms: Mapping[str, float], limit: float, words: Words) -> str:

@@ -69,7 +69,7 @@ def view_rows(state: InspectState, chosen: Chosen, notes: Sequence[str], words: 
         controls.slider_row(state, "steps", words, main=True, high=chosen.there),
         controls.chips_row("show", words("knob.show.label"), labels, on, multi=True),
         frame.quiet_row(" ".join((about, *notes, said_bound)).strip(), below_figure=True),
-        frame.quiet_row(words("gradients.note"), below_figure=True),
+        frame.quiet_row(words("gradients.note", loss=words("gradients.loss_last")), below_figure=True),
     ]
 
 

@@ -106,7 +106,7 @@ def outcomes(name: str) -> Mapping[str, str]:
               if getattr(experiment, knob.name) != getattr(start, knob.name)}
     runs = core.run(experiment).runs
     about = [model for model in runs if model in turned] or list(runs)
-    return {model: verdict(float(runs[model].gradient[-1])) for model in about}
+    return {model: verdict(float(runs[model].of_last.gradient[-1])) for model in about}
 
 
 def preset_line(state: ExperimentState, words: Words) -> str:

@@ -97,7 +97,8 @@ def run(experiment: core.Experiment) -> core.Result:
     one link asks together. Who asks for a dear one within a redraw lets the others go first, and has it for
     itself until the redraw is over: what is drawn of it is computed then.
     """
-    if experiment.steps * experiment.hidden > DEAR and hasattr(_held, "place") and not _held.dearest:
+    dear = experiment.layers * experiment.steps * experiment.hidden > DEAR
+    if dear and hasattr(_held, "place") and not _held.dearest:
         _give_on()
         _held.dearest = DEAREST.acquire()
     return RESULTS.of(experiment)
@@ -126,7 +127,7 @@ class Results:
     @property
     def size(self) -> int:
         """Bytes that the results hold when all has been asked of them."""
-        return sum(NUMBER * each.steps * each.hidden * len(each.cells) for each in self._kept)
+        return sum(NUMBER * each.layers * each.steps * each.hidden * len(each.cells) for each in self._kept)
 
 
 RESULTS = Results(LARGEST)

@@ -83,6 +83,7 @@ def figure(found: Mapping[str, Progress], wanted: Job, task: Task, *, over: bool
         chart.note(words("training.spike", before=decimal(norm), after=decimal(clip)), x=step, xref="x3",
                    y=float(np.log10(norm)), yref="y3", yanchor="bottom", xanchor="right"
                    if step > steps / 2 else "left", size=15, color=theme.symbols[seeds.cell(variant)].shade)
+    _broken(chart, found, theme, words)
     for row, (variant, course) in enumerate(reversed(list(found.items()))):
         _shares(chart, row, variant, course, length, over, theme, words)
     return chart.spec
@@ -116,12 +117,26 @@ def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: W
     if course.steps:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             loss = np.array(course.loss, float)
-            middle, norms = np.log10(loss.mean(axis=1)), np.log10(np.array(course.norm, float).max(axis=1))
+            whole = np.isfinite(loss)  # the mean of those that have not broken
+            middle = np.log10(np.where(whole, loss, 0.0).sum(axis=1) / whole.sum(axis=1))
+            norms = np.log10(np.array(course.norm, float).max(axis=1))
         steps = np.array(course.steps)
         chart.line(steps, middle, xaxis="x2", yaxis="y2", line=dict(color=shade, width=2, dash=look.dash),
                    hovertemplate=f"{said}, %{{x}}: 10^<b>%{{y:.2f}}</b><extra></extra>")
         chart.line(steps, norms, xaxis="x3", yaxis="y3", line=dict(color=shade, width=1.4, dash=look.dash),
                    hovertemplate=f"{said}, %{{x}}: 10^<b>%{{y:.2f}}</b><extra></extra>")
+
+
+def _broken(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Words) -> None:
+    """Where a model's loss stopped being a number: a line in the loss's plot, and a word at its top."""
+    for row, (variant, course) in enumerate((name, each) for name, each in found.items() if each.diverged):
+        assert course.diverged is not None
+        step, shade = course.diverged[0], theme.symbols[seeds.cell(variant)].shade
+        chart.layout["shapes"].append(dict(type="line", xref="x2", x0=step, x1=step, yref="y2 domain", y0=0,
+                                           y1=1, line=dict(color=shade, width=1.4, dash="2px,3px")))
+        chart.note(words("training.broke", model=words(f"model.{variant}"), step=step), x=0.02,
+                   xref="x2 domain", xanchor="left", y=1, yref="y2 domain", yanchor="top", yshift=-18 * row,
+                   size=15, color=shade)
 
 
 def _labels(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Words) -> None:

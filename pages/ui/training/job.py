@@ -105,8 +105,8 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
         networks[place] = report.network
         shares = None
         if report.score is not None:
-            shares = gradient_shares(learnt, report.network, longest(learnt, settings[place]),
-                                     seeds).mean(axis=1).tolist()
+            shares = gradient_shares(learnt, report.network, longest(learnt, settings[place]), seeds,
+                                     settings[place].window).mean(axis=1).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = report.losses.mean(axis=0).tolist()
         yield {"kind": "report", "place": place, "step": report.step, "loss": loss,
@@ -174,6 +174,15 @@ class Progress:
     def learnt(self, enough: float) -> int:
         """Seeds that had learnt the task at the last test."""
         return int((np.nan_to_num(self.score[-1], nan=-1.0) >= enough).sum()) if self.score else 0
+
+    @property
+    def diverged(self) -> tuple[int, int] | None:
+        """The update at whose report a seed's loss first was no number any more, and how many seeds' are by
+        now; None where all are finite."""
+        broken = ~np.isfinite(np.array(self.loss, float)) if self.loss else np.zeros((0, 0), bool)
+        if not broken.any():
+            return None
+        return self.steps[int(broken.any(axis=1).argmax())], int(broken[-1].sum())
 
     @property
     def mean_shares(self) -> np.ndarray:

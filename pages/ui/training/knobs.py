@@ -8,6 +8,7 @@ from typing import Any
 from core import Knob
 from core.learning.model import VARIANTS
 from core.learning.tasks import DECOYS
+from core.learning.training import KNOBS as LEARNT
 from pages.ui.page.knobs import Several
 from pages.ui.page.state import State
 from pages.ui.text import assets
@@ -23,10 +24,13 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("seeds", "seeds", int, 3, 1, 10, 1),
     Knob("seed", "seed", int, 0, 0, 9999, 1, curve=3),
     Knob("training_steps", "steps", int, 600, 50, 2000, 50, curve=2),
-    Knob("learning_rate", "lr", float, 0.003, 0.0005, 0.1, 0.0005, curve=3, decimals=4),
+    Knob("optimiser", "opt", str, "adam", choices=LEARNT["optimiser"].choices),
+    Knob("learning_rate", "lr", float, 0.003, 0.0005, 1.0, 0.0005, curve=3, decimals=4),
     Knob("training_clip", "clip", float, 1.0, 0, 10, 0.1, of="grad"),
     Knob("units", "H", int, 32, 4, 64, 4),
     Knob("bias", "fb", float, 1.0, -2, 5, 0.5, of="lstm"),
+    Knob("batch", "B", int, 32, 1, 128, 1, curve=2),
+    Knob("training_window", "k", int, 0, 1, 200, 1, also=(0,), of="grad", curve=2),
 )}
 START: Mapping[str, Any] = {name: getattr(knob, "default", ("rnn", "lstm", "gru")) for name,
                             knob in KNOBS.items()}
@@ -59,7 +63,8 @@ def job_of(settings: Mapping[str, Any], language: str) -> Job:
     shared = {"distance": settings["span"], "mixed": settings["mixing"] == "mixed",
               "hidden": settings["units"], "forget_bias": settings["bias"],
               "learning_rate": settings["learning_rate"], "clip": settings["training_clip"],
-              "steps": settings["training_steps"]}
+              "steps": settings["training_steps"], "examples": settings["batch"],
+              "optimiser": settings["optimiser"], "window": settings["training_window"]}
     runs = tuple({"variant": name, **shared} for name in settings["models"])
     language = assets.taught_in(language) if settings["task"] == "sentence" else ""  # the others have none
     return Job(settings["task"], language, DECOYS, runs, tuple(range(settings["seed"],

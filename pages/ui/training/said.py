@@ -83,10 +83,13 @@ def _seconds(seconds: float) -> str:
 
 def notes(found: Mapping[str, Progress], words: Words) -> str:
     """What else has to be said: steps that were skipped, networks that broke."""
-    return words("list.separator").join(
+    broke = [words("training.diverged", model=words(f"model.{variant}"), step=course.diverged[0],
+                   seeds=course.diverged[1], all=len(course.skipped))
+             for variant, course in found.items() if course.diverged]
+    return words("list.separator").join(broke + [
         words("training.skipped", model=words(f"model.{variant}"), steps=skipped,
               all=course.steps[-1] * len(course.skipped))
-        for variant, course in found.items() if (skipped := sum(course.skipped)))
+        for variant, course in found.items() if (skipped := sum(course.skipped))])
 
 
 def columns(training: Training, words: Words) -> Columns:

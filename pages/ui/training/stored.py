@@ -18,6 +18,9 @@ FILE = "models/races.json.gz"
 STORED = "stored"  # its status
 DIGITS = {"loss": 4, "norm": 4, "shares": 3, "score": 6, "by_distance": 6}  # that count
 
+# Settings that are younger than a race that is stored, as they were when it ran.
+SINCE = {"examples": 32, "optimiser": "adam", "window": 0}
+
 
 class Race(NamedTuple):
     """A race that is over: its job, what each model reported, and the day, 2026-11-28."""
@@ -52,5 +55,7 @@ def _rounded(course: Progress) -> dict[str, Any]:
 @lru_cache
 def _races() -> tuple[Race, ...]:
     stored = json.loads(gzip.decompress(assets.content(FILE)))
+    for told in stored:
+        told["job"]["runs"] = [SINCE | run for run in told["job"]["runs"]]
     return tuple(Race(job.from_plain(**told["job"]), tuple(Progress(**course) for course in told["courses"]),
                       told["day"]) for told in stored)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +19,7 @@ from core.experiment.program import LIBRARIES, lags, program
 from core.experiment.signals import SIGNALS
 from tests.core.experiment.test_experiment import experiments
 
-LINE = re.compile(r"(\w+) lag (\d+): (-?\d+\.\d{6}|-?inf)")
+LINE = re.compile(r"(\w+)(?: layer (\d))? lag (\d+): (-?\d+\.\d{6}|-?inf)")
 PRINTED = 2e-6  # six decimals, and rounding
 
 
@@ -34,12 +33,14 @@ def output_of(text: str) -> str:
 def assert_prints_what_the_core_computes(experiment: Experiment, text: str | None = None,
                                          tolerance: float = PRINTED) -> None:
     lines = [LINE.fullmatch(line) for line in (text or output_of(program(experiment))).splitlines()]
-    runs: Any = core.run(experiment).runs
-    assert [(line[1], int(line[2])) for line in lines if line] == [(name, lag) for name in runs
-                                                                   for lag in lags(experiment)]
-    for line in lines:
-        assert line
-        assert float(line[3]) == pytest.approx(runs[line[1]].gradient[int(line[2])], abs=tolerance), line[0]
+    layers, top = core.run(experiment).layers, experiment.layers
+    told = {(line[1], int(line[2] or top), int(line[3])): line for line in lines if line}
+    assert len(told) == len(lines)
+    assert set(told) == {(name, layer, lag) for name in layers for layer in range(1, top + 1)
+                         for lag in lags(experiment)}
+    for (name, layer, lag), line in told.items():
+        computed = float(layers[name][layer - 1].gradient[lag])
+        assert float(line[4]) == pytest.approx(computed, abs=tolerance), line[0]
 
 
 @pytest.mark.parametrize("knobs", [
@@ -51,6 +52,11 @@ def assert_prints_what_the_core_computes(experiment: Experiment, text: str | Non
      "forget_bias": -4, "chrono": 3},
     {"gru": True, "update_bias": 3, "gain": 0.5}, {"init": "gaussian", "weight_scale": 1.5,
                                                    "input_scale": 15},
+    {"window": 20}, {"window": 7, "loss": "every", "gru": True}, {"loss": "every"}, {"window": 101},
+    {"window": 30, "truncated": "detach", "loss": "every"}, {"window": 30, "truncated": "detach"},
+    {"layers": 3, "gru": True}, {"layers": 2, "window": 40, "truncated": "detach", "loss": "every"},
+    {"layers": 2, "window": 20, "loss": "every", "forget_bias": -4, "steps": 300},
+    {"lstm_init": "keras", "gain": 2}, {"lstm_init": "orthogonal", "layers": 2, "chrono": 50},
 ])
 def test_a_program_prints_what_the_core_computes(knobs):
     assert_prints_what_the_core_computes(Experiment(**knobs))
@@ -86,7 +92,7 @@ def test_a_program_runs_on_its_own():
 def test_a_program_is_short_and_valid_and_needs_nothing_but_its_library(experiment, library):
     text = program(experiment, library)
     compile(text, "program", "exec")
-    assert len(text.splitlines()) <= 114
+    assert len(text.splitlines()) <= (120 if experiment.layers == 1 else 150)
     assert max(map(len, text.splitlines())) <= 132
     assert "core" not in text
     assert ("import torch" in text) == (library == "torch")

@@ -15,7 +15,7 @@ VALUES: dict[str, list[Any]] = {
     "seed": [0, 5, 9999], "signal": ["noise", "recall", "sine"], "input_scale": [0.0, 1.5, 20.0],
     "init": ["pytorch", "gaussian", "identity"], "weight_scale": [0.0, 1.0, 3.0],
     "forget_bias": [-4.0, 0.0, 8.0], "chrono": [0, 3, 2000], "gain": [0.0, 1.0, 12.0],
-    "update_bias": [-4.0, 0.5, 8.0],
+    "update_bias": [-4.0, 0.5, 8.0], "lstm_init": ["pytorch", "keras", "orthogonal"],
 }
 
 
@@ -54,6 +54,12 @@ def test_sweeping_as_many_values_as_steps_is_looping(cell):
     assert_is_looping(sweep(SMALL, cell, {"weight_scale" if cell == "rnn" else "seed": range(3)}))
     seven = [0.1 * value for value in range(7)]
     assert_is_looping(sweep(SMALL, cell, {"input_scale": seven}))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_sweep_of_layers_losses_and_truncation_is_looping(cell):
+    base = replace(SMALL, layers=2, loss="every", window=4)
+    assert_is_looping(sweep(base, cell, {"seed": range(3), "input_scale": [0.5, 2]}))
 
 
 def test_a_sweep_taken_in_turns_is_the_same(monkeypatch):

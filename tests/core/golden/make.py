@@ -4,7 +4,8 @@ PyTorch.
     python -m tests.core.golden.make        about half a minute; needs torch, and numpy as the project pins it
 
 figures.json   the named experiments (figures.py): log10 of three gradient curves at a few lags cells.npz
-random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array".
+random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array" ways.npz
+other losses, detached states, layers, clipping by value (ways_of_pytorch.py): "way/cell/array"
 after.npz has a command of its own (after.py).
 """
 
@@ -19,6 +20,7 @@ import torch
 
 from tests.core.golden.cells import KINDS, Size, answer, random_case
 from tests.core.golden.figures import figures
+from tests.core.golden.ways_of_pytorch import answers
 
 HERE = Path(__file__).parent
 SEED = 2026
@@ -56,8 +58,10 @@ def main() -> None:
     torch.set_num_threads(1)  # the same sums in the same order on every machine
     arrays: dict[str, Any] = cells()
     np.savez_compressed(HERE / "cells.npz", **arrays)
+    others: dict[str, Any] = answers()
+    np.savez_compressed(HERE / "ways.npz", **others)
     (HERE / "figures.json").write_text(json.dumps(figures(), indent=1) + "\n", encoding="utf-8")
-    for name in ("cells.npz", "figures.json"):
+    for name in ("cells.npz", "ways.npz", "figures.json"):
         print(f"{name}: {(HERE / name).stat().st_size / 1e6:.2f} MB")
 
 

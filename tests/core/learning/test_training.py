@@ -16,6 +16,9 @@ from core.streams import STREAMS
 TASKS = Path(__file__).resolve().parents[3] / "assets" / "tasks"
 ZH = Sentence(grammar((TASKS / "zh.toml").read_text(encoding="utf-8")))
 SMALL = Settings(hidden=8, embedding=5, distance=6, steps=30, examples=8)
+ADAM = [[0.900000001, -1.9000000002], [0.8010907798, -1.8001664859], [0.704153798, -1.7006233918], [0.6101328373, -1.6015048949]]
+MOMENTUM = [[0.9, -1.4], [0.729, -0.44], [0.5219559, 0.556], [0.3083724138, 1.2856]]
+SGD = [[0.9, -1.4], [0.819, -0.98], [0.7519239, -0.686], [0.6953849449, -0.4802]]
 
 
 def batches(task, seeds, examples, distance):
@@ -224,6 +227,61 @@ def test_weights_become_named_arrays_and_come_back():
 def test_settings_out_of_range_are_refused(knob, value):
     with pytest.raises(ValueError, match=f"{knob} must be"):
         Settings(**{knob: value})
+
+
+# Optimisers, batches, truncation
+
+def test_optimisers_move_as_pytorch_s_do():
+    """torch.optim.Adam(lr=0.1) and SGD(lr=0.1, momentum=0.9 or 0) from (1, -2), four gradients (w², 3w)."""
+    known = {"adam": ADAM, "momentum": MOMENTUM, "sgd": SGD}
+    for name, theirs in known.items():
+        weights, mean, square = np.array([1.0, -2.0]), np.zeros(2), np.zeros(2)
+        for step, expected in enumerate(theirs, 1):
+            gradient = np.array([weights[0] ** 2, 3 * weights[1]])
+            weights = weights - 0.1 * training.DIRECTIONS[name](gradient, mean, square, step)
+            np.testing.assert_allclose(weights, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("variant", model.VARIANTS)
+@pytest.mark.parametrize("window", [1, 3, 9, 11, 99])
+def test_a_truncated_gradient_is_that_of_the_last_steps_alone(variant, window):
+    """The same network begun at the detached state: what it reads from there on teaches it, nothing else does."""
+    network = model.rounded(untrained(Adding(), replace(SMALL, variant=variant), [1, 2]), np.float64)
+    x, y = batches(Adding(), [1, 2], 5, 11)
+    done = model.forward(network, x)
+    doutput = loss(Adding(), done.output, y)[1]
+    found, da = model.backward(network, done, doutput, window)
+    cut = max(11 - window, 0)
+    cell, states = CELLS[network.cell.cell], {name: each[cut] for name, each in done.trace.states.items()}
+    rest = cell.forward(network.cell, done.trace.x[cut:], cell.State(**states))
+    dh = np.zeros_like(rest.h[1:])
+    dh[-1] = np.matmul(np.swapaxes(network.W_hy, -1, -2), doutput)
+    grads = cell.backward(network.cell, rest, dh)
+    for name, array in grads.params.weights.items():
+        np.testing.assert_allclose(found.cell.weights[name], array, rtol=1e-10, atol=1e-14)
+    assert not da[:cut].any()
+    shares = gradient_shares(Adding(), network, 11, [1, 2], window)
+    assert not shares[:cut].any()
+    assert shares.sum(axis=0) == pytest.approx(np.ones(2))
+
+
+@pytest.mark.parametrize("optimiser", ["momentum", "sgd"])
+def test_gradient_descent_learns_too_and_a_seed_is_the_same_alone(optimiser):
+    settings = Settings(variant="gru", distance=0, mixed=False, steps=150, optimiser=optimiser,
+                        learning_rate=0.05 if optimiser == "momentum" else 1)
+    *_, both = train(ZH, settings, [3, 4])
+    *_, alone = train(ZH, settings, [4])
+    assert both.score is not None
+    assert alone.score is not None
+    assert both.score[1] == alone.score[0]
+    assert both.losses[-1].max() < 1.5  # of 4.1 at the start
+
+
+def test_a_window_that_leaves_the_country_out_learns_nothing_of_it():
+    settings = Settings(variant="lstm", distance=10, mixed=False, steps=150, learning_rate=0.01, window=5)
+    *_, cut = train(ZH, settings, [0])
+    assert cut.score is not None
+    assert cut.score[0] < 0.3
 
 
 # What the lesson says of learning; small enough to be seen here

@@ -3,6 +3,8 @@
 import html
 import math
 import re
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -108,3 +110,49 @@ def test_the_diagram_s_sentence_names_both_models_and_both_states(words: vocabul
     for name in ("rnn", "lstm", "h", "c"):
         assert f'class="{name}"' in sentence
     assert "{" not in sentence
+
+
+# --- what people asked in public and could not set: each can be, by a link, and the sentence answers
+
+ASKED = {
+    # a loss at every step or at the end only?
+    "loss=every&chrono=100": "50 steps back, the losses of all steps together send RNN 1.20, LSTM 16.2; the last loss "
+                             "alone sends RNN 5×10−14, LSTM 0.22.",
+    # truncated back-propagation: what does it take away?
+    "k=20&chrono=100": "50 steps back nothing arrives: truncation has cut the gradient after 20 steps. Uncut, by the "
+                       "last step's loss, the RNN keeps only 5×10−14 of its gradient: it has vanished; the LSTM "
+                       "keeps 0.22.",
+    # detach every k, a loss at every step
+    "k=30&bptt=detach&loss=every&chrono=100": "only losses of the same piece arrive, at most 30 steps later",
+    # an LSTM as Keras draws it; orthogonal gate by gate
+    "linit=keras&chrono=0": "the LSTM keeps 2×10−5", "linit=orthogonal&chrono=0": "the LSTM keeps 0.01",
+    # several layers
+    "layers=3&chrono=0": "Of 3 layers this is the topmost; the lowest gets RNN 5×10−12, LSTM 4×10−10.",
+    # ReLU: infinite weights
+    "act=relu&init=gaussian&w=2": "the RNN's gradient has grown to 65.4: it has exploded",
+}
+
+
+def told(address: str, words: vocabulary.Words) -> str:
+    experiment = knobs.settings(core.KNOBS, dict(parse_qsl(address)))
+    result = core.run(replace(knobs.presets()[knobs.START], **experiment))
+    return plain(readouts.told(result, list(result.runs), words))
+
+
+@pytest.mark.parametrize("address", ASKED)
+def test_what_people_asked_is_set_by_a_link_and_answered_in_the_sentence(address: str):
+    assert ASKED[address] in told(address, EN)
+    numbers = re.findall(r"\d+(?:\.\d+)?(?:×10−\d+)?", ASKED[address])
+    assert all(number in told(address, ZH) for number in numbers)
+
+
+def test_the_sentence_is_as_before_where_nothing_of_that_is_set():
+    result = core.run(knobs.presets()[knobs.START])
+    assert readouts.told(result, ["rnn", "lstm"], EN) == readouts.gradients(curves(knobs.presets()[knobs.START]), EN)
+
+
+def test_clipping_by_value_says_by_how_much_it_turns():
+    sentence = plain(readouts.clipping_by_value({"rnn": (8.0, 1.5, 45.3), "lstm": (-2.0, -2.0, 0.0)}, EN))
+    assert "falls from 1×108 to 31.6 and turns by 45°; the LSTM's stays 0.01" in sentence
+    assert "direction changes" in sentence
+    assert "No number exceeds" in readouts.clipping_by_value({"rnn": (0.0, 0.0, 0.0)}, EN)

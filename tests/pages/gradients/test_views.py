@@ -437,7 +437,7 @@ def test_files_hold_core_s_numbers_in_full(language: str):
     data = read_back(saturation_figure.columns(saturation(rnn.params, rnn.trace)["h"],
                                                saturation(lstm.params, lstm.trace), words))
     assert {len(column) for column in data.values()} == {30 * 32}
-    clipped = clipping.Clipped(0.5, np.linspace(-3, 0, 30), -0.25)
+    clipped = clipping.Clipped(0.5, np.linspace(-3, 0, 30), 0.25, np.linspace(-3.25, -0.25, 30))
     data = read_back(clipping.columns({"rnn": clipped}, words))
     np.testing.assert_allclose(np.subtract(*list(data.values())[1:]), 0.25)
 

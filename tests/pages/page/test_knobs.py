@@ -26,8 +26,6 @@ PAGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 }
 # What is set in another way than by a control of its own, and why.
 OTHERWISE = {
-    ("gradients", "inputs"): "a link alone; named in a line while it is set",
-    ("gradients", "signal"): "a link alone; named in a line while it is set",
     ("gradients", "pinned"): "the button that pins",
     ("memory", "changes"): "a click on a word",
     ("memory", "draw"): "the button for other words",
@@ -39,7 +37,8 @@ NEEDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("flow", "steps"): {"mode": "forward"}, ("flow", "moment"): {"mode": "forward"},
     ("gradients", "update_bias"): {"gru": "1"},
     ("gradients", "lag"): {"view": "receipt"}, ("gradients", "clip"): {"view": "clipping"},
-    ("gradients", "cut"): {"view": "routes"},
+    ("gradients", "cut"): {"view": "routes"}, ("gradients", "clipped_by"): {"view": "clipping", "u": "12"},
+    ("gradients", "truncated"): {"k": "40"},
     ("gradients", "map"): {"view": "map"}, ("gradients", "layer"): {"view": "units"},
     ("memory", "decoys"): {"n": "40"}, ("control", "erase_at"): {"f": "0.9"},
 }

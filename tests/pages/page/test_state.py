@@ -22,11 +22,12 @@ SHOWN = {**core.KNOBS, "unit": gradient_knobs.KNOBS["unit"]}
 EVERY_KNOB = {
     "T": "200", "H": "16", "D": "3", "seed": "42", "signal": "sine", "x": "0.5", "act": "relu",
     "init": "orthogonal", "w": "1.25", "fb": "2.5", "chrono": "0", "u": "3.5", "gru": "1", "z": "-1.5",
-    "unit": "7",
+    "unit": "7", "linit": "keras", "layers": "2", "loss": "every", "k": "30", "bptt": "detach",
 }
 EXPECTED = core.Experiment(
     steps=200, hidden=16, inputs=3, seed=42, signal="sine", input_scale=0.5, activation="relu",
     init="orthogonal", weight_scale=1.25, forget_bias=2.5, chrono=0, gain=3.5, gru=True, update_bias=-1.5,
+    lstm_init="keras", layers=2, loss="every", window=30, truncated="detach",
 )
 BAD = [
     ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"),
@@ -54,11 +55,14 @@ def state(screen: Screen) -> dict[str, object]:
 def test_a_link_sets_every_knob():
     screen = Screen("gradients", **EVERY_KNOB)
     assert state(screen) == {**dataclasses.asdict(EXPECTED), "unit": 7}
-    assert [line for line in screen.quiet if "输入维数=3" in line and "输入序列=正弦" in line]  # no control shows these
+    folded = next(line for line in screen.quiet if "输入维数=3" in line)  # no control shows these yet
+    assert all(each in folded for each in ("输入序列=正弦", "层数=2", "截断窗口=30", "每k步断开一次", "按Keras", "每一步都有损失"))
     assert not [line for line in screen.quiet if "忽略" in line]
     shown = {name: value for name, value in screen.values.items() if name in core.KNOBS}
     assert shown == {name: value for name, value in dataclasses.asdict(EXPECTED).items() if name in shown}
-    assert len(shown) == 12
+    assert len(shown) == 19
+    screen.press("gradients:knobs", "more")
+    assert not [line for line in screen.quiet if "层数=2" in line]
 
 
 @pytest.mark.parametrize("parameter", EVERY_KNOB)
@@ -234,7 +238,7 @@ def test_the_list_says_of_every_experiment_what_becomes_of_the_gradient_of_the_n
     assert {name: tuple(experiments.outcomes(name)) for name in about} == about
     for name, experiment in knobs.presets().items():
         for model, outcome in experiments.outcomes(name).items():
-            assert outcome == verdict(core.run(experiment).runs[model].gradient[-1])
+            assert outcome == verdict(core.run(experiment).runs[model].of_last.gradient[-1])
             assert name in knobs.STORY or words(f"outcome.{outcome}", model=model.upper()) in said[name]
 
 
@@ -251,12 +255,12 @@ def test_what_a_link_sets_and_no_control_shows_is_said_and_can_be_dropped():
 def test_on_home_a_chip_is_on_only_where_all_of_its_experiment_is_so():
     screen = Screen("home", lang="en", u="12", fb="3", chrono="0", x="0.5")
     assert screen.values["memory:chips"] is None
-    assert "recurrent gain = 12" in next(line for line in screen.quiet if "also sets" in line)
+    assert "recurrent gain = 12" in next(line for line in screen.quiet if "Also set" in line)
     assert screen.press("home:story", "drop").address == {"lang": "en"}
     assert screen.values["memory:chips"] == "chrono"
     for chip in home_knobs.SHOWN:
         assert screen.chip("memory", chip).values["memory:chips"] == chip
-        assert not [line for line in screen.quiet if "also sets" in line]
+        assert not [line for line in screen.quiet if "Also set" in line]
 
 
 # Between pages

@@ -25,6 +25,7 @@ ORDER = 0.5  # of log10: where rounding errors grow along a run, only the order 
 
 # What the line under a named experiment says is left: (cell, steps back) -> as it is written.
 LEFT = {
+    "keras-default": {("lstm", 50): "2×10⁻⁵"}, "orthogonal-gates": {("lstm", 50): "0.01"},
     "pytorch-default": {("lstm", 50): "2×10⁻¹¹"},
     "forget-bias-5": {("lstm", 10): "0.13", ("lstm", 100): "0.75"},
     "gaussian-1.5-tanh-saturated": {("rnn", 50): "4×10⁻¹⁶"},

@@ -73,11 +73,12 @@ def beside_the_buttons(screen: Screen) -> str:
 
 def test_the_settings_become_the_order():
     wanted = order(models=("lstm", "chrono"), span=33, mixing="fixed", seeds=4, seed=7, training_steps=250,
-                   learning_rate=0.01, training_clip=0.0, units=16, bias=2.0)
+                   learning_rate=0.01, training_clip=0.0, units=16, bias=2.0, optimiser="sgd", batch=8,
+                   training_window=12)
     assert wanted.seeds == (7, 8, 9, 10)
     assert wanted.settings[1] == training.Settings(
         variant="chrono", distance=33, mixed=False, hidden=16, learning_rate=0.01, clip=0, steps=250,
-        forget_bias=2)
+        forget_bias=2, optimiser="sgd", examples=8, window=12)
 
 
 def test_the_opening_order_and_every_task_s_beginning_can_be_trained():
@@ -219,7 +220,7 @@ def test_who_waits_reads_how_many_are_before_him(words):
 
 
 @pytest.mark.parametrize(("parameter", "given"), [("seeds", "11"), ("T", "101"), ("m", "rnn.transformer"),
-                                                  ("task", "chess"), ("lr", "1"), ("lengths", "some"),
+                                                  ("task", "chess"), ("lr", "1.5"), ("lengths", "some"),
                                                   ("steps", "2001")])
 def test_a_bad_parameter_is_named_and_left_out(parameter, given):
     screen = Screen("training", lang="en", **{parameter: given})
@@ -283,7 +284,7 @@ def test_a_training_that_really_exploded_is_drawn_in_numbers_that_a_browser_read
     found = racing.progress(job)
     json.dumps(figures.figure(found, job.job, races.task(job.job), over=True, theme=theme.LIGHT, words=EN),
                allow_nan=False)
-    assert racing.notes(found, EN).startswith("IRNN: 98 of 100 updates skipped")
+    assert "IRNN: 98 of 100 updates skipped" in racing.notes(found, EN)
 
 
 @pytest.mark.parametrize("task", races.TASKS)
@@ -305,8 +306,8 @@ def test_a_training_that_exploded_is_drawn_and_its_skipped_steps_are_named():
     found = racing.progress(broken)
     go.Figure(figures.figure(found, broken.job, races.task(broken.job), over=True, theme=theme.LIGHT,
                              words=EN))
-    assert racing.notes(found, EN) == EN("training.skipped", model="IRNN", steps=7,
-                                         all=2 * job.courses[0].steps[-1])
+    assert racing.notes(found, EN).endswith(EN("training.skipped", model="IRNN", steps=7,
+                                               all=2 * job.courses[0].steps[-1]))
 
 
 def test_the_largest_spike_and_what_clipping_made_of_it_are_marked():
@@ -406,3 +407,25 @@ def test_the_line_on_what_was_ignored_goes_when_a_named_choice_is_made():
     chips = screen.controls["named:chips"]
     other = next(value for value, _ in chips["options"] if value != chips["value"])
     assert not [line for line in screen.chip("named", other).quiet if "Ignored" in line]
+
+
+# --- a network that broke
+
+@BOTH
+def test_where_a_loss_stops_being_a_number_the_plot_and_a_line_say_so(words):
+    job = training_knobs.pictured({**training_knobs.START, "models": ("rnn", "irnn")}, words.language)
+    fine = Progress(steps=[5, 10, 15], loss=[[2.0, 2.1], [1.0, 1.1], [0.5, 0.6]], norm=[[1.0, 1.0]] * 3,
+                    skipped=(0, 0))
+    broken = Progress(steps=[5, 10, 15], loss=[[2.0, 2.1], [1.0, math.nan], [0.9, math.inf]],
+                      norm=[[1.0, 1.0]] * 3, skipped=(0, 1))
+    assert (fine.diverged, broken.diverged) == (None, (10, 1))
+    found = {"rnn": fine, "irnn": broken}
+    drawn = training_figure.figure(found, job, races.task(job), over=False, theme=theme.LIGHT, words=words)
+    texts = [note["text"] for note in drawn["layout"]["annotations"]]
+    assert words("training.broke", model=words("model.irnn"), step=10) in texts
+    assert not any("NaN" in text and words("model.rnn") == text.split(":")[0] for text in texts)
+    mean = [trace for trace in drawn["data"] if trace.get("xaxis") == "x2" and len(trace["y"]) == 3][-1]
+    assert None not in mean["y"]  # what has not broken is drawn on
+    line = racing.notes(found, words)
+    assert "NaN" in line
+    assert words("training.diverged", model=words("model.irnn"), step=10, seeds=1, all=2) in line

@@ -1,4 +1,4 @@
-"""What each step adds to the gradient of the weights, before and after clipping by norm: two parallel
+"""What each step adds to the gradient of the weights, before and after clipping: by norm, two parallel
 lines."""
 
 from __future__ import annotations
@@ -27,23 +27,30 @@ DASH = {"before": "solid", "after": "7px,4px"}
 
 
 class Clipped(NamedTuple):
-    """One model's norm before clipping, each step's part, (T,) in order of time, and the factor: all
-    log10."""
+    """One model's norm before clipping and each step's part, (T,) in order of time; the same after it: all
+    log10. angle: by how many degrees the direction turned."""
 
     norm: float
     steps: np.ndarray
-    factor: float
+    norm_after: float
+    steps_after: np.ndarray
+    angle: float = 0.0
+
+    @property
+    def clipped(self) -> bool:
+        """Whether it was."""
+        return self.norm_after < self.norm
 
     def by_lag(self, when: str) -> np.ndarray:
         """Each step's part by lag, before or after clipping."""
-        return (self.steps + (self.factor if when == "after" else 0.0))[::-1]
+        return (self.steps_after if when == "after" else self.steps)[::-1]
 
 
 def figure(models: Mapping[str, Clipped], limit: float, *, theme: Theme, words: Words) -> Spec:
     """limit: the threshold of the norm."""
     steps = len(next(iter(models.values())).steps)
     lines = {(name, when): model.by_lag(when) for name, model in models.items() for when in DASH
-             if when == "before" or model.factor < 0}
+             if when == "before" or model.clipped}
     threshold = math.log10(limit)
     low, high = jumping_range([*lines.values(), np.array([threshold])])
     chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
@@ -89,17 +96,17 @@ def columns(models: Mapping[str, Clipped], words: Words) -> Columns:
 
 
 def _distance(chart: Chart, name: str, model: Clipped, decade: float, theme: Theme) -> None:
-    """How far apart a model's two lines are, at a far and at a near step: the same. decade: its px; nothing
-    where no text fits."""
-    finite = np.flatnonzero(np.isfinite(model.by_lag("before")))
-    if -model.factor * decade < ROOM or not len(finite):
-        return
+    """How far apart a model's two lines are, at a far and at a near step: the same where the norm was
+    clipped. decade: its px; nothing where no text fits."""
+    finite = np.flatnonzero(np.isfinite(model.by_lag("before")) & np.isfinite(model.by_lag("after")))
     shade = theme.symbols[name].shade
-    for lag in {int(finite[round(share * (len(finite) - 1))]) for share in MEASURED[name]}:
-        before = float(model.by_lag("before")[lag])
-        chart.layout["shapes"].append(dict(type="line", x0=lag, x1=lag, y0=before, y1=before + model.factor,
+    for lag in {int(finite[round(share * (len(finite) - 1))]) for share in MEASURED[name] if len(finite)}:
+        before, after = (float(model.by_lag(when)[lag]) for when in DASH)
+        if (before - after) * decade < ROOM:
+            continue
+        chart.layout["shapes"].append(dict(type="line", x0=lag, x1=lag, y0=before, y1=after,
                                            line=dict(color=shade, width=1.4)))
-        chart.note(f"÷ {power_text(-model.factor)}", x=lag, y=before + model.factor / 2, size=15, color=shade,
+        chart.note(f"÷ {power_text(before - after)}", x=lag, y=(before + after) / 2, size=15, color=shade,
                    bgcolor=theme.ground, borderpad=2)
 
 
@@ -117,8 +124,8 @@ def _labels(chart: Chart, lines: Mapping[tuple[str, str], np.ndarray], models: M
     places = pushed_apart(pixel, APART, low=18, high=height - 18, last=height - 18)
     for name, when in sorted(pixel, key=pixel.__getitem__):
         model, key = models[name], (name, when)
-        norm = model.norm + (model.factor if when == "after" else 0)
-        says = f" {words(f'clipping.{when}')}" if model.factor < 0 else ""
+        norm = model.norm_after if when == "after" else model.norm
+        says = f" {words(f'clipping.{when}')}" if model.clipped else ""
         shift = places[key] - pixel[key]
         shade = theme.symbols[name].shade
         chart.note(f"{MODEL_NAMES[name]}{says}<br><b>{power_text(norm)}</b>", x=0, xref="x domain",

@@ -27,6 +27,18 @@ VIEWS: Mapping[str, Callable[[GradientState, Result, Words, Theme], View]] = {
 }
 
 
+def _told(state: GradientState, words: Words) -> tuple[str, ...]:
+    """What of the losses, the truncation and the layers that are set a view does not show."""
+    notes = []
+    if state["closer"] == "receipt" and state.experiment.how.cuts(state["steps"]):
+        notes.append(words("views.uncut"))
+    if state["closer"] in ("receipt", "routes") and state["loss"] == "every":
+        notes.append(words("views.last"))
+    if state["layers"] > 1:
+        notes.append(words("views.topmost"))
+    return tuple(notes)
+
+
 def draw(page: Page, state: GradientState, result: Result) -> None:
     """Show the view that is open: its chips, what it says, its figure with its slider, notes, and its
     data."""
@@ -49,7 +61,7 @@ def draw(page: Page, state: GradientState, result: Result) -> None:
     if view.table:
         frame.html(view.table)
         frame.markdown(page, view.formula)
-    for note in view.notes:
+    for note in (*view.notes, *_told(state, words)):
         frame.quiet(note, below_figure=bool(view.above))
     if view.table:
         frame.picture(page, view.key, "table.receipt", words(f"choice.closer.{state['closer']}"))

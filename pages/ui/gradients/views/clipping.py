@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Result
-from core.gradients.parts import clipping, weight_gradient
+from core.gradients.parts import clipping, clipping_by_value, weight_gradient
 from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
 from pages.ui.gradients import said
@@ -14,12 +14,26 @@ from pages.ui.text.words import Words
 
 
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
-    limit, models = state["clip"], {}
+    limit, by, models = state["clip"], state["clipped_by"], {}
     for name in ("rnn", "lstm"):
-        found = weight_gradient(result.runs[name].params, result.runs[name].trace)
-        models[name] = Clipped(float(found.norm[0]), found.steps[:, 0], float(clipping(found.norm, limit)[0]))
-    sentence = said.clipping({name: model.norm for name, model in models.items()}, limit, words)
+        run = result.runs[name]
+        found = weight_gradient(run.params, run.trace, run.how)
+        norm, steps = float(found.norm[0]), found.steps[:, 0]
+        if by == "norm":
+            factor = float(clipping(found.norm, limit)[0])
+            models[name] = Clipped(norm, steps, norm + factor, steps + factor)
+        else:
+            after = clipping_by_value(run.params, run.trace, limit, run.how)
+            models[name] = Clipped(norm, steps, float(after.norm[0]), after.steps[:, 0],
+                                   float(after.angle[0]))
+    if by == "norm":
+        sentence = said.clipping({name: model.norm for name, model in models.items()}, limit, words)
+    else:
+        sentence = said.clipping_by_value({name: (model.norm, model.norm_after, model.angle)
+                                           for name, model in models.items()}, words)
+    key = "note" if by == "norm" else "note_value"
     return View(
-        "clipping", columns(models, words), sentence=sentence, above=words("clipping.above"),
-        figure=figure(models, limit, theme=theme, words=words),
-        alt=words("clipping.alt", sentence=plain(sentence)), slider="clip", notes=(words("clipping.note"),))
+        "clipping", columns(models, words), chips="clipped_by", sentence=sentence,
+        above=words("clipping.above"), figure=figure(models, limit, theme=theme, words=words),
+        alt=words("clipping.alt" if by == "norm" else "clipping.alt_value", sentence=plain(sentence)),
+        slider="clip", notes=(words(f"clipping.{key}"),))

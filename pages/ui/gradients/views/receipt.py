@@ -17,7 +17,7 @@ ROWS = 9  # lines of the receipt in view, the chosen one among them
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
     steps = result.experiment.steps
     lag = min(state["lag"], steps)
-    curves = {name: run.gradient for name, run in result.runs.items()}
+    curves = {name: run.of_last.uncut.gradient for name, run in result.runs.items()}
     first = max(1, min(lag - ROWS // 2, steps - ROWS + 1))
     # What the step multiplied with: the mean slope of the RNN's activation, the mean forget gate.
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]

@@ -18,7 +18,7 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     layer, hidden = state["layer"], state["hidden"]
     model, _, of = layer.partition("_")
     run = result.runs[model]
-    gradient = getattr(by_unit(run.params, run.trace), of)[..., 0]
+    gradient = getattr(by_unit(run.params, run.trace, run.how), of)[..., 0]
     lag = gradient_lag(result.experiment.steps)
     sentence = said.units(gradient[lag], model, layer, lag, words)
     some = (words("units.some", count=SHOWN, hidden=hidden),) if len(units_shown(hidden)) < hidden else ()
