@@ -6,7 +6,7 @@ import core
 from pages.ui.gradients import exhibit
 from pages.ui.gradients.knobs import BACK
 from pages.ui.home.knobs import HomeState, memory_rows
-from pages.ui.page import controls, frame, live, state
+from pages.ui.page import controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 
 KNOBS = {**core.KNOBS, BACK.name: BACK}
@@ -22,11 +22,14 @@ def experiment() -> None:
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
             controls.draw_panel(now, "story", [
-                controls.readout_row(now, shown.sentence, words, "back", "steps", back=now["steps"]),
+                controls.readout_row(now, shown.sentence, words, "back", "steps", back=now["steps"],
+                                     others=experiments.aim_rows(now, words)),
                 frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
             frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
-            controls.slider(now, "steps", words, main=True)
+            controls.draw_panel(now, "steps", [
+                controls.slider_row(now, "steps", words, main=True),
+                frame.quiet_row(experiments.aim_line(now, words), below_figure=True)])
         with text:
             frame.prose(page, "thesis", css="thesis")
             controls.draw_panel(now, "memory", memory_rows(now, words))

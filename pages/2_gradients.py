@@ -29,12 +29,14 @@ def curves() -> None:
             experiments.story_row(now, words),
             frame.quiet_row("" if taken else experiments.preset_line(now, words)),
             challenges.row(now["challenge"], taken and taken(result), words),
-            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps),
+            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps,
+                                 others=experiments.aim_rows(now, words)),
             frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
+            frame.quiet_row(experiments.aim_line(now, words), below_figure=True),
             frame.quiet_row(overlays.line(result, now["show"], now["pinned"], now["back"], words),
                             below_figure=True),
             frame.quiet_row(words("gradients.note", loss=words(f"gradients.loss_{now['loss']}")),

@@ -26,9 +26,11 @@ def power(symbol: str, log10: float) -> str:
     return coloured(symbol, power_html(float(log10)))
 
 
-def turned(knob: str, number: int) -> str:
-    """A number that the reader can turn where it stands: that of the knob of this name."""
-    return f'<span data-knob="{knob}">{number}</span>'
+def turned(knob: str, number: int | str, symbol: str = "") -> str:
+    """A number that the reader can turn where it stands: that of the knob of this name. symbol: whose colour
+    it has."""
+    look = f' class="{symbol}"' if symbol else ""
+    return f'<span{look} data-knob="{knob}">{number}</span>'
 
 
 def plain(sentence: str) -> str:

@@ -168,7 +168,7 @@ def css_variables() -> str:
         light, dark = LIGHT.symbols[name], DARK.symbols[name]
         pairs += [(name, light.shade, dark.shade), (f"{name}-fill", light.fill, dark.fill)]
     variables = "".join(f"--{name}:light-dark({light},{dark});" for name, light, dark in pairs)
-    models = "".join(f"strong.{name},b.{name},.receipt th.{name}{{color:var(--{name})}}"
+    models = "".join(f"strong.{name},b.{name},.spin.{name},.receipt th.{name}{{color:var(--{name})}}"
                      for name in dict.fromkeys((*CELLS, *LIGHT.curves)))
     return f":root{{{variables}}}{models}{_diagram_rules()}"
 

@@ -12,6 +12,7 @@ from core import Result
 from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.page.experiments import AIM, LEAST_AIM
 from pages.ui.text.numbers import decimal, percent, power_html, power_latex
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
@@ -23,7 +24,7 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -
     steps = len(next(iter(curves.values()))) - 1
     lag = min(back, steps)
     clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name),
-                     value=marked.power(name, curve[lag]))
+                     value=_left(name, curve[lag]))
                for name, curve in curves.items()]
     sentence = (words("readout.back", lag=marked.turned("back", lag)) + words("readout.join").join(clauses)
                 + words("readout.end"))
@@ -66,6 +67,10 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
         lowest = listed({name: result.layers[name][0].gradient for name in names})
         sentence += words("readout.layers", layers=experiment.layers, lowest=lowest)
     return sentence
+def _left(name: str, log10: float) -> str:
+    """What is left of a model's gradient; the LSTM's can be turned, while it is a plain share."""
+    said = marked.power(name, log10)
+    return marked.turned(AIM.name, said, name) if name == "lstm" and LEAST_AIM <= log10 <= 0 else said
 
 
 def routes(curves: Mapping[str, np.ndarray], cut: str, words: Words) -> str:

@@ -67,11 +67,12 @@ def slider_row(
                       shape="main" if main else "row", help_text=words(f"knob.{name}.help", **holes))
 
 
-def readout_row(state: State, sentence: str, words: Words, *names: str, **high: float) -> Html:
-    """The page's sentence. names: the knobs whose numbers in it, where they are, can be turned; high: an end
-    nearer than a knob's own."""
-    numbers = [slider_row(state, name, words, high=high.get(name)) for name in names
-               if f'data-knob="{name}"' in sentence]
+def readout_row(state: State, sentence: str, words: Words, *names: str, others: Sequence[Slider] = (),
+                **high: float) -> Html:
+    """The page's sentence. names: the knobs whose numbers in it, where they are, can be turned; others: what
+    else can be turned in it; high: an end nearer than a knob's own."""
+    rows = [*(slider_row(state, name, words, high=high.get(name)) for name in names), *others]
+    numbers = [row for row in rows if f'data-knob="{row.name}"' in sentence]
     return replace(frame.readout_row(sentence), numbers=numbers,
                    hint=words("controls.turn_hint") if numbers else "")
 

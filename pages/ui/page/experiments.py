@@ -4,18 +4,37 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import Any, Self
+from math import log10
+from typing import Any, NamedTuple, Self
 
 import core
-from core import Experiment
+from core import Experiment, Knob
+from core.experiment.solve import Solution, over_range, solve
+from core.experiment.sweep import Sweep
 from core.gradients import verdict
-from pages.ui.page.controls import chips_row
+from pages.ui.page.controls import chips_row, slider_for
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
+from pages.ui.text.numbers import MINUS, decimal, power_html
 from pages.ui.text.words import Words
-from pages.ui.widgets.rows import Button, Chips, Choice, Choices, Ends, Switch
+from pages.ui.widgets.panel import FOLLOW
+from pages.ui.widgets.rows import Button, Chips, Choice, Choices, Ends, Slider, Switch
+
+# What is to be left of the LSTM's gradient at the lag of the readout: the forget bias follows.
+AIM = Knob(name="aim", url="aim", kind=float, default=0.5, low=0.01, high=1.0, step=0.01, of="lstm",
+           decimals=2)
+LEAST_AIM = -2.0  # log10 of its low end
+LARGEST = 2**20  # hidden² · steps up to which looking for a forget bias keeps up with a hand
+
+
+class Aimed(NamedTuple):
+    """What was asked to be left, so many steps back, and which forget biases leave it."""
+
+    share: float
+    lag: int
+    found: Solution
 
 
 @dataclass
@@ -24,6 +43,7 @@ class ExperimentState(State):
     to."""
 
     preset: str = START
+    aimed: Aimed | None = None  # of the last move
 
     @property
     def experiment(self) -> Experiment:
@@ -42,12 +62,25 @@ class ExperimentState(State):
         return self
 
     def act(self, name: str, value: Any) -> None:
-        if name == "preset":
+        if name != FOLLOW:
+            self.aimed = None
+        if name == AIM.name:
+            self.aim(float(AIM.check(value)))
+        elif name == "preset":
             self.choose(value)
         elif name == "reset":
             self.choose(self.preset)
         else:
             super().act(name, value)
+
+    def aim(self, share: float) -> None:
+        """Turn the forget bias to where this share of the LSTM's gradient is left at the lag of the readout:
+        of several, to the nearest; where there is none, not at all."""
+        lag, now = min(self["back"], self["steps"]), self["forget_bias"]
+        found = solve(_over_forget_bias(replace(self.experiment, forget_bias=0.0)), lag, log10(share))
+        if found.values:
+            self.set("forget_bias", min(found.values, key=lambda value: abs(value - now)))
+        self.aimed = Aimed(share, lag, found)
 
     def choose(self, name: str | None) -> None:
         """All knobs at once to a named experiment; the line of the list that names none leaves them as they
@@ -60,6 +93,39 @@ class ExperimentState(State):
 @lru_cache
 def _experiment(*values: Any) -> Experiment:
     return Experiment(**dict(zip(core.KNOBS, values, strict=True)))
+
+
+@lru_cache(maxsize=16)
+def _over_forget_bias(experiment: Experiment) -> Sweep:
+    return over_range(experiment, "lstm", "forget_bias")
+
+
+def aim_rows(state: ExperimentState, words: Words) -> list[Slider]:
+    """The number of the readout that is the LSTM's share, as a control; none where it would not keep up."""
+    if state["hidden"] ** 2 * state["steps"] > LARGEST:
+        return []
+    return [slider_for(AIM, 0.5, words, label=words("aim.label"), label_html="",
+                       help_text=words("aim.help"))]
+
+
+def aim_line(state: ExperimentState, words: Words) -> str:
+    """Which forget bias leaves what was asked for, in HTML; empty where nothing was."""
+    if state.aimed is None:
+        return ""
+    share, lag, found = state.aimed
+    asked = {"lag": lag, "share": decimal(share), "bias": _bias(state["forget_bias"])}
+    if len(found.values) == 1:
+        return words("aim.one", **asked)
+    if found.values:
+        return words("aim.several", count=len(found.values), **asked)
+    if found.least[1] <= log10(share) <= found.most[1]:
+        return words("aim.rough", **asked)
+    at, left = found.most if found.most[1] < log10(share) else found.least
+    return words("aim.none", **asked, at=_bias(at), left=power_html(left))
+
+
+def _bias(value: float) -> str:
+    return f"{value:.4g}".replace("-", MINUS)
 
 
 def story_row(state: ExperimentState, words: Words) -> Chips:

@@ -21,24 +21,29 @@ export const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1
 const KEYS = [...Object.keys(STRIDES), "Home", "End", "Enter", " "].join(" ")
 
 /**
- * Say what can be done with a sentence's numbers, until the reader has: behind the sentence, or below it
- * where it leaves no room.
+ * Say what can be done with a sentence's numbers, until the reader has: behind the sentence, or on a line
+ * below it where it leaves no room. Where it stands is decided once: nothing below it moves.
  * @param {HTMLElement} box @param {string} text
  */
 export function hint(box, text) {
-  if (isKept(USED)) return
+  const done = isKept(USED)
+  if (done && box.dataset.hint !== "below") return
   const shown = Object.assign(document.createElement("span"), { className: "spin-hint", textContent: text })
   box.append(shown)
   const words = document.createRange()
   words.selectNodeContents(/** @type {Node} */ (box.firstChild))
   const { left, top } = shown.getBoundingClientRect()
   const meets = [...words.getClientRects()].some(({ right, bottom }) => right > left && bottom > top)
-  shown.classList.toggle("below", meets)
+  const alone = getComputedStyle(shown).position === "static" // on a phone it has a line of its own
+  box.dataset.hint ??= meets || alone ? "below" : "beside"
+  const below = box.dataset.hint === "below"
+  shown.classList.toggle("below", below)
+  shown.classList.toggle("done", done || (meets && !below))
 }
 
 const used = () => {
   keep(USED)
-  for (const shown of document.querySelectorAll(".spin-hint")) shown.remove()
+  for (const shown of document.querySelectorAll(".spin-hint")) shown.classList.add("done")
 }
 
 /** @param {string} name whether the browser keeps it, or keeps nothing */
@@ -149,7 +154,7 @@ function show(place, value) {
 /** @param {Spin} place @param {Send} send */
 function equip(place, send) {
   place.replaceChildren(place.textContent ?? "")
-  place.className = "spin"
+  place.classList.add("spin")
   place.role = "spinbutton"
   place.tabIndex = 0
   place.dataset.keys = KEYS

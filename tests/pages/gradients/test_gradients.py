@@ -1,6 +1,6 @@
 """The gradients page shows core's numbers for the very settings that it shows."""
 
-import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,8 +102,7 @@ def test_a_challenge_says_what_to_do_and_how_it_stands_and_is_won_while_one_turn
     words = vocabulary.load(language)
     screen = Screen("gradients", lang=language, **{"try": "forgets", "chrono": "0", "fb": "-2"})
     assert words("challenge.forgets.goal") in screen.html
-    (dare,) = re.findall(r'<div class="dare">.*?</div>', screen.html)
-    assert "×10" in dare
+    assert "×10<sup>" in screen.html.partition('class="dare"')[2].partition("</div>")[0]
     assert words("challenge.won") not in screen.html
     screen.turn("forget_bias", -3, done=False)  # while the thumb is held
     assert words("challenge.won") in screen.html
@@ -113,3 +112,34 @@ def test_a_challenge_says_what_to_do_and_how_it_stands_and_is_won_while_one_turn
     assert screen.address["fb"] == "-3"
     again = Screen("gradients", **screen.address)
     assert words("challenge.won") in again.html
+
+
+# The cause of a wanted result
+
+@pytest.mark.parametrize(("page", "language"), [("gradients", "zh"), ("home", "en")])
+def test_turning_what_the_lstm_keeps_turns_the_forget_bias_to_what_keeps_it(page: str, language: str):
+    words = vocabulary.load(language)
+    screen = Screen(page, lang=language, chrono="0", fb="3")
+    aim = next(number for _, data in screen.components("panel") for row in data["rows"]
+               for number in row.get("numbers", []) if number["name"] == "aim")
+    assert (aim["min"], aim["max"], aim["label"]) == (0.01, 1.0, words("aim.label"))
+
+    def turn(share: float, count: int) -> None:
+        move = {"name": "aim", "v": share, "n": count, "done": True}
+        screen.app.session_state[f"{page}:story"] = {"value": move}
+        screen.run()
+
+    turn(0.11, 1)
+    bias = float(screen.address["fb"])
+    experiment = replace(knobs.presets()["pytorch-default"], forget_bias=bias)
+    assert 10 ** core.run(experiment).runs["lstm"].gradient[50] == pytest.approx(0.11, abs=0.003)
+    assert words("aim.one", lag=50, share="0.11", bias=f"{bias:.4g}") in screen.html
+    turn(0.99, 2)
+    assert float(screen.address["fb"]) == bias
+    assert words("aim.none", lag=50, share="0.99", bias="", at="@", left="").partition("@")[0] in screen.html
+
+
+def test_what_would_not_keep_up_with_a_hand_is_not_offered():
+    screen = Screen("gradients", lang="en", T="1000", H="256", chrono="1000")
+    assert not any(number["name"] == "aim" for _, data in screen.components("panel") for row in data["rows"]
+                   for number in row.get("numbers", []))
