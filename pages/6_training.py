@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.charts import seeds
 from pages.ui.page import controls, frame, live, state
-from pages.ui.training import exhibit, said, stored
+from pages.ui.training import exhibit, reach, said, stored
 from pages.ui.training.job import DISTANCES, Job, Progress, program, task
 from pages.ui.training.knobs import BEGINNINGS, KNOBS, MODELS, START, TrainingState, job_of, pictured
 from pages.ui.training.queue import QUEUE, RUNNING, Training
@@ -139,6 +139,26 @@ if asked and not asked.active and (scores := said.by_distance(asked)):
         axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words),
                  words("training.distances_alt"))
     frame.tools(page, "distances", said.distance_columns(asked, words))
+
+frame.heading(words("reach.heading"))
+
+
+@state.follows(now)
+def reaches() -> None:
+    """What training does to the reach of the gradient, as it was stored."""
+    made, found = reach.made(), reach.groups(now["trained_by"])
+    controls.view_chips(now, "trained_by", words)
+    frame.readout(reach.sentence(now["trained_by"], words))
+    frame.quiet(words("reach.line", seeds=made["seeds"], steps=made["steps"], distance=made["distance"],
+                      rate=made["rates"][now["trained_by"]]))
+    frame.figure(page, "reach", reach.figure(found, theme=theme, words=words),
+                 reach.description(found, words))
+    frame.html(reach.table(found, words))
+    frame.quiet(words("reach.note"))
+    frame.tools(page, f"reach-{now['trained_by']}", reach.columns(found, words))
+
+
+reaches()
 
 for column, section in zip(st.columns(3, gap="large"), ("tasks", "look", "fair"), strict=True):
     with column:

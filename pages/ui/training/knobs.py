@@ -12,7 +12,7 @@ from core.learning.training import KNOBS as LEARNT
 from pages.ui.page.knobs import Several
 from pages.ui.page.state import State
 from pages.ui.text import assets
-from pages.ui.training import job
+from pages.ui.training import job, reach
 from pages.ui.training.job import Job
 
 MODELS = Several("models", "m", tuple(VARIANTS))
@@ -29,6 +29,7 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("training_clip", "clip", float, 1.0, 0, 10, 0.1, of="grad"),
     Knob("units", "H", int, 32, 4, 64, 4),
     Knob("bias", "fb", float, 1.0, -2, 5, 0.5, of="lstm"),
+    Knob("trained_by", "reach", str, reach.OPTIMISERS[0], choices=reach.OPTIMISERS),
     Knob("batch", "B", int, 32, 1, 128, 1, curve=2),
     Knob("training_window", "k", int, 0, 1, 200, 1, also=(0,), of="grad", curve=2),
 )}
