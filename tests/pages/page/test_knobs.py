@@ -26,6 +26,7 @@ PAGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 }
 # What is set in another way than by a control of its own, and why.
 OTHERWISE = {
+    ("gradients", "back"): "the number in the sentence",
     ("gradients", "pinned"): "the button that pins",
     ("memory", "changes"): "a click on a word",
     ("memory", "draw"): "the button for other words",
@@ -98,7 +99,8 @@ def test_what_is_set_otherwise_is_still_a_knob():
 def test_a_knob_that_is_only_declared_is_found_out(monkeypatch: pytest.MonkeyPatch):
     idle = Knob("idle", "idle", float, 0.0, 0.0, 1.0, 0.1)
     monkeypatch.setitem(control.KNOBS, "idle", idle)
-    monkeypatch.setattr(control, "start", lambda: {**control.named()[control.START].settings, "idle": 0.0})
+    start = control.start()
+    monkeypatch.setattr(control, "start", lambda: {**start, "idle": 0.0})
     monkeypatch.setattr("pages.ui.control.run.carry_out", _without("idle"))
     found = list(complaints("control", {"idle": idle}, {"idle": 0.0}))
     assert found == ["control: idle has no control", "control: idle changes nothing"]
