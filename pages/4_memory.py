@@ -1,5 +1,6 @@
 """Long-term memory: the document's sentence, read by networks that were really trained on it."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -26,7 +27,8 @@ def reading() -> None:
         countries = dict(zip(COUNTRIES, read.grammar.countries, strict=True))
         controls.draw_panel(now, "story", [
             controls.chips_row("country", words("knob.country.label"), countries, now["country"]),
-            controls.readout_row(now, shown.sentence, words, "distance"),
+            # the hint has no room here, on a projector
+            replace(controls.readout_row(now, shown.sentence, words, "distance"), hint=""),
             frame.quiet_row(state.ignored_line(now, words))])
         sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))

@@ -5,6 +5,7 @@ import streamlit as st
 import core
 from pages.ui.after.knobs import KNOBS as AFTER
 from pages.ui.check.knobs import KNOBS as CHECK
+from pages.ui.gradients.knobs import BACK
 from pages.ui.inspect.knobs import KNOBS as INSPECT
 from pages.ui.lesson.knobs import KNOBS as LESSON
 from pages.ui.page import frame, state
@@ -12,7 +13,8 @@ from pages.ui.paper.knobs import KNOBS as PAPER
 from pages.ui.questions.exhibits import PAGES
 from pages.ui.words_page import parameters, table
 
-OTHERS = {"home": core.KNOBS, "lesson": LESSON, "check": CHECK, "paper": PAPER,  # lend no figure
+# pages that lend no figure
+OTHERS = {"home": {**core.KNOBS, BACK.name: BACK}, "lesson": LESSON, "check": CHECK, "paper": PAPER,
           "inspect": INSPECT, "after": AFTER}
 
 page = frame.begin("words")

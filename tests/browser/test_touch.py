@@ -11,7 +11,7 @@ from tests.browser.driver import wait_for_app
 from tests.examples import some
 
 WIDTH, HEIGHT = 390, 844
-SETTINGS = "input[type=range]:visible:not(.scrub), .belt .cell, .belt .handle, .spin"
+SETTINGS = "input[type=range]:visible:not(.scrub), .belt .cell, .belt .handle, .spin:visible"
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,8 @@ PAGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 }
 # What is set in another way than by a control of its own, and why.
 OTHERWISE = {
-    ("gradients", "pinned"): "the button that pins",
     ("gradients", "back"): "the number in the sentence",
+    ("gradients", "pinned"): "the button that pins",
     ("memory", "changes"): "a click on a word",
     ("memory", "draw"): "the button for other words",
     ("training", "task"): "the chips that set a whole beginning",
