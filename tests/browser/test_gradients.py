@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import core
+from pages.ui.gradients.knobs import FOLDED
 from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
@@ -249,7 +250,7 @@ def test_every_control_can_be_reached_and_used_without_a_mouse(tab: Page):
             tab.evaluate(
                 "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''"))
     words = vocabulary.load("en")
-    knobs = core.KNOBS.keys() - {"inputs", "signal", "gru", "update_bias"} | {"unit"}
+    knobs = core.KNOBS.keys() - {*FOLDED, "gru", "update_bias"} | {"unit"}
     for knob in knobs:
         assert words(f"knob.{knob}.label") in reached, knob
     switch = tab.get_by_role("switch")

@@ -74,9 +74,9 @@ def test_nothing_is_cut_small_or_out_of_reach_at_any_size(open_page: Open, path:
     assert found == {size: [] for size in sizes}
 
 
-def test_the_sample_has_every_page_twice_and_every_size():
+def test_the_sample_has_every_page_and_every_size():
     samples = [sample(place) for place in range(len(PATHS))]
-    assert all(len(sizes) >= 2 for sizes in samples)
+    assert all(samples)
     assert {size for sizes in samples for size in sizes} == set(SIZES)
 
 

@@ -10,7 +10,7 @@ from math import log10
 from typing import Any, NamedTuple, Self
 
 import core
-from core import Experiment, Knob
+from core import CELLS, Experiment, Knob
 from core.experiment.solve import Solution, over_range, solve
 from core.experiment.sweep import Sweep
 from core.gradients import verdict
@@ -159,7 +159,7 @@ def preset_name(name: str, words: Words) -> str:
 
 def told_name(name: str, words: Words) -> str:
     """A preset's name, and what becomes of the gradient in it: Gaussian 0.9, tanh: RNN vanishes."""
-    told = words("list.comma").join(words(f"outcome.{found}", model=words(f"model.{model}"))
+    told = words("list.comma").join(words(f"outcome.{found}", model=CELLS[model].NAME)
                                     for model, found in outcomes(name).items())
     return words("outcome.named", name=preset_name(name, words), outcome=told)
 

@@ -125,7 +125,7 @@ def _names(chart: Chart, tops: Mapping[str, tuple[float, float]], top: float, he
              for place, (variant, (_, y)) in enumerate(tops.items())}
     columns: dict[int, dict[str, float]] = {}
     for variant, (x, _) in tops.items():
-        columns.setdefault(round(x / 3), {})[variant] = pixel[variant]
+        columns.setdefault(round(x / 5), {})[variant] = pixel[variant]
     for column in columns.values():
         for variant, place in pushed_apart(column, 19, low=10, high=height - 10, last=height - 8).items():
             x, y = tops[variant]
@@ -158,7 +158,8 @@ def table(found: Mapping[str, Group], words: Words) -> str:
         f"<td>{int(group.learnt.sum())}/{len(group.seeds)} "
         f"({interval_text(int(group.learnt.sum()), len(group.seeds))})</td><td>{_update(group)}</td></tr>"
         for variant, group in found.items())
-    return (f'<div class="data"><table class="receipt"><thead><tr><td></td>{heads}</tr></thead>'
+    return (f'<div class="data fits" role="region" tabindex="0" aria-label="{words("tools.table")}">'
+            f'<table class="receipt"><thead><tr><td></td>{heads}</tr></thead>'
             f"<tbody>{lines}</tbody></table></div>")
 
 

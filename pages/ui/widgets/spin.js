@@ -100,7 +100,7 @@ export function patch(into, from) {
       continue
     }
     while (at && at !== kept) at = drop(at)
-    if (!(kept instanceof HTMLElement && kept.dataset.knob)) patch(kept, node)
+    if (!(/** @type {Spin} */ (kept).row)) patch(kept, node)
     at = kept.nextSibling
   }
   while (at) at = drop(at)

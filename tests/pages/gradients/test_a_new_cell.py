@@ -10,7 +10,7 @@ import core
 from pages.ui.charts import theme
 from pages.ui.gradients import exhibit, phase
 from pages.ui.gradients.knobs import VIEWS
-from pages.ui.page import live
+from pages.ui.page import experiments, live
 from pages.ui.page.knobs import START, presets
 from pages.ui.text import words as vocabulary
 from tests.core.cells.checker import registered
@@ -22,13 +22,18 @@ def coupled(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The coupled-gate LSTM of the core's tests, while a test runs; results are kept by Experiment, so they
     are forgotten."""
     yield registered(monkeypatch)
-    phase._swept.cache_clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "RESULTS", live.Results(live.LARGEST))
+    forget()
+
+
+def forget() -> None:
     phase._swept.cache_clear()
+    experiments.outcomes.cache_clear()
 
 
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
