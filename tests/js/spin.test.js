@@ -85,7 +85,7 @@ test("a sentence is put around its numbers, which stay where they are", t => {
   t.after(() => delete globalThis.HTMLElement)
   const text = string => new Text(string)
   const bold = string => new HTMLElement(undefined, text(string))
-  const number = (knob, string) => new HTMLElement(knob, text(string))
+  const number = (knob, string) => Object.assign(new HTMLElement(knob, text(string)), { row: {} }) // a control by now
   const sentence = (clauses, lag, steps) =>
     new HTMLElement(
       undefined,
@@ -107,4 +107,7 @@ test("a sentence is put around its numbers, which stay where they are", t => {
   assert.deepEqual([back.removed, steps.parent.removed], [undefined, true])
   patch(box, sentence(["RNN"], "70", "300"))
   assert.equal(box.text, "50 back, RNN to the start, 300!")
+  delete back.row // nobody's control: it says what is told
+  patch(box, sentence(["RNN"], "80", null))
+  assert.equal(box.text, "80 back, RNN")
 })

@@ -90,7 +90,7 @@ def figure(found: Mapping[str, Group], *, theme: Theme, words: Words) -> Spec:
         xaxis=axis | dict(domain=[0, 0.485]), xaxis2=axis | dict(domain=[0.515, 1], anchor="y"),
         yaxis=value_axis(theme, side="left", range=[0, 1.18 * steps],
                          tickvals=[0, steps // 2, steps, NEVER * steps],
-                         ticktext=["0", str(steps // 2), str(steps), words("reach.never")])))
+                         ticktext=["", str(steps // 2), str(steps), words("reach.never")])))
     height = HEIGHT - TOP - FOOT
     for place, when in enumerate(WHEN):
         x = "x" if place == 0 else "x2"
@@ -120,18 +120,14 @@ def figure(found: Mapping[str, Group], *, theme: Theme, words: Words) -> Spec:
 
 def _names(chart: Chart, tops: Mapping[str, tuple[float, float]], top: float, height: float, theme: Theme,
            words: Words) -> None:
-    """Each variant's name below its dots; pushed apart where two stand over each other."""
+    """Each variant's name below its dots, no two at one height: on a phone they would meet."""
     pixel = {variant: (top - y) / top * height + 16 + 0.01 * place
              for place, (variant, (_, y)) in enumerate(tops.items())}
-    columns: dict[int, dict[str, float]] = {}
-    for variant, (x, _) in tops.items():
-        columns.setdefault(round(x / 5), {})[variant] = pixel[variant]
-    for column in columns.values():
-        for variant, place in pushed_apart(column, 19, low=10, high=height - 10, last=height - 8).items():
-            x, y = tops[variant]
-            chart.note(f"<b>{short(variant, words)}</b>", x=x, y=y, size=15, xanchor="center",
-                       yshift=(top - y) / top * height - place, color=theme.symbols[cell(variant)].shade,
-                       bgcolor=theme.ground, borderpad=0)  # a dot of another variant may lie there
+    for variant, place in pushed_apart(pixel, 19, low=10, high=height - 10, last=height - 8).items():
+        x, y = tops[variant]
+        chart.note(f"<b>{short(variant, words)}</b>", x=x, y=y, size=15, xanchor="center",
+                   yshift=(top - y) / top * height - place, color=theme.symbols[cell(variant)].shade,
+                   bgcolor=theme.ground, borderpad=0)  # a dot of another variant may lie there
 
 
 def sentence(optimiser: str, words: Words) -> str:
