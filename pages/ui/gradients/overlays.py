@@ -66,9 +66,10 @@ def of_runs(runs: Mapping[str, CellRun], show: Sequence[str], words: Words,
         model = MODEL_NAMES[name]
         if "path" in show and run.cell_path is not None:
             drawn.append(Overlay(name, run.cell_path, path_name(run, words), "10px,4px"))
-        reads = layers[name][0] if layers else run
-        if "input" in show and (curve := reads.input_gradient) is not None:
-            drawn.append(Overlay(name, _arriving(curve), words("overlay.input", model=model), "3px,3px"))
+        if "input" in show:
+            reads = layers[name][0] if layers else run
+            drawn.append(Overlay(name, _arriving(reads.input_gradient), words("overlay.input", model=model),
+                                 "3px,3px"))
         if "worst" in show and run.worst is not None:
             drawn.append(Overlay(name, run.worst, words("overlay.worst", model=model), "5px,4px"))
         if "bound" in show and run.bound is not None:

@@ -67,6 +67,8 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
         lowest = listed({name: result.layers[name][0].gradient for name in names})
         sentence += words("readout.layers", layers=experiment.layers, lowest=lowest)
     return sentence
+
+
 def _left(name: str, log10: float) -> str:
     """What is left of a model's gradient; the LSTM's can be turned, while it is a plain share."""
     said = marked.power(name, log10)
