@@ -138,13 +138,20 @@ def test_dragging_a_point_of_the_input_writes_a_second_time(open_page: Open):
     page = opened(open_page, "preset=write-once&t=6")
     before = str(page.locator(".lstm-cell [data-number=c]").text_content())
     point = page.get_by_role("slider", name=EN("belt.cell_name", name=EN("belt.x_name"), step=5), exact=True)
+    drawn = page.locator(".overview > svg")
+    wide = str(drawn.get_attribute("viewBox"))
+    point.hover()  # waits until it stands still
+    page.mouse.down()
+    expect(point).to_have_attribute("aria-valuetext", "0")
     box = point.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 6, steps=5)
+    across = box["x"] + box["width"] / 2
+    page.mouse.move(across, box["y"] + 9, steps=3)
+    page.set_viewport_size({"width": 1300, "height": 700})
+    page.mouse.move(across, box["y"] + 6, steps=3)
     expect(point).to_have_attribute("aria-valuetext", re.compile(r"^2\.[0-9]0$"))
     page.mouse.up()
+    expect(drawn).not_to_have_attribute("viewBox", wide)  # to the new width, once it was let go
     expect(page.locator(".belt .position")).to_have_text("t = 5 / 10")
     expect(page.locator(".lstm-cell [data-number=i]")).to_have_text(re.compile(r"^0\.9"))
     expect(page).to_have_url(re.compile(r"[?&]x=0\.3_-0\.2_2_0\.8_2"))

@@ -50,7 +50,9 @@ function belt(root) {
     changed: buttons,
     gone: () => !root.isConnected,
   }))
-  const resized = new ResizeObserver(() => root.clientWidth !== width && model.data && build())
+  // Drawn anew, what the reader holds would be gone from under the hand.
+  const outgrown = () => root.clientWidth !== width && !root.querySelector(".cell:active, .handle:active")
+  const resized = new ResizeObserver(() => model.data && outgrown() && build())
 
   model.take = data => {
     const fresh = !model.data || data.id !== model.data.id
@@ -73,7 +75,7 @@ function belt(root) {
       Boolean(data.sums),
       data.edit.map(each => each.row),
     ].join()
-    if (newShape !== shape) {
+    if (newShape !== shape || outgrown()) {
       shape = newShape
       build()
     } else refresh()

@@ -66,13 +66,18 @@ export function boardCells(svg, model, { step, x, width, places, narrow }) {
       cell = slider(row)
     make("rect", { class: "touch", x, y: y - half - 2, width, height: 2 * half + 4, rx: 5 }, cell)
     const dot = pointDrawing(cell)
+    let bounds = svg.getBoundingClientRect() // since it was grabbed: the page may move under the hand
     /** @param {PointerEvent} event */
-    const valueAt = event => {
-      const bounds = svg.getBoundingClientRect(),
-        unit = bounds.width / svg.viewBox.baseVal.width
+    const move = event => {
+      const unit = bounds.width / svg.viewBox.baseVal.width
       return ((bounds.top + y * unit - event.clientY) / unit / (half * 0.86)) * model.data.x_limit
     }
-    grab(cell, row, { down: valueAt, move: valueAt })
+    /** @param {PointerEvent} event */
+    const down = event => {
+      bounds = svg.getBoundingClientRect()
+      return move(event)
+    }
+    grab(cell, row, { down, move })
     return refreshed(cell, row, dot)
   }
 
@@ -252,11 +257,11 @@ export function dragValves(svg, groups, at, model) {
       groups[row],
     )
     let held = false,
-      before = 0
+      before = 0,
+      bounds = svg.getBoundingClientRect()
     /** @param {PointerEvent} event @param {boolean} done */
     const apply = (event, done) => {
-      const bounds = svg.getBoundingClientRect(),
-        unit = bounds.width / svg.viewBox.baseVal.width
+      const unit = bounds.width / svg.viewBox.baseVal.width
       model.change(
         row,
         model.clock.now.step,
@@ -268,6 +273,7 @@ export function dragValves(svg, groups, at, model) {
       if (event.button > 0) return
       held = true
       before = model.data.lstm[row][model.clock.now.step][0]
+      bounds = svg.getBoundingClientRect()
       event.preventDefault()
       handle.setPointerCapture(event.pointerId)
       if (event.pointerType !== "touch") apply(event, false)
