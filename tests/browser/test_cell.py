@@ -146,8 +146,9 @@ def test_dragging_a_point_of_the_input_writes_a_second_time(open_page: Open):
     box = point.bounding_box()
     assert box is not None
     across = box["x"] + box["width"] / 2
-    page.mouse.move(across, box["y"] + 9, steps=3)
+    page.mouse.move(across, box["y"] + 14, steps=3)
     page.set_viewport_size({"width": 1300, "height": 700})
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.mouse.move(across, box["y"] + 6, steps=3)
     expect(point).to_have_attribute("aria-valuetext", re.compile(r"^2\.[0-9]0$"))
     page.mouse.up()
