@@ -18,7 +18,7 @@ PATHS = ["/flow?mode=forward", "/flow?mode=backward", "/cell?preset=store", "/co
          "/gradients?gru=1&show=path.worst.bound.half&A=start"]  # as they open: test_pages.py
 
 
-@pytest.mark.parametrize(("path", "width", "language", "dark"), in_turn(PATHS, [390, 1024], LANGUAGES, [True, False]))
+@pytest.mark.parametrize(("path", "width", "language", "dark"), in_turn(some(PATHS), [390, 1024], LANGUAGES, [True, False]))
 def test_axe_finds_nothing_serious(open_page: Open, path: str, width: int, language: str, dark: bool):
     tab = open_page(path, lang=language, dark=dark, width=width, height=844)
     assert grave(tab) == []

@@ -20,7 +20,7 @@ from pages.ui.text import numbers
 from tests.browser import driver
 from tests.browser.reading import expect_curves, slider
 from tests.browser.test_views import click
-from tests.examples import some
+from tests.examples import one
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -88,7 +88,7 @@ def test_a_figure_is_nudged_where_plotly_is_as_we_know_it(open_page: Open):
 
 def test_without_it_plotly_draws_the_figure_anew_and_curve_and_sentence_agree(open_page: Open):
     page, changed = open_page("/gradients?A=w:0.7", lang="en"), OPENING
-    for name in some(MOVING, 3):
+    for name in one(MOVING):
         take_away(page, name)
         assert moved(page, "weight_scale", "PageUp") == "redrawn", name
         changed = replace(changed, weight_scale=round(changed.weight_scale + 0.1, 2))
@@ -100,17 +100,15 @@ def test_without_it_plotly_draws_the_figure_anew_and_curve_and_sentence_agree(op
             assert re.sub(r"<[^>]+>", "", numbers.power_html(run.gradient[50])) in readout, name
 
 
-def test_without_the_fill_of_a_line_plotly_draws_the_figure_anew(open_page: Open):
-    page = open_page("/control", lang="en")
-    take_away(page, "path.js-fill")
-    assert moved(page, "f_hold", "PageDown") == "redrawn"
-
-
-def test_without_the_arrow_of_a_label_plotly_draws_the_figure_anew(open_page: Open):
-    page = open_page(f"/gradients?{PUSHED}", lang="en")
-    assert page.locator(".annotation-arrow-g").count()
-    take_away(page, ".annotation-arrow-g")
-    assert moved(page, "weight_scale", "ArrowRight") == "redrawn"
+@pytest.mark.parametrize(("path", "name", "knob", "key"), one([
+    (f"/gradients?{PUSHED}", ".annotation-arrow-g", "weight_scale", "ArrowRight"),
+    ("/control", "path.js-fill", "f_hold", "PageDown")]))
+def test_without_a_label_s_arrow_or_a_line_s_fill_plotly_draws_the_figure_anew(open_page: Open, path: str, name: str,
+                                                                               knob: str, key: str):
+    page = open_page(path, lang="en")
+    assert page.locator(name).count()
+    take_away(page, name)
+    assert moved(page, knob, key) == "redrawn"
 
 
 def test_without_it_a_click_takes_plotly_s_own_point(open_page: Open):
@@ -118,7 +116,7 @@ def test_without_it_a_click_takes_plotly_s_own_point(open_page: Open):
         return abs(float(dict(parse_qsl(urlsplit(url).query)).get("w", 0)) - wanted) < 0.2
 
     page = open_page("/gradients?view=map&map=weight_scale", lang="en", height=1600)
-    for name, wanted in zip(some(CLICKING, 3), cycle([2, 3])):
+    for name, wanted in zip(one(CLICKING), cycle([2, 3])):
         take_away(page, name)
         click(page, 30, wanted / 4)  # of a slider that goes to 4
         page.wait_for_url(set_to, timeout=10_000)

@@ -18,9 +18,10 @@ Open = Callable[..., Page]
 # With 1366×768 as it is at 125, 150 and 200 % zoom.
 SIZES = [(320, 640), (390, 844), (641, 900), (768, 1024), (844, 390), (683, 384), (911, 512), (1024, 768),
          (1093, 614), (1366, 625), (1366, 768), (1920, 1080)]
-PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME), "/flow?mode=forward",
-         "/flow?mode=backward", "/gradients?gru=1&show=path.worst", "/cell?preset=store",
-         "/cell?preset=average", "/control?preset=hidden", "/training?task=adding"]
+PATHS = ["/", *(f"/{page}" for page in frame.built() if page != frame.HOME)]
+STATES = ["/flow?mode=forward", "/flow?mode=backward", "/gradients?gru=1&show=path.worst", "/cell?preset=store",
+          "/cell?preset=average", "/control?preset=hidden", "/training?task=adding"]
+PATHS += STATES if SOAK else []
 SCALED = 1600  # px: from here on the picture of a smaller screen is enlarged
 SLIDER, TARGET = 150, 24  # px: the least length of a slider, the least side of what a finger hits
 

@@ -13,16 +13,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pages.ui.page import frame, knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
-from tests.examples import LANGUAGES, in_turn, some
+from tests.examples import LANGUAGES, SOAK, in_turn, some
 
 Open = Callable[..., Page]
 PATHS = {page: "/" if page == frame.HOME else f"/{page}" for page in frame.built()}
 MORE = {"gradients": "?gru=1&show=path"}
-VIEWS = in_turn(PATHS, reversed(LANGUAGES))  # of a projector; of a phone the other way round
-# Where labels came too near to each other, or to the edge.
-CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates",
-           "/memory?n=160&view=untrained", "/training?task=adding", "/gradients?u=12&T=500&view=map",
-           "/gradients?T=20&view=map&map=input_scale"]
 BOTTOM = 690  # px: what is left of 768 on a projector whose browser shows its own bars
 MAIN_SLIDER = ".live-slider[data-shape=main]"
 IN_VIEW = {
@@ -32,6 +27,13 @@ IN_VIEW = {
     "control": [".readout", ".live-figure", MAIN_SLIDER],
     "training": [".st-key-training-start", "[role=progressbar]", ".readout", ".live-figure"],
 }
+# Each page is looked at on a projector or on a phone, in the soak on both.
+PROJECTOR = in_turn([page for page in PATHS if SOAK or page in IN_VIEW or page not in some([*PATHS])], reversed(LANGUAGES))
+PHONE = in_turn(some([*PATHS]), LANGUAGES)
+# Where labels came too near to each other, or to the edge.
+CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates",
+           "/memory?n=160&view=untrained", "/training?task=adding", "/gradients?u=12&T=500&view=map",
+           "/gradients?T=20&view=map&map=input_scale"]
 
 
 def title(page: str, language: str) -> str:
@@ -59,13 +61,13 @@ def looked_at(browser: Browser, server: driver.Server, page: str, language: str,
     assert [*complaints, *filter(None, [server.tracebacks(log_start)])] == []
 
 
-@pytest.fixture(scope="module", params=VIEWS, ids=str)
+@pytest.fixture(scope="module", params=PROJECTOR, ids=str)
 def projector(request: pytest.FixtureRequest, browser: Browser, server: driver.Server) -> Iterator[View]:
     page, language = request.param
     yield from looked_at(browser, server, page, language, dark=language == "en")
 
 
-@pytest.fixture(scope="module", params=in_turn(PATHS, LANGUAGES), ids=str)
+@pytest.fixture(scope="module", params=PHONE, ids=str)
 def phone(request: pytest.FixtureRequest, browser: Browser, server: driver.Server) -> Iterator[View]:
     page, language = request.param
     yield from looked_at(browser, server, page, language, dark=language == "zh", width=390, height=844)

@@ -63,6 +63,18 @@ def wait_for_progress(page: Page, more_than: int) -> None:
                            arg=more_than, timeout=SLOW)
 
 
+def expect_curves_to_end_at_the_newest_report_whenever_one_looks(page: Page) -> None:
+    looks = []
+    for _ in range(40):
+        page.wait_for_timeout(70)
+        looks.append(page.evaluate(ENDS))
+    far, curves, moved = zip(*looks, strict=True)
+    assert max(far) <= 0.5
+    assert max(curves) == 2 * 2 * 3  # two plots, x and y, three models
+    assert any(moved)
+    assert not all(moved)
+
+
 @LANGUAGE
 def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open_page: Open, tmp_path: Path,
                                                                             lang: str):
@@ -77,6 +89,8 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
         wait_for_progress(page, progress(page))
         seen.append((progress(page), page.evaluate(NEWEST)))
     assert seen == sorted(set(seen))  # bar and curves move on
+    expect_curves_to_end_at_the_newest_report_whenever_one_looks(page)
+    assert page.evaluate(ANIMATED) == []
     assert progress(page) < 100
     stop.click()
     again = page.get_by_role("button", name=words("training.again"), exact=True)
@@ -94,22 +108,6 @@ def test_a_race_moves_until_it_is_stopped_and_what_it_reported_can_be_saved(open
     assert set(table["seed"]) == {"0", "1"}
     assert max(map(int, table["step"])) == stands
     assert np.isfinite(np.array(table["loss"], float)).all()
-
-
-def test_curves_end_at_the_newest_report_whenever_one_looks_and_nothing_is_animated(open_page: Open):
-    page = open_page("/training?T=10&seeds=2&H=16&steps=2000", alone=True, lang="en")
-    page.get_by_role("button", name="Start training").click()
-    wait_for_progress(page, 1)
-    looks = []
-    for _ in range(40):
-        page.wait_for_timeout(70)
-        looks.append(page.evaluate(ENDS))
-    far, curves, moved = zip(*looks, strict=True)
-    assert max(far) <= 0.5
-    assert max(curves) == 2 * 2 * 3  # two plots, x and y, three models
-    assert any(moved)
-    assert not all(moved)
-    assert page.evaluate(ANIMATED) == []
 
 
 def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_again(

@@ -12,6 +12,7 @@ from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import expect_curves, slider
+from tests.examples import SOAK
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -47,9 +48,9 @@ def test_in_every_view_nothing_is_cut_off_too_faint_or_on_each_other(open_page: 
                                                                      language: str):
     page = open_page(f"/gradients?view={NEW[0]}&{FULLEST}", lang=language, width=width, height=844,
                      dark=language == "zh")
-    for view in NEW:
+    for view in NEW if SOAK else NEW[width == 390::2]:
         chip = page.get_by_role("radio", name=vocabulary.load(language)(f"choice.closer.{view}"), exact=True)
-        if view != NEW[0]:
+        if not chip.is_checked():
             with driver.rerun(page):
                 chip.click()
         expect(chip).to_be_checked()
