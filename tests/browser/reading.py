@@ -148,6 +148,15 @@ def grave(page: Page) -> list[str]:
             for node in rule["nodes"]]
 
 
+def misnamed(page: Page) -> list[str]:
+    """Buttons in view that are called otherwise than what stands on them."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('button, [role=radio]')]
+      .filter(each => each.checkVisibility() && /[\\p{L}\\p{N}]/u.test(each.innerText))
+      .map(each => [each.innerText.trim().replace(/\\s+/g, ' '), each.getAttribute('aria-label')])
+      .filter(([seen, name]) => name !== null && !name.includes(seen)).map(both => both.join(' | '))""")
+    return found
+
+
 def curves(page: Page) -> dict[str, list[float | None]]:
     return page.evaluate(CURVES)
 

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.driver import rerun
+from tests.browser.reading import misnamed
 
 
 def test_a_question_is_answered_and_left_by_keys_a_term_explained_and_a_link_shared(open_page):
@@ -19,6 +20,7 @@ def test_a_question_is_answered_and_left_by_keys_a_term_explained_and_a_link_sha
     with rerun(page):
         page.keyboard.press("PageDown")
     expect(page.get_by_text("Question 2 of 26 · 1 right so far")).to_be_visible()
+    assert misnamed(page) == []
 
     page = open_page("/control?f=0.9", lang="en", width=390, height=844)
     term = page.locator(".term").filter(has_text="forget gate").first

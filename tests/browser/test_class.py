@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import wait_for_app
 from tests.browser.phones import PATIENCE, Phone, phones, way_in
-from tests.browser.reading import grave
+from tests.browser.reading import grave, misnamed
 
 Open = Callable[..., Page]
 SAY = vocabulary.load("zh")
@@ -104,7 +104,7 @@ def two_decades(projector: Page, three: list[Phone]) -> None:
         assert grave(phone.page) == []
         assert phone.page.locator(".picture path.mine").count() == 2
     assert "scene=4&phase=reveal" in projector.url
-    assert grave(projector) == []
+    assert grave(projector) == misnamed(projector) == misnamed(first.page) == []
     step(projector, "transfer")
     for place, phone in enumerate(three):
         expect(phone.page.get_by_role("radio")).to_have_count(3)

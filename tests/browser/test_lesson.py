@@ -11,6 +11,7 @@ from pages.ui.questions import truth
 from pages.ui.text import scenes
 from pages.ui.text import words as vocabulary
 from tests.browser.driver import rerun, wait_for_app
+from tests.browser.reading import misnamed
 from tests.examples import LANGUAGES, SOAK
 
 Open = Callable[..., Page]
@@ -57,6 +58,7 @@ def fits(page: Page, size: tuple[int, int]) -> None:
     On a phone nothing is wider than the screen, and the page has gone back to its top."""
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollTop") == 0
+    assert misnamed(page) == []
     figures = page.locator(".st-key-scene_figure :is(.overview, .live-figure, svg[viewBox])")
     if "phase=" in page.url:
         expect(figures.locator("visible=true").first).to_be_visible()
@@ -157,9 +159,13 @@ def test_a_curve_is_drawn_and_an_answer_chosen_with_a_finger_and_the_page_does_n
     expect(page.locator(".scene-verdict")).to_contain_text("个数量级")
     names = page.evaluate("document.querySelector('.live-figure').data.map(trace => trace.name)")
     assert {words("lesson.guess"), "LSTM", "RNN"} <= set(names)
-    # the next question is answered by a tap, and the answer is kept on reload
+    # the next question is answered by a key or a tap and then checked, and the answer is kept on reload
     with rerun(page):
         page.keyboard.press("PageDown")
+    page.get_by_role("radio", name="消失").focus()
+    with rerun(page):
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="还在")).to_be_checked()
     option = page.get_by_role("radio", name="消失")
     place = option.bounding_box()
     assert place
@@ -168,6 +174,9 @@ def test_a_curve_is_drawn_and_an_answer_chosen_with_a_finger_and_the_page_does_n
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [middle]})
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert page.url.endswith("~default~gone")
+    assert "phase=transfer" in page.url
+    with rerun(page):
+        page.get_by_role("button", name=words("lesson.reveal"), exact=True).click()
     page.reload()
     wait_for_app(page)
     expect(page.locator(".answers .mine")).to_contain_text("消失")

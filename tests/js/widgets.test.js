@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { shift } from "../../pages/ui/widgets/glosses.js"
 import { likeness } from "../../pages/ui/widgets/likeness.js"
+import { nameOf } from "../../pages/ui/widgets/panel.js"
 import { thin } from "../../pages/ui/widgets/thin.js"
 import { track } from "../../pages/ui/widgets/track.js"
 import { fault } from "../../pages/ui/widgets/upload.js"
@@ -16,6 +17,17 @@ import {
   pixel,
   valuesAt,
 } from "../../pages/ui/widgets/plotly_inside.js"
+
+// Buttons
+
+test("a button is called what stands on it, and a number or a sign by what it stands for", () => {
+  const name = (label, help) => nameOf({ label, help })
+  assert.equal(name("跳过", "往下走（PageDown或→）"), "跳过")
+  assert.equal(name("Begin again", ""), "Begin again")
+  assert.equal(name("3", "Scene 3: why"), "Scene 3: why")
+  assert.equal(name("×", "close"), "close")
+  assert.equal(name("7", ""), "7")
+})
 
 // Tracks
 

@@ -113,8 +113,6 @@ class LessonState(State):
         guess = GUESSES.check_one(name, value)
         self.set("guesses", {**{each: made for each, made in self["guesses"].items() if each != name},
                              name: guess})
-        if self["phase"] == TRANSFER:
-            self.set("phase", ANSWER)
 
     def _go(self, way: int) -> None:
         """One phase on or back, over the ends of scenes; at the ends of the lesson nothing moves."""

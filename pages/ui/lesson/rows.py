@@ -33,9 +33,10 @@ def place(now: LessonState, words: Words) -> list[Row]:
 
 def way(now: LessonState, words: Words) -> list[Row]:
     """Back and on; what "on" does is what it says."""
-    guessed = any(now.guess(question) is not None for question in now.scene.ask)
-    label = {ASK: "reveal" if guessed else "skip", REVEAL: "on" if now.scene.transfer else "next",
-             TRANSFER: "show", ANSWER: "next"}[now["phase"]]
+    guessed = any(now.guess(question) is not None for question in now.open)
+    asked = "reveal" if guessed else "skip"
+    label = {ASK: asked, REVEAL: "on" if now.scene.transfer else "next", TRANSFER: asked,
+             ANSWER: "next"}[now["phase"]]
     on = Button(name="on", label=words(f"lesson.{label}"), help=words("lesson.on_help"), key=ON,
                 disabled=False, look="" if label == "skip" else "primary")
     if now.last:

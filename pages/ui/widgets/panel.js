@@ -474,6 +474,16 @@ function updateEnds(shown, row, send) {
 }
 
 /**
+ * What a button is called by those who do not see it: what stands on it, or its help where that is a number
+ * which the help spells out, or a sign.
+ * @param {{ label: string, help: string }} button
+ */
+export const nameOf = ({ label, help }) => {
+  const bare = /^\d*$/.test(label.replace(/[^\p{L}\p{N}]/gu, ""))
+  return help && bare ? help : label
+}
+
+/**
  * Buttons, each with keys of its own. A key belongs to what has the focus where that uses it: an arrow to
  * chips, sliders and fields, everything to a field.
  * @param {HTMLElement} shown @param {ButtonsRow} row @param {Send} send
@@ -489,7 +499,7 @@ function updateButtons(shown, row, send) {
     button.title = wanted.help
     button.className = wanted.look
     button.disabled = wanted.disabled
-    if (wanted.help) button.ariaLabel = wanted.label.length < 3 ? wanted.help : wanted.label
+    button.ariaLabel = nameOf(wanted)
     if (wanted.current) button.setAttribute("aria-current", "step")
     else button.removeAttribute("aria-current")
     button.onclick = () => send(wanted.name, null)

@@ -53,8 +53,12 @@ def test_a_guess_is_taken_while_its_question_is_open_only():
     with pytest.raises(KeyError):
         now.act("guess:left", [-13.3])
     now.act("on", None)
+    now.act("guess:linear", "gone")
     now.act("guess:linear", "kept")
-    assert now["phase"] == "answer"
+    assert now["phase"] == "transfer"  # a choice can be changed until it is checked
+    now.act("on", None)
+    with pytest.raises(KeyError):
+        now.act("guess:linear", "gone")
     assert now["guesses"] == {"left": (-12.5,), "linear": "kept"}
 
 
