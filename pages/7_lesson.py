@@ -12,13 +12,13 @@ from pages.ui.cell.run import named
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.flow.figure import HALVES
 from pages.ui.lesson import rows, teach
-from pages.ui.lesson.knobs import ASK, KNOBS, START, LessonState
+from pages.ui.lesson.knobs import ANSWER, ASK, KNOBS, START, LessonState
 from pages.ui.lesson.look import STYLE
 from pages.ui.lesson.said import Told
 from pages.ui.page import controls, frame, state
 from pages.ui.questions import exhibits, figure
 from pages.ui.questions.shown import above
-from pages.ui.questions.truth import truth
+from pages.ui.questions.truth import at_truth
 from pages.ui.text.scenes import query_of
 from pages.ui.widgets import guess
 
@@ -52,18 +52,25 @@ def scene() -> None:
 
 
 def picture(told: Told) -> None:
-    """The page's own figure: its axes, or a pad on them, while it is asked about; then with the guess on
-    it."""
+    """The page's own figure: its axes, or a pad on them, while it is asked about; then with the guess on it;
+    with the answer to the other case, that case."""
     here = now.scene
     kind = here.ask[0].kind
-    true = truth(here.ask[0], words)
-    value = f"{true[0]:.4f}" if kind == "number" else ""
-    above(page, here.figure)
     labels = {question.id: told.label(question) for question in here.ask if question.kind != "choice"}
-    lent = exhibits.at(here.figure.replace("{truth}", value), words, theme, here.models)
+    lent = exhibits.at(at_truth(here.figure, here.ask[0], words), words, theme, here.models)
+    if now["phase"] == ANSWER and here.transfer and here.transfer.page != here.figure:
+        case = exhibits.at(here.transfer.page, words, theme, here.models)
+        above(page, here.transfer.page)
+        if case.kind == "plotly":
+            frame.figure(page, here.transfer.id, case.figure, case.alt)
+        else:
+            other_kind(case, here.transfer.page)
+        return
+    above(page, here.figure, asked=now["phase"] == ASK)
     if now["phase"] != ASK:
         if lent.kind == "plotly":
-            spec = figure.with_guess(here, lent.figure, now["guesses"], labels, words, theme)
+            spec = figure.with_marks(here, lent.figure, theme)
+            spec = figure.with_guess(here, spec, now["guesses"], labels, words, theme)
             spec = figure.with_votes(here, spec, teach.votes_of(now), words, theme)
             frame.figure(page, here.id, spec, lent.alt)
         else:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from pages.ui.charts.chart import SPARE, Spec
+
 WIDTHS = (660, 190)  # px of a plot on a projector and on a phone
 LETTER = 8.6  # px of one at size 16, roughly
 LINE = 20  # px: height of a line of text
+MARKERS = 8  # of a trace, more of which are a cloud that labels may lie on
 RISE = 17  # px between the places that are tried
 
 
@@ -75,6 +80,85 @@ def beside_line(text: str, y: float, curves: Sequence[tuple[np.ndarray, np.ndarr
             best = cost, dict(x=share, xanchor=anchor, yanchor="middle", yshift=rise * LINE / 2)
     assert best is not None
     return best[1]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What stands on a y axis of a figure that is drawn already, so that a label can be added where it hides
+    least. curves, taken: as of free_side; height: px."""
+
+    spec: Spec
+    curves: list[tuple[np.ndarray, np.ndarray]]
+    taken: list[list[Box]]
+    height: float
+    axis: str
+
+    def share(self, x: Any) -> Any:
+        """Where an x stands, of the plot's width; or an array of them."""
+        first, last = self.spec["layout"]["xaxis"]["range"]
+        return (x - first) / (last - first)
+
+    def down(self, y: Any) -> Any:
+        """Where a y stands, px from the axis' top; or an array of them."""
+        low, high = self.spec["layout"][_axis_name(self.axis)]["range"]
+        return (high - y) / (high - low) * self.height
+
+    def draw(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Take a curve into account."""
+        there = np.isfinite(x) & np.isfinite(y)
+        across, down = self.share(x[there]), self.down(y[there])
+        order = np.argsort(across)
+        self.curves.append((across[order], down[order]))
+
+    def mark(self, x: float, y: float, size: float) -> None:
+        """Take a marker of so many px into account."""
+        for boxes, width in zip(self.taken, WIDTHS, strict=True):
+            left, top = self.share(x) * width - size / 2, self.down(y) - size / 2
+            boxes.append(Box(left, top, left + size, top + size))
+
+    def beside(self, text: str, x: float, y: float) -> dict[str, Any]:
+        """How to shift a label from its point; it is taken into account from then on."""
+        return free_side(text, self.share(x), self.down(y), self.curves, self.taken, self.height)
+
+
+def plot_of(spec: Spec, axis: str = "y") -> Plot:
+    """The curves and labels that a figure has on one of its y axes. axis: as traces name it."""
+    layout = spec["layout"]
+    domain = layout[_axis_name(axis)].get("domain", [0, 1])
+    height = (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) * (domain[1] - domain[0])
+    plot = Plot(spec, [], [[], []], height, axis)
+    for trace in spec["data"]:
+        if trace.get("yaxis", "y") != axis or trace.get("fill") == "toself" or trace.get("opacity") == 0:
+            continue
+        x, y = (np.array([np.nan if value is None else value for value in trace[name]], float)
+                for name in "xy")
+        if trace.get("mode") == "lines":
+            plot.draw(x, y)
+        elif trace.get("mode") == "markers" and len(x) <= MARKERS:
+            for across, down in zip(x.tolist(), y.tolist(), strict=True):
+                plot.mark(across, down, trace["marker"]["size"])
+    for note in layout["annotations"]:
+        if note.get("yref", "y") == axis and str(note.get("xref", "x")) in ("x", "x domain"):
+            for at, width in enumerate(WIDTHS):
+                if at == 0 or note.get("name") != SPARE:
+                    plot.taken[at].append(_box_of(note, plot, width))
+    return plot
+
+
+def _box_of(note: Spec, plot: Plot, width: float) -> Box:
+    """Where an annotation of one line or more stands."""
+    lines = re.sub(r"<(?!br)[^>]+>", "", note["text"]).split("<br>")
+    wide, high = max(map(width_of, lines)), LINE * len(lines)
+    x = note["x"] if note.get("xref") == "x domain" else plot.share(note["x"])
+    left = x * width + note.get("xshift", 0) + note.get("ax", 0)
+    top = plot.down(note["y"]) - note.get("yshift", 0) + note.get("ay", 0)
+    left -= {"left": 0, "right": wide}.get(note.get("xanchor", "center"), wide / 2)
+    top -= {"top": 0, "bottom": high}.get(note.get("yanchor", "middle"), high / 2)
+    return Box(left, top, left + wide, top + high)
+
+
+def _axis_name(axis: str) -> str:
+    return f"yaxis{axis[1:]}"
 
 
 def _outside(box: Box, width: float, height: float) -> float:

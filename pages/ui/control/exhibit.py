@@ -18,8 +18,8 @@ from pages.ui.text.words import Words
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end, what C
-    and the RNN keep of the writing, and ∂h/∂C; the same at the last step before the cue, as c.before; and the
-    f that keeps half until then."""
+    and the RNN keep of the writing, and ∂h/∂C; the same at the last step before the cue, as c.before; C
+    right after the writing, as c.written; and the f that keeps half until then."""
     plan = {**start(), **{name: value for name, value in state.items() if name in KNOBS}}
     return of_run(run.carry_out(plan), words, theme)
 
@@ -29,6 +29,7 @@ def of_run(done: Control, words: Words, theme: Theme) -> Exhibit:
     ends = {"c": done.c, "h": done.h, "rnn": done.rnn, "left_c": done.left_c, "left_rnn": done.left_rnn,
             "shown": done.shown}
     facts = {name: float(values[-1]) for name, values in ends.items()}
+    facts["c.written"] = float(done.c[done.plan.write_at - 1])
     if said.shows(done.plan):
         before, held = done.plan.show_at - 2, done.plan.show_at - 1 - done.plan.write_at
         facts |= {f"{name}.before": float(values[before]) for name, values in ends.items()}

@@ -117,7 +117,7 @@ def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: 
                    hoverinfo="skip")
         chart.line(steps, np.full(len(steps), float(row)), yaxis="y2",
                    line=dict(width=0, color="rgba(0,0,0,0)"), **_hover(letter, values))
-        chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {decimal(hold)}', x=0,
+        chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {_exact(hold)}', x=0,
                    xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
         if hold >= OPEN or hold <= 1 - OPEN:
             chart.note(words("belt.open" if hold >= OPEN else "belt.shut"), x=0, xref="x domain",
@@ -177,6 +177,11 @@ def _gradient(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, word
 def _name(chart: Chart, text: str, y: float, yref: str, shade: str, size: float = 17) -> None:
     chart.note(text, x=0, xref="x domain", xanchor="right", xshift=-30, y=y, yref=yref, size=size,
                color=shade, align="right")
+
+
+def _exact(gate: float) -> str:
+    """A gate with a third decimal where it has one: 0.986⁵⁰ is ½, and 0.99⁵⁰ is not."""
+    return decimal(gate, 2 if abs(gate - round(gate, 2)) < 5e-4 else 3)
 
 
 def _letter(letter: str) -> str:

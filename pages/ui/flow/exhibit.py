@@ -18,8 +18,8 @@ def exhibit(state: Mapping[str, Any], words: Words, theme: Theme, half: str | No
     """state: mode, steps, moment, as far as they differ from the page's start. half: one of figure.HALVES, to
     draw it alone.
 
-    facts: log10 of what runs along each edge at this step. The colours of the dark theme are the style
-    sheet's.
+    facts: log10 of what runs along each edge at this step, and of what is written, as lstm.new; f, the mean
+    forget gate. The colours of the dark theme are the style sheet's.
     """
     now = {**start(), **state}
     if now["mode"] == DIAGRAM:
@@ -31,4 +31,6 @@ def exhibit(state: Mapping[str, Any], words: Words, theme: Theme, half: str | No
     return Exhibit(
         figure.draw(words, figure.flows(found, mode, moment), half),
         said.description(found, mode, moment, words), said.readout(found, mode, moment, words),
-        {name: float(each[moment - 1]) for name, each in sizes.items()}, kind="graphviz")
+        {name: float(each[moment - 1]) for name, each in sizes.items()}
+        | {"lstm.new": float(found.forward.sums["new"][moment - 1]),
+           "f": float(found.forward.gates["f"][moment - 1])}, kind="graphviz")

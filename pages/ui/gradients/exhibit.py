@@ -34,7 +34,7 @@ STATES = {("rnn", "h"): "rnn_h", ("lstm", "h"): "lstm_h", ("lstm", "c"): "lstm_c
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     """state: a value for each knob that differs from the opening experiment's, and `show`, `pinned`, as on
-    the page; `models`, whose curves alone are drawn.
+    the page; `models`, whose curves alone are drawn; `at_lag`, whether their numbers stand at the lag `back`.
 
     facts: log10 of what is left of each model's gradient at every lag, and of what is pinned (as pinned.rnn);
     and those of `of_networks`.
@@ -84,16 +84,18 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     curves = {name: run.gradient for name, run in result.runs.items() if name in models}
     lag = min(state.get("back", LAG), result.experiment.steps)
     show = state.get("show", ())
-    drawn = [overlay for overlay in overlays.chosen(result, show, state.get("pinned"), words)
-             if overlay.model in models]
+    at_lag = bool(state.get("at_lag"))
+    drawn = [overlay for overlay in overlays.chosen(result, show, state.get("pinned"), words,
+                                                    numbered=not at_lag) if overlay.model in models]
     edges = {name: band.edges for name, band in bands(result.experiment).items()} if "band" in show else {}
     steps = result.experiment.steps
     reach = result.experiment.how.reach(steps)
     cut = reach if all(np.isneginf(curve[reach:]).all() for curve in curves.values()) else None
     drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large,
-                            cut=cut if reach < steps else None)
+                            cut=cut if reach < steps else None, at_lag=at_lag)
     return Exhibit(
-        drawing, figure.description(curves, words), said.told(result, list(curves), words, lag),
+        drawing, figure.description(curves, words, lag if at_lag else None),
+        said.told(result, list(curves), words, lag),
         {f"{name}.log10_gradient_{at}": float(curve[at]) for name, curve in curves.items()
          for at in {lag, len(curve) - 1}})
 

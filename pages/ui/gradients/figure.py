@@ -15,7 +15,7 @@ from core.gradients.verdict import VANISHED
 from pages.ui.charts.axes import decade_ticks, lag_ticks, time_axis, value_axis, value_range
 from pages.ui.charts.chart import SPARE, Chart, Spec
 from pages.ui.charts.curves import EARS, cased, heard, led, pushed_apart
-from pages.ui.charts.labels import WIDTHS, width_of
+from pages.ui.charts.labels import WIDTHS, Box, free_side, width_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme, drawing_order, layout
 from pages.ui.text.numbers import power_html, power_text
 from pages.ui.text.words import Words
@@ -28,6 +28,7 @@ NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's n
 NARROWEST = 120  # px of the plot on the smallest phone
 BESIDE = 15  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
+NAME = 23  # px between names at the ends of curves
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
 
 
@@ -44,12 +45,13 @@ class Overlay:
 
 def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
            bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words,
-           large: bool = False, cut: int | None = None) -> Spec:
+           large: bool = False, cut: int | None = None, at_lag: bool = False) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag:
     the one that the readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves.
     large: type and strips for the projector. cut: the lag from which on truncation lets nothing through.
+    at_lag: whether the numbers stand where the curves pass the lag, not at their ends.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
@@ -75,23 +77,30 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
               hovertemplate="<b>%{customdata}</b>", **heard(EARS.get(name, 0)))
     if cut is not None:
         _cut(chart, cut, steps, theme, words)
-    names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme)
+    names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme, named=not at_lag)
+    if at_lag:
+        names = _numbers_at(chart, models, gradients, overlays, lag, (low, high), height, theme)
     lines = [*gradients.values(), *(overlay.curve for overlay in overlays)]
     _reference_lines(chart, lines, (low, high), height, names, crowded, theme, words)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), height, theme, large,
-                None if cut is None else (cut, words("figure.cut_end")))
+                None if cut is None else (cut, words("figure.cut_end")), overlays if at_lag else None)
     _strips(chart, gradients, theme)
     return chart.spec
 
 
-def description(gradients: Mapping[str, np.ndarray], words: Words) -> str:
-    """The figure in one sentence, for those who do not see it."""
-    ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[-1])))
+def description(gradients: Mapping[str, np.ndarray], words: Words, lag: int | None = None) -> str:
+    """The figure in one sentence, for those who do not see it. lag: where its numbers stand, if not at the
+    curves' ends."""
+    last = len(next(iter(gradients.values()))) - 1
+    at = last if lag is None else lag
+    ends = [words("figure.alt_curve", model=MODEL_NAMES[name], value=power_text(float(gradient[at])))
             for name, gradient in gradients.items()]
-    return words("figure.alt", steps=len(next(iter(gradients.values()))) - 1,
-                 curves=words("list.separator").join(ends))
+    curves = words("list.separator").join(ends)
+    if lag is None:
+        return words("figure.alt", steps=last, curves=curves)
+    return words("figure.alt_lag", steps=last, lag=lag, curves=curves)
 
 
 def _band(chart: Chart, edges: np.ndarray, span: tuple[float, float], colour: str) -> None:
@@ -115,8 +124,10 @@ def _cut(chart: Chart, cut: int, steps: int, theme: Theme, words: Words) -> None
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
-              span: tuple[float, float], height: float, theme: Theme) -> tuple[list[float], bool]:
-    """Thin lines in their model's shade, each named beside itself, where the name hides least.
+              span: tuple[float, float], height: float, theme: Theme, *,
+              named: bool) -> tuple[list[float], bool]:
+    """Thin lines in their model's shade, each named beside itself, where the name hides least, if it is to be
+    named.
 
     Returns how far from the top the names stand, in px, and whether one stands at the left of the plot.
     """
@@ -138,7 +149,7 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
                    hovertemplate="%{customdata}")
         spots = []
         there = np.flatnonzero(~np.isnan(overlay.curve))
-        if not len(there):
+        if not len(there) or not named:
             continue
         for lag in sorted({round(share * int(there[-1])) for share in NAMED_AT}, reverse=True):
             share = 1 - lag / (most - 1)
@@ -182,25 +193,60 @@ def _lag_mark(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarra
     )
 
 
+def _numbers_at(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray],
+                overlays: Sequence[Overlay], lag: int, span: tuple[float, float], height: float,
+                theme: Theme) -> list[float]:
+    """The number of each curve where it passes the lag, where it hides least.
+
+    Returns how far from the top they stand, in px.
+    """
+    low, high = span
+    steps = len(gradients[models[0]]) - 1
+    lines = [*(gradients[name] for name in models), *(overlay.curve for overlay in overlays)]
+    pixels = [(high - np.clip(np.nan_to_num(line, nan=low), low, high)) / (high - low) * height
+              for line in lines]
+    curves = [(1 - np.arange(len(line))[::-1] / steps, line[::-1]) for line in pixels]
+    taken: list[list[Box]] = []
+    middles = []
+    names = [*models, *(overlay.model for overlay in overlays)]
+    for place, (name, line) in enumerate(zip(names, lines, strict=True)):
+        if lag >= len(line) or not np.isfinite(line[lag]):
+            continue
+        shade = theme.symbols[name].shade
+        text = power_text(float(line[lag]))
+        if place >= len(models):
+            chart.dots([lag], [float(line[lag])], hoverinfo="skip", marker=dict(size=8, color=shade))
+        side = free_side(text, 1 - lag / steps, float(pixels[place][lag]), curves, taken, height)
+        middles.append(float(pixels[place][lag]) - side["yshift"])
+        chart.note(f"<b>{text}</b>", x=lag, y=float(line[lag]), size=17, color=shade, **side)
+    return middles
+
+
 def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndarray],
                 span: tuple[float, float], height: float, theme: Theme, large: bool,
-                cut: tuple[int, str] | None) -> None:
+                cut: tuple[int, str] | None, named: Sequence[Overlay] | None) -> None:
     """Name and number at the left end of each curve, in the model's shade; pushed apart where curves end
-    together. cut: the lag where all end, and what is said in place of the number."""
+    together. cut: the lag where all end, and what is said in place of the number. named: the overlays that
+    are named there too, where the numbers stand at the lag."""
     low, high = span
     name_size, value_size, long_size, apart = (19, 28, 24, 66) if large else (17, 23, 23, 57)
     steps = len(gradients[models[0]]) - 1
     # true zero: at the foot of the axis
     last = -1 if cut is None else cut[0] - 1
-    ends = {name: max(float(gradients[name][last]), low) for name in models}
-    pixel = {name: (high - end) / (high - low) * height for name, end in ends.items()}  # from the top
-    places = pushed_apart(pixel, apart, low=22, high=height - 22, last=height - 8)
-    for name in models:
-        shade = theme.symbols[name].shade
-        shift = places[name] - pixel[name]
-        value = power_text(float(gradients[name][-1])) if cut is None else cut[1]
-        text = f'<span style="font-size:{name_size}px">{MODEL_NAMES[name]}</span><br><b>{value}</b>'
-        chart.note(text, x=steps, y=ends[name], xanchor="right", align="right", color=shade,
+    curves = {MODEL_NAMES[name]: (gradients[name], theme.symbols[name].shade) for name in models}
+    curves |= {each.label: (each.curve, theme.symbols[each.model].shade) for each in named or ()}
+    ends = {label: max(float(np.nan_to_num(curve[last], nan=low)), low)
+            for label, (curve, _) in curves.items()}
+    pixel = {label: (high - end) / (high - low) * height for label, end in ends.items()}  # from the top
+    numbered = named is None or cut is not None
+    places = pushed_apart(pixel, apart if numbered else NAME, low=22 if numbered else 12, high=height - 22,
+                          last=height - 8)
+    for label, (curve, shade) in curves.items():
+        shift = places[label] - pixel[label]
+        value = power_text(float(curve[-1])) if cut is None else cut[1]
+        text = f'<span style="font-size:{name_size}px">{label}</span>'
+        text += f"<br><b>{value}</b>" if numbered else ""
+        chart.note(text, x=steps, y=ends[label], xanchor="right", align="right", color=shade,
                    **led(shift, shade, 14), size=value_size
                    if len(value) < 8 else long_size)  # an exponent of three digits
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core import Knob
 from pages.ui.lesson import teach
 from pages.ui.lesson.knobs import ANSWER, ASK, REVEAL, TRANSFER, LessonState
@@ -50,27 +52,35 @@ def story(now: LessonState, told: Told, words: Words) -> list[Row]:
     """What is said in the present phase, and the controls of what is asked."""
     phase, scene = now["phase"], now.scene
     title = html_row(f"<h2>{told.scene_text('title')}</h2>", "scene-title")
+    asks = list(dict.fromkeys(told.ask(question) for question in scene.ask))
     if phase == ASK:
-        return [title, html_row(f"<p>{told.scene_text('set')}</p>", "scene-text"),
-                *(row for question in scene.ask for row in _asked(now, question, told, words))]
+        set_, *asked = told.explained(told.scene_text("set"), *asks)
+        return [title, html_row(f"<p>{set_}</p>", "scene-text"),
+                *(row for question in scene.ask for row in _asked(
+                    now, question, told, words, dict(zip(asks, asked, strict=True))))]
+    read = [told.scene_text("set"), *asks]
     if phase == REVEAL:
         verdicts = [_verdict(now, question, told, words) for question in scene.ask]
+        found, why = told.explained(told.scene_text("found"), told.scene_text("why"), before=read)
         return [title, html_row("".join(verdicts), "scene-verdict"),
-                html_row(f"<p>{told.scene_text('found')}</p><p class='why'>{told.scene_text('why')}</p>",
-                         "scene-text")]
+                html_row(f"<p>{found}</p><p class='why'>{why}</p>", "scene-text")]
     assert scene.transfer is not None
+    read += [told.scene_text("found"), told.scene_text("why")]
+    moved, answer = told.explained(told.ask(scene.transfer), told.scene_text("answer"), before=read)
     if phase == TRANSFER:
-        return [title, *_asked(now, scene.transfer, told, words)]
-    return [title, html_row(f"<p>{told.ask(scene.transfer)}</p>", "scene-ask"),
+        return [title, *_asked(now, scene.transfer, told, words, {told.ask(scene.transfer): moved})]
+    return [title, html_row(f"<p>{moved}</p>", "scene-ask"),
             html_row(_verdict(now, scene.transfer, told, words), "scene-verdict"),
-            html_row(f"<p>{told.scene_text('answer')}</p>", "scene-text")]
+            html_row(f"<p>{answer}</p>", "scene-text")]
 
 
-def _asked(now: LessonState, question: Question, told: Told, words: Words) -> list[Row]:
-    """A question and, where it is not answered on the plot, its control."""
+def _asked(now: LessonState, question: Question, told: Told, words: Words,
+           explained: Mapping[str, str]) -> list[Row]:
+    """A question and, where it is not answered on the plot, its control. explained: what is asked -> the same
+    with its terms explained."""
     asked = told.ask(question)
     first = question is now.scene.ask[0] or told.ask(now.scene.ask[0]) != asked
-    rows: list[Row] = [html_row(f"<p>{asked}</p>", "scene-ask")] if first else []
+    rows: list[Row] = [html_row(f"<p>{explained[asked]}</p>", "scene-ask")] if first else []
     name, guess = f"guess:{question.id}", now.guess(question)
     if question.kind == "choice":
         labels = {option: said.plain(label) for option, label in told.options(question).items()}

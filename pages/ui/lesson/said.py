@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pages.ui.questions.said import holes, markup, plain
 from pages.ui.text import scenes
 from pages.ui.text.scenes import Question, Scene
+from pages.ui.text.terms import explained, in_text
 from pages.ui.text.words import Words
 
 
@@ -12,7 +15,7 @@ class Told:
     """The words of one scene with their holes filled."""
 
     def __init__(self, scene: Scene, words: Words) -> None:
-        self.scene = scene
+        self.scene, self.words = scene, words
         self.told = scenes.words(words.language)
         self.filled = holes(scene.ask, words)
         self.moved = self.filled | holes(scene.questions[len(scene.ask):], words)
@@ -21,6 +24,17 @@ class Told:
         """One of a scene's texts: title, set, found, why, answer, notes; in HTML."""
         numbers = self.moved if part == "answer" else self.filled
         return markup(self.told(f"scene.{self.scene.id}.{part}").format(**numbers))
+
+    def explained(self, *texts: str, before: Sequence[str] = ()) -> list[str]:
+        """Texts in HTML, each term in them explained where it first stands. before: what has been read in
+        this scene by then."""
+        known = {term for text in before for term in in_text(text, self.words.language)}
+        found = []
+        for text in texts:
+            new = in_text(text, self.words.language) - known
+            found.append(explained(text, new, self.words, place="scene-"))
+            known |= new
+        return found
 
     def ask(self, question: Question) -> str:
         """What a question asks, in HTML."""

@@ -39,8 +39,8 @@ def of_reading(now: Reading, words: Words, theme: Theme) -> Exhibit:
                    said.readout(now, words), facts)
 
 
-def table(words: Words, theme: Theme) -> Exhibit:
-    """The page's stored table, and how it was computed.
+def table(words: Words, theme: Theme, models: tuple[str, ...] = ()) -> Exhibit:
+    """The page's stored table, and how it was computed. models: which of its networks are drawn, if not all.
 
     facts: how many seeds of each model answer at the distance that they were trained to, and of how many; how
     many simple RNNs do that were trained for longer.
@@ -51,6 +51,6 @@ def table(words: Words, theme: Theme) -> Exhibit:
     facts = {f"{name}.learnt": float(right) for name, (right, _) in counts.items()}
     facts |= {f"{name}.seeds": float(all_) for name, (_, all_) in counts.items()}
     facts |= {"rnn.learnt_longer": float(longer), "rnn.seeds_longer": float(of_longer)}
-    return Exhibit(figure.table(stored, language, theme=theme, words=words),
+    return Exhibit(figure.table(stored, language, models, theme=theme, words=words),
                    words("memory.table_alt", counts=learnt.counts(counts, words)),
                    learnt.table_line(words), facts)

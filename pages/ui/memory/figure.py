@@ -230,10 +230,12 @@ def _by_word(curves: Mapping[str, np.ndarray], now: Reading, span: tuple[float, 
     return chart.spec
 
 
-def table(stored: Mapping[str, Any], language: str, *, theme: Theme, words: Words) -> Spec:
-    """The stored table: accuracy against distance over twenty seeds."""
+def table(stored: Mapping[str, Any], language: str, models: Sequence[str] = (), *, theme: Theme,
+          words: Words) -> Spec:
+    """The stored table: accuracy against distance over twenty seeds. models: whose, if not all."""
     sentence = stored["sentence"]
-    scores = {model: np.array(entry["scores"]) for model, entry in sentence[language].items()}
+    scores = {model: np.array(entry["scores"]) for model, entry in sentence[language].items()
+              if not models or model in models}
     return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"],
                         chance=1 / 8, enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme,
                         words=words, intervals=True)

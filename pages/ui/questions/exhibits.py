@@ -22,12 +22,13 @@ from pages.ui.training import exhibit as training
 
 PAGES: Mapping[str, ModuleType] = {"flow": flow, "gradients": gradients, "cell": cell, "memory": memory,
                                    "control": control, "training": training}
-OTHERS: Mapping[str, Callable[[Words, Theme], Exhibit]] = {"/memory#table": memory.table}
+OTHERS: Mapping[str, Callable[[Words, Theme, tuple[str, ...]], Exhibit]] = {"/memory#table": memory.table}
 KEPT = 64  # of about thirty states in two languages and two themes, what a class asks for together
 
 
 def at(address: str, words: Words, theme: Theme, models: tuple[str, ...] = ()) -> Exhibit:
-    """A page's figure, and its facts, at the state of an address. models: whose curves, if not all.
+    """A page's figure, and its facts, at the state of an address. models: whose curves, if not all. The
+    numbers of a gradient stand at the lag that is asked about.
 
     Raises: KeyError or KnobError for an address that no page has.
     """
@@ -48,8 +49,10 @@ def half(address: str, name: str, words: Words, theme: Theme) -> Exhibit:
 def _at(address: str, language: str, mode: str, models: tuple[str, ...]) -> Exhibit:
     words, theme = load(language), theme_of(mode)
     if address in OTHERS:
-        return OTHERS[address](words, theme)
+        return OTHERS[address](words, theme, models)
     page = PAGES[page_of(address)]
     state: dict[str, Any] = settings(page.KNOBS, query_of(address))
-    shown: Exhibit = page.exhibit(state | ({"models": models} if models else {}), words, theme)
+    looks: dict[str, Any] = ({"models": models} if models else {}) | ({"at_lag": True} if page is gradients
+                                                                      else {})
+    shown: Exhibit = page.exhibit(state | looks, words, theme)
     return shown

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from pages.ui.charts.chart import Spec, numbers
+from pages.ui.charts.labels import Plot, plot_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme
 from pages.ui.questions import exhibits
 from pages.ui.questions.said import tens
@@ -19,6 +21,9 @@ from pages.ui.widgets.guess import Given, Handle, Pad
 
 LAST = 100  # lags of the gradients' axis at its start
 DASH = "7px,5px"
+ASIDE = 5  # lags between the guesses of two questions at one lag
+DIAMOND = 15  # px of a guess
+NAMED = 10  # the point of a drawn curve where its name stands
 WIDEST = 24  # lags that the longest bar of a vote takes
 
 
@@ -78,14 +83,49 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
     made = [(question, guess) for question in scene.ask
             if (guess := guesses.get(question.id)) is not None and not isinstance(guess, str)]
     data, notes = list(spec["data"]), list(spec["layout"]["annotations"])
+    shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+    dots = {question.id: _dot(shown, question, guess[0], place - (len(made) - 1) / 2)
+            for place, (question, guess) in enumerate(made) if question.kind == "decade"}
+    # a number that a dot would cover gives way
+    there = [note for note in notes if str(note["text"]).startswith("<b>") and dots
+             and note.get("x") == made[0][0].lag]
+    notes[:] = [note for note in notes if note not in there]
+    plot = plot_of(shown)
+    for x, y in dots.values():
+        plot.mark(x, y, DIAMOND)
+    notes += [note | plot.beside(_bare(note["text"]), note["x"], note["y"]) for note in there]
     for question, guess in made:
         if question.kind == "number" and scene.beside:
-            _beside(data, notes, scene, question, guess[0], words, theme)
-        elif question.kind != "number":
+            _beside(data, notes, scene, question, guess[0], words, theme, plot)
+        elif question.kind == "curve":
+            _drawn(data, notes, plot, guess, words("lesson.guess"), theme)
+        elif question.kind == "decade":
             several = len(scene.ask) > 1
-            own = words("lesson.guess") + (f" {labels[question.id]}" if several else "")
-            _on_axis(data, notes, spec, question, guess, own, theme, below=several and question is made[0][0])
-    return {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+            own = words("lesson.own", label=labels[question.id]) if several else words("lesson.guess")
+            _dotted(data, notes, plot, dots[question.id], guess[0], own, theme)
+    return shown
+
+
+def with_marks(scene: Scene, spec: Spec, theme: Theme) -> Spec:
+    """The figure with the numbers of which the scene speaks, each beside its point of a trace."""
+    data, notes = list(spec["data"]), list(spec["layout"]["annotations"])
+    shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+    for x, name in scene.marks:
+        (trace,) = [each for each in spec["data"] if _bare(each.get("name", "")) == name]
+        at, axis = trace["x"].index(x), trace.get("yaxis", "y")
+        y, colour = trace["y"][at], trace["line"]["color"]
+        text = decimal(y)
+        data.append(dict(type="scatter", mode="markers", x=[x], y=[y], hoverinfo="skip", yaxis=axis,
+                         marker=dict(size=11, color=theme.ground, line=dict(width=3, color=colour))))
+        beside = plot_of(shown, axis).beside(text, x, y)
+        notes.append(dict(text=f"<b>{text}</b>", x=x, y=y, yref=axis, showarrow=False,
+                          font=dict(size=17, color=colour), **beside))
+    return shown
+
+
+def _bare(text: str) -> str:
+    """A text without its tags and subscripts."""
+    return re.sub(r"<sub>.*?</sub>|<[^>]+>", "", text)
 
 
 def with_votes(scene: Scene, spec: Spec, votes: Mapping[str, Mapping[str, Any]], words: Words,
@@ -145,38 +185,52 @@ def _bands(band: list[list[float]], words: Words, theme: Theme) -> list[Spec]:
                  name=words("class.median"))]
 
 
-def _on_axis(data: list[Spec], notes: list[Spec], spec: Spec, question: Question, guess: tuple[float, ...],
-             own: str, theme: Theme, *, below: bool) -> None:
-    """A decade as a diamond at its lag, a curve as a dashed line; what lies beyond the axis, at its edge.
-
-    own: what it is called; below: whether that stands below it.
-    """
+def _within(values: Any, spec: Spec) -> Any:
+    """What lies beyond the axis, at its edge."""
     low, high = spec["layout"]["yaxis"]["range"]
-    values = np.clip(guess, low + 0.2, high - 0.2)
-    x = lags(LAST) if question.kind == "curve" else np.array([float(question.lag)])
-    data.append(dict(
-        type="scatter", x=numbers(x), y=numbers(values), name=own, customdata=[power_text(each)
-                                                                                for each in guess],
-        hovertemplate="%{customdata}",
-        **(dict(mode="lines", line=dict(color=theme.ink, width=2.5, dash=DASH)) if question.kind == "curve"
-           else dict(mode="markers", marker=dict(symbol="diamond", size=15, color=theme.ink,
-                                                 line=dict(width=2, color=theme.ground))))))
-    at = 10 if question.kind == "curve" else 0
-    text = f"<b>{own}</b>" if question.kind == "curve" else f"<b>{own}: {tens(power_text(guess[0]))}</b>"
-    notes.append(_note(text, float(x[at]), float(values[at]), theme, below=below))
+    return np.clip(values, low + 0.2, high - 0.2)
+
+
+def _dot(spec: Spec, question: Question, guess: float, place: float) -> tuple[float, float]:
+    """Where a guess of a decade stands: at its lag, and where there are several beside it, so that equal ones
+    stay apart."""
+    return float(question.lag - place * ASIDE), float(_within(guess, spec))
+
+
+def _dotted(data: list[Spec], notes: list[Spec], plot: Plot, at: tuple[float, float], guess: float, own: str,
+            theme: Theme) -> None:
+    """A decade as a diamond. own: what it is called."""
+    data.append(dict(type="scatter", x=[at[0]], y=[at[1]], name=own, customdata=[tens(power_text(guess))],
+                     hovertemplate="%{customdata}", mode="markers",
+                     marker=dict(symbol="diamond", size=DIAMOND, color=theme.ink,
+                                 line=dict(width=2, color=theme.ground))))
+    notes.append(_note(own, *at, theme, plot))
+
+
+def _drawn(data: list[Spec], notes: list[Spec], plot: Plot, guess: tuple[float, ...], own: str,
+           theme: Theme) -> None:
+    """A curve as a dashed line. own: what it is called."""
+    x, values = lags(LAST), _within(guess, plot.spec)
+    data.append(dict(type="scatter", x=numbers(x), y=numbers(values), name=own, hovertemplate="%{customdata}",
+                     customdata=[power_text(each) for each in guess], mode="lines",
+                     line=dict(color=theme.ink, width=2.5, dash=DASH)))
+    plot.draw(x, values)
+    notes.append(_note(own, float(x[NAMED]), float(values[NAMED]), theme, plot))
 
 
 def _beside(data: list[Spec], notes: list[Spec], scene: Scene, question: Question, guess: float,
-            words: Words, theme: Theme) -> None:
+            words: Words, theme: Theme, plot: Plot) -> None:
     """The first curve of the same figure at the guess, dashed."""
     other = exhibits.at(scene.beside.replace("{guess}", f"{guess:g}"), words, theme).figure["data"][0]
     own = words("lesson.guess")
     data.append({**other, "fill": "none", "name": own, "line": dict(color=theme.ink, width=2.5, dash=DASH)})
     place = len(other["x"]) // 5
-    notes.append(_note(f"<b>{own} {decimal(guess, 3)}</b>", other["x"][place], other["y"][place], theme))
+    plot.draw(np.array(other["x"]), np.array(other["y"]))
+    notes.append(_note(f"{own} {decimal(guess, 3)}", other["x"][place], other["y"][place], theme, plot))
 
 
-def _note(text: str, x: float, y: float, theme: Theme, *, below: bool = False) -> Spec:
-    return dict(text=text, x=x, y=y, yref="y", showarrow=False, xanchor="left", xshift=12,
-                yanchor="top" if below else "bottom", yshift=-4 if below else 4,
-                font=dict(size=16, color=theme.ink), bgcolor=theme.ground)
+def _note(text: str, x: float, y: float, theme: Theme, plot: Plot | None = None) -> Spec:
+    """A bold label at a point; on a plot, where it hides least."""
+    side = plot.beside(text, x, y) if plot else dict(xanchor="left", xshift=12, yanchor="bottom", yshift=4)
+    return dict(text=text if text.startswith("<b>") else f"<b>{text}</b>", x=x, y=y, yref="y",
+                showarrow=False, font=dict(size=16, color=theme.ink), bgcolor=theme.ground, **side)

@@ -68,8 +68,8 @@ def holes(questions: tuple[Question, ...], words: Words) -> dict[str, str]:
     found: dict[str, str] = {}
     for question in questions:
         for name, (kind, named, *page) in question.says.items():
-            found[name] = number(kind, named, exhibits.facts(page[0] if page else question.page, words),
-                                 words)
+            place = truth.at_truth(page[0] if page else question.page, question, words)
+            found[name] = number(kind, named, exhibits.facts(place, words), words)
         found[f"true_{question.id}"] = answer(question, truth.truth(question, words), {})
     return found
 

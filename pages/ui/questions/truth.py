@@ -62,6 +62,12 @@ def truth(question: Question, words: Words) -> Guess:
     return (fact(question.fact, exhibits.facts(question.page, words)),)
 
 
+def at_truth(address: str, question: Question, words: Words) -> str:
+    """An address whose "{truth}" is the number that is true."""
+    true = truth(question, words) if "{truth}" in address else ""
+    return address.replace("{truth}", "" if isinstance(true, str) else f"{true[0]:.4f}")
+
+
 def _option(question: Question, words: Words) -> str:
     if question.best:
         scores = {option.id: exhibits.facts(option.page, words)[question.best] for option in question.options}

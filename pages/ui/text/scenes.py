@@ -58,6 +58,7 @@ class Scene:
     given: str = ""
     models: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    marks: tuple[tuple[float, str], ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -98,9 +99,10 @@ def _scene(number: int, table: Mapping[str, Any]) -> Scene:
     asked = [question(each, figure) for each in table.pop("ask")]
     moved = [question(each, figure) for each in table.pop("transfer", [])]
     named = table.pop("try", {page_of(figure): figure})
+    marks = tuple((float(x), str(name)) for x, name in table.pop("marks", ()))
     lists: dict[str, Any] = {name: tuple(table.pop(name, ())) for name in ("claims", "models", "keep")}
     return Scene(number=number, ask=tuple(asked), transfer=moved[0] if moved else None, tries=named,
-                 **lists, **table)
+                 marks=marks, **lists, **table)
 
 
 def question(table: Mapping[str, Any], figure: str = "") -> Question:

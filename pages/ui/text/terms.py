@@ -76,22 +76,28 @@ def first_uses(language: str, page: str) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def explained(text: str, wanted: frozenset[str], words: Words) -> str:
+def in_text(text: str, language: str) -> frozenset[str]:
+    """The terms that stand in a text, by id."""
+    return frozenset(term.id for _, _, term in _found(text, language))
+
+
+def explained(text: str, wanted: frozenset[str], words: Words, place: str = "") -> str:
     """A text in Markdown and HTML in which each wanted term, where it first stands, carries its
-    explanation."""
+    explanation. place: what tells its ids from those of the same terms elsewhere on the page."""
     for start, end, term in reversed(list(_found(text, words.language))):
         if term.id in wanted:
-            text = text[:start] + explanation(term, text[start:end], words) + text[end:]
+            text = text[:start] + explanation(term, text[start:end], words, place) + text[end:]
     return text
 
 
-def explanation(term: Term, said: str, words: Words) -> str:
-    """A term, in HTML, that shows its explanation when it is pointed at, tapped or has the focus."""
+def explanation(term: Term, said: str, words: Words, place: str = "") -> str:
+    """A term, in HTML, that shows its explanation when it is pointed at, tapped or has the focus. place: as
+    of `explained`."""
     other = words("list.in_other", names=term.others(words.language)) if term.others(words.language) else ""
     symbol = f" {term.symbol_html}" if term.symbol else ""
     head = f"<b>{escape(term.name(words.language))}</b>{other}{symbol}"
-    return (f'<span class="term" tabindex="0" aria-describedby="gloss-{term.id}">{said}</span>'
-            f'<span class="gloss" id="gloss-{term.id}" role="tooltip">{head}{words("list.colon")}'
+    return (f'<span class="term" tabindex="0" aria-describedby="gloss-{place}{term.id}">{said}</span>'
+            f'<span class="gloss" id="gloss-{place}{term.id}" role="tooltip">{head}{words("list.colon")}'
             f"{escape(term.meaning(words.language))}</span>")
 
 

@@ -15,8 +15,8 @@ from core.by_hand.plan import run as carry_out
 from core.experiment.presets import parse
 from core.gradients import through_time
 from pages.ui.charts import theme
-from pages.ui.lesson import said
-from pages.ui.lesson.knobs import GUESSES, questions
+from pages.ui.lesson import rows, said
+from pages.ui.lesson.knobs import GUESSES, KNOBS, START, LessonState, questions
 from pages.ui.page import frame
 from pages.ui.questions import exhibits, figure, truth
 from pages.ui.questions.guesses import LONGEST
@@ -25,6 +25,7 @@ from pages.ui.questions.truth import POINTS
 from pages.ui.text import assets, references, scenes
 from pages.ui.text import words as vocabulary
 from pages.ui.text.scenes import Question
+from pages.ui.text.terms import in_text
 
 ZH, EN = vocabulary.load("zh"), vocabulary.load("en")
 TOLD = {words.language: scenes.words(words.language) for words in (ZH, EN)}
@@ -292,6 +293,145 @@ def test_the_guess_is_drawn_beside_the_truth():
     assert len(spec["data"]) == len(lent.figure["data"]) + 1
     (curve,) = [trace for trace in spec["data"] if trace.get("name") == "RNN"]
     assert curve["y"][50] == pytest.approx(log10_gradient("rnn", 50), abs=1e-3)
+
+
+def shown(scene: scenes.Scene, words: vocabulary.Words) -> Any:
+    """The exhibit of a scene with its answer, and what is written on it."""
+    lent = exhibits.at(truth.at_truth(scene.figure, scene.ask[0], words), words, theme.LIGHT, scene.models)
+    if lent.kind == "plotly":
+        spec = figure.with_marks(scene, lent.figure, theme.LIGHT)
+        return spec, [plain(note["text"].replace("<br>", " ")) for note in spec["layout"]["annotations"]]
+    if lent.kind == "graphviz":
+        return None, re.findall(r">&#160;&#160;(.*?)</TD>", lent.figure.source)
+    return None, [f"{100 * lent.facts['score']:.0f}"]
+
+
+# Calculated from what the figure shows, not shown itself: a mean factor, and a quotient.
+CALCULATED = {"step", "apart"}
+
+
+@SCENES
+@BOTH
+def test_every_number_of_a_reveal_stands_in_its_figure(scene: scenes.Scene, words: vocabulary.Words):
+    told = said.Told(scene, words)
+    _, written = shown(scene, words)
+    everything = super_scripted(" ".join(map(plain, written)))
+    named = holes(TOLD[words.language](f"scene.{scene.id}.found")) - CALCULATED
+    assert named
+    for name in named:
+        for number in re.findall(r"[0-9.]+(?:×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?:/[0-9]+)?", super_scripted(told.filled[name])):
+            assert re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.×])", everything), (name, number, everything)
+
+
+def super_scripted(html: str) -> str:
+    """A power in HTML as it is written in a figure."""
+    raised = str.maketrans("0123456789−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+    return re.sub("<sup>(.*?)</sup>", lambda power: power[1].translate(raised), html)
+
+
+@SCENES
+@BOTH
+def test_a_reveal_names_the_lag_of_its_figure_and_only_networks_that_it_names(scene: scenes.Scene,
+                                                                            words: vocabulary.Words):
+    spec, written = shown(scene, words)
+    text = plain(said.Told(scene, words).scene_text("found"))
+    if scene.page == "gradients":
+        marked = words("figure.lag_mark", lag=50)
+        assert marked in written
+        assert set(re.findall(r"往回(\d+)步|(\d+) steps back", text)) <= {("50", ""), ("", "50")}
+        ends = [note for note in spec["layout"]["annotations"] if note["x"] == 100]
+        assert not any(re.search(r"\d", note["text"].split(">", 1)[1]) for note in ends), "no other lag's number"
+    if spec is not None:
+        named = [name.strip() for name in re.findall(r"(?:A[：:] ?)?\b(?:RNN|LSTM|GRU)\b", text)]
+        there = " ".join(written)
+        assert all(name in there for name in named), (named, there)
+
+
+# What is on the screen before a guess
+
+@SCENES
+@BOTH
+def test_nothing_on_the_screen_before_a_guess_gives_the_answer_away(scene: scenes.Scene,
+                                                                   words: vocabulary.Words):
+    lent = exhibits.at(truth.at_truth(scene.figure, scene.ask[0], words), words, theme.LIGHT, scene.models)
+    told = said.Told(scene, words)
+    seen = plain(told.scene_text("set") + " ".join(map(told.ask, scene.ask)))
+    answers = [told.filled[f"true_{question.id}"] for question in scene.ask if question.kind != "choice"]
+    if scene.before:
+        before = exhibits.at(scene.before, words, theme.LIGHT)
+        seen += before.alt
+        if lent.kind == "belt":
+            gates = [before.figure["lstm"][letter] for letter in "fi"]
+            assert {value for rows in gates for (value,) in rows} == {0.5}, "as none of the options"
+            assert before.facts["score"] < 0.5
+        else:
+            assert before.figure.source != lent.figure.source
+            assert not re.search(r'label ?= ?["<][^">]*[0-9]\.[0-9]', before.figure.source)
+    elif scene.ask[0].kind in ("decade", "curve"):
+        labels = {question.id: told.label(question) for question in scene.ask}
+        pad = figure.pad(scene, lent.figure, {}, labels, words)
+        assert all(handle.value is None for handle in pad.handles)
+        assert all(given.of not in scene.ask[0].fact for given in pad.given)
+        assert len(pad.given) == bool(scene.given)
+        seen += " ".join([*labels.values(), pad.label, pad.hint, *(text for _, text in pad.x_ticks)])
+    else:
+        spec = figure.veiled(lent.figure, scene.keep, theme.LIGHT)
+        for trace in spec["data"]:
+            assert trace.get("opacity") == 0 or trace.get("yaxis") in scene.keep
+        asked = {fact for question in scene.ask for option in question.options for fact, *_ in option.when}
+        assert not ("y3" in scene.keep and any("rnn" in fact for fact in asked)), "the RNN's row is kept"
+        seen += words("lesson.veiled") + " ".join(note["text"] for note in spec["layout"]["annotations"])
+    assert not any(plain(answer) in plain(seen) for answer in answers)
+
+
+# Terms
+
+# What a beginner cannot know: at its first use it is said in so many words (half a sentence), or glossed.
+SAID = {"⊙": {"zh": "⊙：逐个分量相乘", "en": "⊙: entry by entry"},
+        "C̃": {"zh": "C̃：要写入的新内容", "en": "C̃: what is new"},
+        "∂h": {"zh": "第5步的C变一点，这一步的h一点不变", "en": "change C at step 5, and this h does not change"},
+        "float32": {"zh": "约7位有效数字", "en": "some seven digits"},
+        "spectral": {"zh": "", "en": "growth per step"}, "谱半径": {"zh": "平均每次大约放大几倍", "en": ""},
+        "orthogonal": {"zh": "", "en": "keeps their length"}, "正交": {"zh": "不改变长度", "en": ""},
+        "chrono": {"zh": "想记多久", "en": "how long it should remember"},
+        "σ": {"zh": "sigmoid（σ）", "en": "sigmoid (σ)"},
+        "strips": {"zh": "", "en": "how much an answer changes"}, "色带": {"zh": "换个国家，答案会变", "en": ""}}
+
+
+def read(words: vocabulary.Words) -> list[tuple[scenes.Scene, list[str]]]:
+    """What is read of each scene in order, in HTML, as the page shows it: its texts of every phase."""
+    pages = []
+    for scene in scenes.scenes():
+        now = LessonState("lesson", KNOBS, START, {**START, "scene": scene.number})
+        texts, told = [], said.Told(scene, words)
+        for phase in ("ask", "reveal", "transfer", "answer")[:4 if scene.transfer else 2]:
+            now.values["phase"] = phase
+            texts += [row.html for row in rows.story(now, told, words) if row.kind == "html"]
+        pages.append((scene, texts))
+    return pages
+
+
+@BOTH
+def test_what_a_beginner_cannot_know_is_said_or_glossed_where_it_first_stands(words: vocabulary.Words):
+    pages = read(words)
+    for hard, explanation in SAID.items():
+        if explanation[words.language]:
+            first = next(text for _, texts in pages for text in texts
+                         if hard in without_glosses(text))
+            assert explanation[words.language] in without_glosses(first), hard
+    seen: set[str] = set()
+    for scene, texts in pages:
+        for text in texts:
+            if "scene-verdict" in text or re.match("<h2|<ul|<p class='(near|far|none)", text) or not text:
+                continue
+            glossed = set(re.findall(r'aria-describedby="gloss-scene-(\w+)"', text))
+            new = in_text(without_glosses(text), words.language) - seen
+            assert new <= glossed, (scene.id, new - glossed)
+            seen |= glossed
+
+
+def without_glosses(html: str) -> str:
+    return plain(re.sub(r'<span class="gloss".*?</span>', "", html))
 
 
 # Sources
