@@ -62,14 +62,15 @@ def picture(told: Told) -> None:
         case = exhibits.at(here.transfer.page, words, theme, here.models)
         above(page, here.transfer.page)
         if case.kind == "plotly":
-            frame.figure(page, here.transfer.id, case.figure, case.alt)
+            marked = figure.with_marks(here.transfer.marks, case.figure, theme)
+            frame.figure(page, here.transfer.id, marked, case.alt)
         else:
             other_kind(case, here.transfer.page)
         return
     above(page, here.figure, asked=now["phase"] == ASK)
     if now["phase"] != ASK:
         if lent.kind == "plotly":
-            spec = figure.with_marks(here, lent.figure, theme)
+            spec = figure.with_marks(here.marks, lent.figure, theme)
             spec = figure.with_guess(here, spec, now["guesses"], labels, words, theme)
             spec = figure.with_votes(here, spec, teach.votes_of(now), words, theme)
             frame.figure(page, here.id, spec, lent.alt)

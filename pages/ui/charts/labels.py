@@ -34,17 +34,18 @@ def width_of(text: str) -> float:
 
 
 def free_side(text: str, x: float, y: float, curves: Sequence[tuple[np.ndarray, np.ndarray]],
-              taken: list[list[Box]], height: float) -> dict[str, Any]:
+              taken: list[list[Box]], height: float, sides: Sequence[int] = (-1, 1)) -> dict[str, Any]:
     """How to shift an annotation of one line from its point to where it hides least, on a wide screen and on
     a narrow one.
 
     x: share of the plot's width, from the left; y: px from its top. curves: (x, y) of each, the same, x
-    ascending. taken: where labels are already, by width; this one is added.
+    ascending. taken: where labels are already, by width; this one is added. sides: left of
+    the point (-1), right of it (1), or either.
     """
     length = width_of(text)
     best: tuple[float, list[Box], dict[str, Any]] | None = None
     for rise in (0, 1, -1, 2, -2, 3, -3, 4, -4):
-        for side, away in product((-1, 1), (14, 34) if abs(rise) <= 1 else (4, 24, 44)):
+        for side, away in product(sides, (14, 34) if abs(rise) <= 1 else (4, 24, 44)):
             top = y - LINE / 2 - rise * RISE
             cost, boxes = 4.0 * abs(rise) + 0.1 * away, []
             for width, others in zip(WIDTHS, taken or [[], []], strict=True):
@@ -116,9 +117,9 @@ class Plot:
             left, top = self.share(x) * width - size / 2, self.down(y) - size / 2
             boxes.append(Box(left, top, left + size, top + size))
 
-    def beside(self, text: str, x: float, y: float) -> dict[str, Any]:
-        """How to shift a label from its point; it is taken into account from then on."""
-        return free_side(text, self.share(x), self.down(y), self.curves, self.taken, self.height)
+    def beside(self, text: str, x: float, y: float, sides: Sequence[int] = (-1, 1)) -> dict[str, Any]:
+        """How to shift a label from its point; it is taken into account from then on. sides: of free_side."""
+        return free_side(text, self.share(x), self.down(y), self.curves, self.taken, self.height, sides)
 
 
 def plot_of(spec: Spec, axis: str = "y") -> Plot:

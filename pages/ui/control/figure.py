@@ -11,6 +11,7 @@ from core.by_hand.plan import Control
 from pages.ui.charts.axes import time_axis, value_axis
 from pages.ui.charts.chart import SPARE, TIGHT, Chart, Spec
 from pages.ui.charts.curves import cased, end_labels
+from pages.ui.charts.labels import WIDTHS, width_of
 from pages.ui.charts.theme import MODEL_NAMES, SYMBOL_HTML, Theme, layout
 from pages.ui.text.numbers import decimal, power_html, power_text
 from pages.ui.text.words import Words
@@ -119,8 +120,10 @@ def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: 
                    line=dict(width=0, color="rgba(0,0,0,0)"), **_hover(letter, values))
         chart.note(f'{words(f"control.row.{letter}")} <b><i>{letter}</i></b> {_exact(hold)}', x=0,
                    xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
-        if hold >= OPEN or hold <= 1 - OPEN:
-            chart.note(words("belt.open" if hold >= OPEN else "belt.shut"), x=0, xref="x domain",
+        word = words("belt.open" if hold >= OPEN else "belt.shut")
+        room = (moved.get(letter, done.plan.steps) - 0.5) / done.plan.steps * WIDTHS[0]
+        if (hold >= OPEN or hold <= 1 - OPEN) and width_of(word) + 4 < room:
+            chart.note(word, x=0, xref="x domain",
                        xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink, name=SPARE)
         if letter in moved:
             step = moved[letter]

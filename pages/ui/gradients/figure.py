@@ -206,6 +206,8 @@ def _numbers_at(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
     pixels = [(high - np.clip(np.nan_to_num(line, nan=low), low, high)) / (high - low) * height
               for line in lines]
     curves = [(1 - np.arange(len(line))[::-1] / steps, line[::-1]) for line in pixels]
+    curves += [(np.array([0.0, 1.0]), np.full(2, (high - level) / (high - low) * height))
+               for level in (VANISHED, FLOAT32_UNDERFLOW)]
     taken: list[list[Box]] = []
     middles = []
     names = [*models, *(overlay.model for overlay in overlays)]

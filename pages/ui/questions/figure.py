@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,15 +86,14 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
     shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
     dots = {question.id: _dot(shown, question, guess[0], place - (len(made) - 1) / 2)
             for place, (question, guess) in enumerate(made) if question.kind == "decade"}
-    # a number that a dot would cover gives way
+    # the numbers there give way
     there = [note for note in notes if str(note["text"]).startswith("<b>") and dots
              and note.get("x") == made[0][0].lag]
     notes[:] = [note for note in notes if note not in there]
     plot = plot_of(shown)
     for x, y in dots.values():
         plot.mark(x, y, DIAMOND)
-    notes += [note | plot.beside(_bare(note["text"]), note["x"], note["y"]) for note in there]
-    for question, guess in made:
+    for place, (question, guess) in enumerate(made):
         if question.kind == "number" and scene.beside:
             _beside(data, notes, scene, question, guess[0], words, theme, plot)
         elif question.kind == "curve":
@@ -102,15 +101,18 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
         elif question.kind == "decade":
             several = len(scene.ask) > 1
             own = words("lesson.own", label=labels[question.id]) if several else words("lesson.guess")
-            _dotted(data, notes, plot, dots[question.id], guess[0], own, theme)
+            sides = (-1, 1) if len(made) < 2 else (-1,) if place == 0 else (1,)
+            _dotted(data, notes, plot, dots[question.id], guess[0], own, theme, sides)
+    notes += [note | plot.beside(_bare(note["text"]), note["x"], note["y"]) for note in there]
     return shown
 
 
-def with_marks(scene: Scene, spec: Spec, theme: Theme) -> Spec:
-    """The figure with the numbers of which the scene speaks, each beside its point of a trace."""
+def with_marks(marks: Sequence[tuple[float, str]], spec: Spec, theme: Theme) -> Spec:
+    """The figure with the numbers of which a scene speaks, each beside its point of a trace. marks: x, and
+    the name of the trace."""
     data, notes = list(spec["data"]), list(spec["layout"]["annotations"])
     shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
-    for x, name in scene.marks:
+    for x, name in marks:
         (trace,) = [each for each in spec["data"] if _bare(each.get("name", "")) == name]
         at, axis = trace["x"].index(x), trace.get("yaxis", "y")
         y, colour = trace["y"][at], trace["line"]["color"]
@@ -198,13 +200,13 @@ def _dot(spec: Spec, question: Question, guess: float, place: float) -> tuple[fl
 
 
 def _dotted(data: list[Spec], notes: list[Spec], plot: Plot, at: tuple[float, float], guess: float, own: str,
-            theme: Theme) -> None:
-    """A decade as a diamond. own: what it is called."""
+            theme: Theme, sides: Sequence[int]) -> None:
+    """A decade as a diamond. own: what it is called; sides: on which that may stand."""
     data.append(dict(type="scatter", x=[at[0]], y=[at[1]], name=own, customdata=[tens(power_text(guess))],
                      hovertemplate="%{customdata}", mode="markers",
                      marker=dict(symbol="diamond", size=DIAMOND, color=theme.ink,
                                  line=dict(width=2, color=theme.ground))))
-    notes.append(_note(own, *at, theme, plot))
+    notes.append(_note(own, *at, theme, plot, sides))
 
 
 def _drawn(data: list[Spec], notes: list[Spec], plot: Plot, guess: tuple[float, ...], own: str,
@@ -229,8 +231,10 @@ def _beside(data: list[Spec], notes: list[Spec], scene: Scene, question: Questio
     notes.append(_note(f"{own} {decimal(guess, 3)}", other["x"][place], other["y"][place], theme, plot))
 
 
-def _note(text: str, x: float, y: float, theme: Theme, plot: Plot | None = None) -> Spec:
+def _note(text: str, x: float, y: float, theme: Theme, plot: Plot | None = None,
+          sides: Sequence[int] = (-1, 1)) -> Spec:
     """A bold label at a point; on a plot, where it hides least."""
-    side = plot.beside(text, x, y) if plot else dict(xanchor="left", xshift=12, yanchor="bottom", yshift=4)
+    above = dict(xanchor="left", xshift=12, yanchor="bottom", yshift=4)
+    side = plot.beside(text, x, y, sides) if plot else above
     return dict(text=text if text.startswith("<b>") else f"<b>{text}</b>", x=x, y=y, yref="y",
                 showarrow=False, font=dict(size=16, color=theme.ink), bgcolor=theme.ground, **side)

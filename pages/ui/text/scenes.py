@@ -38,6 +38,7 @@ class Question:
     of: str = "ink"  # the symbol or model whose colour the guess has
     options: tuple[Option, ...] = ()
     says: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    marks: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,9 @@ def _scene(number: int, table: Mapping[str, Any]) -> Scene:
     asked = [question(each, figure) for each in table.pop("ask")]
     moved = [question(each, figure) for each in table.pop("transfer", [])]
     named = table.pop("try", {page_of(figure): figure})
-    marks = tuple((float(x), str(name)) for x, name in table.pop("marks", ()))
     lists: dict[str, Any] = {name: tuple(table.pop(name, ())) for name in ("claims", "models", "keep")}
     return Scene(number=number, ask=tuple(asked), transfer=moved[0] if moved else None, tries=named,
-                 marks=marks, **lists, **table)
+                 marks=_marks(table.pop("marks", ())), **lists, **table)
 
 
 def question(table: Mapping[str, Any], figure: str = "") -> Question:
@@ -111,7 +111,11 @@ def question(table: Mapping[str, Any], figure: str = "") -> Question:
     options = [Option(each["id"], tuple((str(fact), float(low), float(high))
                                         for fact, low, high in each.get("when", ())), each.get("page", ""))
                for each in table.pop("options", ())]
-    return Question(**table, options=tuple(options))
+    return Question(marks=_marks(table.pop("marks", ())), options=tuple(options), **table)
+
+
+def _marks(listed: Sequence[Sequence[Any]]) -> tuple[tuple[float, str], ...]:
+    return tuple((float(x), str(name)) for x, name in listed)
 
 
 def words(language: str) -> Words:

@@ -299,7 +299,7 @@ def shown(scene: scenes.Scene, words: vocabulary.Words) -> Any:
     """The exhibit of a scene with its answer, and what is written on it."""
     lent = exhibits.at(truth.at_truth(scene.figure, scene.ask[0], words), words, theme.LIGHT, scene.models)
     if lent.kind == "plotly":
-        spec = figure.with_marks(scene, lent.figure, theme.LIGHT)
+        spec = figure.with_marks(scene.marks, lent.figure, theme.LIGHT)
         return spec, [plain(note["text"].replace("<br>", " ")) for note in spec["layout"]["annotations"]]
     if lent.kind == "graphviz":
         return None, re.findall(r">&#160;&#160;(.*?)</TD>", lent.figure.source)
@@ -318,9 +318,19 @@ def test_every_number_of_a_reveal_stands_in_its_figure(scene: scenes.Scene, word
     everything = super_scripted(" ".join(map(plain, written)))
     named = holes(TOLD[words.language](f"scene.{scene.id}.found")) - CALCULATED
     assert named
-    for name in named:
-        for number in re.findall(r"[0-9.]+(?:×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?:/[0-9]+)?", super_scripted(told.filled[name])):
-            assert re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.×])", everything), (name, number, everything)
+    stand_in(everything, {told.filled[name] for name in named})
+    if scene.transfer and scene.transfer.marks:  # the other case is shown with its answer
+        lent = exhibits.at(scene.transfer.page, words, theme.LIGHT)
+        spec = figure.with_marks(scene.transfer.marks, lent.figure, theme.LIGHT)
+        everything = " ".join(plain(note["text"]) for note in spec["layout"]["annotations"])
+        stand_in(everything, {told.moved[name] for name in holes(TOLD[words.language](
+            f"scene.{scene.id}.answer")) if "×" not in told.moved[name]})
+
+
+def stand_in(everything: str, said: set[str]) -> None:
+    for text in said:
+        for number in re.findall(r"[0-9.]+(?:×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?:/[0-9]+)?", super_scripted(text)):
+            assert re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.×])", everything), (number, everything)
 
 
 def super_scripted(html: str) -> str:
