@@ -86,13 +86,14 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
     shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
     dots = {question.id: _dot(shown, question, guess[0], place - (len(made) - 1) / 2)
             for place, (question, guess) in enumerate(made) if question.kind == "decade"}
-    # the numbers there give way
+    # the numbers there give way to the dots
     there = [note for note in notes if str(note["text"]).startswith("<b>") and dots
              and note.get("x") == made[0][0].lag]
     notes[:] = [note for note in notes if note not in there]
     plot = plot_of(shown)
     for x, y in dots.values():
         plot.mark(x, y, DIAMOND)
+    notes += [note | plot.beside(_bare(note["text"]), note["x"], note["y"]) for note in there]
     for place, (question, guess) in enumerate(made):
         if question.kind == "number" and scene.beside:
             _beside(data, notes, scene, question, guess[0], words, theme, plot)
@@ -103,7 +104,6 @@ def with_guess(scene: Scene, spec: Spec, guesses: Mapping[str, Guess], labels: M
             own = words("lesson.own", label=labels[question.id]) if several else words("lesson.guess")
             sides = (-1, 1) if len(made) < 2 else (-1,) if place == 0 else (1,)
             _dotted(data, notes, plot, dots[question.id], guess[0], own, theme, sides)
-    notes += [note | plot.beside(_bare(note["text"]), note["x"], note["y"]) for note in there]
     return shown
 
 
