@@ -245,7 +245,7 @@ def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
 
 def flat(network: Network) -> Array:
     """Return all weights as one new vector per seed, (R, N), in the order of to_arrays."""
-    return np.concatenate([array.reshape(network.seeds, -1) for array in to_arrays(network).values()], axis=1)
+    return joined(to_arrays(network))
 
 
 def shaped(vector: Array, like: Network) -> Network:
@@ -253,11 +253,21 @@ def shaped(vector: Array, like: Network) -> Network:
 
     The vector becomes read-only.
     """
-    frozen_buffer(vector)
-    arrays, first = {}, 0
-    for name, array in to_arrays(like).items():
-        last = first + array[0].size
-        arrays[name] = vector[:, first:last].reshape(array.shape)
-        first = last
-    return _like(like, arrays)
+    return _like(like, parted(vector, to_arrays(like)))
 
+
+def joined(arrays: Mapping[str, Array]) -> Array:
+    """Return arrays (R, ...) as one new vector per seed, (R, N), in their order."""
+    return np.concatenate([array.reshape(len(array), -1) for array in arrays.values()], axis=1)
+
+
+def parted(vector: Array, like: Mapping[str, Array]) -> dict[str, Array]:
+    """Return arrays of the names and shapes of others, views of a vector per seed (R, N), as `joined` makes
+    it.
+
+    The vector becomes read-only.
+    """
+    frozen_buffer(vector)
+    sizes = [array[0].size for array in like.values()]
+    parts = np.split(vector, np.cumsum(sizes)[:-1], axis=1)
+    return {name: part.reshape(array.shape) for (name, array), part in zip(like.items(), parts, strict=True)}

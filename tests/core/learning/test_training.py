@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core.cells import CELLS
-from core.learning import model, training
+from core.learning import model, optimiser, training
+from core.learning.optimiser import OPTIMISERS
 from core.learning.tasks import Adding, Pulse, Sentence, grammar
 from core.learning.training import Settings, evaluate, gradient_shares, loss, race, train, untrained
 from core.streams import STREAMS
@@ -172,22 +173,21 @@ def test_adam_is_the_one_of_the_paper():
 def test_clipping_shortens_a_gradient_and_keeps_its_direction():
     gradient = (np.random.default_rng(0).normal(size=(3, 1000)) * [[0.001], [1.0],
                                                                    [1000.0]]).astype(np.float32)
-    norms = training._norm(gradient)
-    clipped = gradient * training._shrinking(norms, 1.0)[:, None]
+    norms = optimiser._norm(gradient)
+    clipped = gradient * optimiser._shrinking(norms, 1.0)[:, None]
     assert norms == pytest.approx(np.linalg.norm(gradient.astype(float), axis=1))
     assert np.linalg.norm(clipped, axis=1) == pytest.approx([norms[0], 1, 1], rel=1e-5)
     assert clipped[2] / gradient[2] == pytest.approx(np.full(1000, 1 / norms[2]), rel=1e-5)
-    assert np.array_equal(training._shrinking(norms, 0), np.ones(3))
+    assert np.array_equal(optimiser._shrinking(norms, 0), np.ones(3))
 
 
 def test_short_distances_come_often_and_every_distance_comes():
     rng = np.random.default_rng([STREAMS["distance"]])
-    drawn = [training._distance(ZH, Settings(distance=20), rng) for _ in range(20_000)]
+    drawn = [training.distance_of_batch(ZH, 20, rng) for _ in range(20_000)]
     shares = np.bincount(drawn) / len(drawn)
     assert len(shares) == 21
     assert shares[0] == pytest.approx(np.log(2) / np.log(22), abs=0.01)
     assert shares[20] == pytest.approx(np.log(22 / 21) / np.log(22), abs=0.005)
-    assert {training._distance(Adding(), Settings(distance=40, mixed=False), rng) for _ in range(5)} == {40}
 
 
 def test_an_exploding_training_harms_no_other_seed_and_says_so():
@@ -238,7 +238,7 @@ def test_optimisers_move_as_pytorch_s_do():
         weights, mean, square = np.array([1.0, -2.0]), np.zeros(2), np.zeros(2)
         for step, expected in enumerate(theirs, 1):
             gradient = np.array([weights[0] ** 2, 3 * weights[1]])
-            weights = weights - 0.1 * training.DIRECTIONS[name](gradient, mean, square, step)
+            weights = weights - OPTIMISERS[name](gradient, mean, square, step, 0.1)
             np.testing.assert_allclose(weights, expected, rtol=1e-6)
 
 
