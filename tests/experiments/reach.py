@@ -1,6 +1,6 @@
 """What training does to the reach of the gradient, for the page Training; writes assets/models/reach.json.
 
-    python -m tests.experiments.reach            forty minutes on one processor
+    python -m tests.experiments.reach            twenty minutes on one processor
 
 Per seed of each variant, on the sentence of one language: log10 of what is left, at the state after the country,
 of the gradient of L = Σ_j h_T[j] / √H, before the training and after it; and the update at which the seed had
