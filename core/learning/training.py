@@ -35,7 +35,8 @@ class Settings:
     distance: the longest that is trained. mixed: every batch draws its own, ⌊eᵘ⌋ - 1 with u uniform, so that
     short ones come often. clip: largest norm of a gradient, 0 = none. examples: of a batch. forget_bias:
     added to that of the variant "lstm". optimiser: Adam, or gradient descent with or without momentum.
-    window: through how many of the last steps the gradient runs, 0 for all.
+    window: through how many of the last steps the gradient runs, 0 for all. layers: cells upon each other,
+    each with `hidden` units.
     Raises: KnobError, a ValueError, for a value outside of its range.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1)] = 1.0
     optimiser: Annotated[str, Choice("opt", tuple(OPTIMISERS))] = "adam"
     window: Annotated[int, Range("k", 1, 1000, also=(0,))] = 0
+    layers: Annotated[int, Range("layers", 1, 3)] = 1
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -88,7 +90,7 @@ def untrained(task: Task, settings: Settings, seeds: Sequence[int]) -> Network:
     return initial(
         settings.variant, list(seeds), inputs=task.inputs, outputs=task.outputs, hidden=settings.hidden,
         embedding=settings.embedding if task.tokens else 0, forget_bias=settings.forget_bias,
-        longest=2.0 * max(task.steps(longest(task, settings)), 2),
+        longest=2.0 * max(task.steps(longest(task, settings)), 2), layers=settings.layers,
     )
 
 

@@ -381,7 +381,8 @@ def memory_of(cell: Any) -> tuple[str, ...]:
 
 def test_a_step_to_follow_beyond_the_end_is_said_and_a_shorter_sequence_takes_it_along():
     assert Cell("default", watch="50").values["watch"] == 2
-    page = Cell("default", watch="12").turn("steps", 5)
+    page = Cell("default", watch="12")
+    page.turn("steps", 5)
     assert (page.values["watch"], page.belt["trace"]["step"]) == (5, 5)
     page.turn("watch", 0)
     assert page.belt["trace"] is None
