@@ -122,7 +122,7 @@ def rows() -> list[Row]:
         *(controls.slider_row(now, name, words)
           for name in ("span", "seeds", "training_steps", "learning_rate", "training_clip", "units", "bias")),
         controls.choices_row(now, ("mixing", "optimiser"), words),
-        *(controls.slider_row(now, name, words) for name in ("batch", "training_window")),
+        *(controls.slider_row(now, name, words) for name in ("stacked", "batch", "training_window")),
         controls.reset_row(now, words),
     ]
 

@@ -1,7 +1,7 @@
 """A network that reads a sequence and answers at its end: embedding → cell → readout.
 
     e_t = E[:, x_t]      where x are tokens, else the input itself
-    h_t = cell(e_t, h_{t-1})
+    h_t = cell(e_t, h_{t-1})      with several layers, each reads the h of the one below
     y   = W_hy h_T + b_y
 
 Every array has one sweep axis: R networks, one per seed, that are trained side by side. Each seed draws for
@@ -37,12 +37,18 @@ BLOCK = 8
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Network:
     """R networks: the cell's Params, W_hy (R, O, H), b_y (R, O, 1), and embedding (R, E, V), None where
-    inputs are values."""
+    inputs are values; above: the Params of further layers, from the one above `cell` to the topmost."""
 
     cell: Params
     W_hy: Array
     b_y: Array
     embedding: Array | None = None
+    above: tuple[Params, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Params, ...]:
+        """The Params of all layers, from the one that reads the input."""
+        return (self.cell, *self.above)
 
     @property
     def seeds(self) -> int:
@@ -56,12 +62,13 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """One forward pass: the inputs as given, the cell's Trace, and the output y (R, O, B) at the last
-    step."""
+    """One forward pass: the inputs as given, the topmost layer's Trace, the output y (R, O, B) at the last
+    step, and the Traces of the layers below, from the lowest."""
 
     x: Array
     trace: Trace
     output: Array
+    below: tuple[Trace, ...] = ()
 
 
 class Variant(NamedTuple):
@@ -74,13 +81,15 @@ class Variant(NamedTuple):
     forget_bias: bool = False
     chrono: bool = False
 
-    def draw(self, seed: int, inputs: int, hidden: int, forget_bias: float, longest: float) -> Params:
-        """Return initial weights of the cell."""
+    def draw(self, seed: int, inputs: int, hidden: int, forget_bias: float, longest: float,
+             layer: int = 0) -> Params:
+        """Return initial weights of the cell, in a layer from 0."""
         how = Initialisation(
             init=self.init,
             activation=self.activation,
             forget_bias=forget_bias if self.forget_bias else 0.0,
             chrono=longest if self.chrono else 0.0,
+            layer=layer,
         )
         return cell_of(self.cell).initial(seed, inputs, hidden, how)
 
@@ -96,25 +105,22 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType({
 
 
 def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hidden: int, embedding: int = 0,
-            forget_bias: float = 1.0, longest: float = 100.0, dtype: npt.DTypeLike = np.float32) -> Network:
+            forget_bias: float = 1.0, longest: float = 100.0, dtype: npt.DTypeLike = np.float32,
+            layers: int = 1) -> Network:
     """Return untrained networks, one per seed: PyTorch's draws, U(-1/√H, 1/√H), embedding N(0, 1), readout
     without bias.
 
     embedding: its size, 0 for inputs that are values. forget_bias is the LSTM's; `longest` the steps of
-    chrono initialisation.
+    chrono initialisation; layers: of so many cells upon each other.
     Raises: ValueError for a variant that does not exist, or no seed.
     """
     if variant not in VARIANTS:
         raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
     if not seeds:
         raise ValueError("seeds must be at least one, got none")
-    cells = [
-        VARIANTS[variant].draw(seed, embedding or inputs, hidden, forget_bias, longest) for seed in seeds
-    ]
-    stacked = {
-        name: frozen_buffer(np.stack([cell.weights[name] for cell in cells]).astype(dtype))
-        for name in cells[0].weights
-    }
+    stacked = [_stacked([VARIANTS[variant].draw(seed, hidden if layer else embedding or inputs, hidden,
+                                                forget_bias, longest, layer) for seed in seeds], dtype)
+               for layer in range(layers)]
     readout = [
         uniform(np.random.default_rng([seed, STREAMS["readout"]]), (outputs, hidden), hidden)
         for seed in seeds
@@ -123,18 +129,30 @@ def initial(variant: str, seeds: Sequence[int], *, inputs: int, outputs: int, hi
         np.random.default_rng([seed, STREAMS["embedding"]]).normal(size=(embedding, inputs)) for seed in seeds
     ]
     return Network(
-        cell=cells[0].with_weights(stacked), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
+        cell=stacked[0], above=tuple(stacked[1:]), W_hy=frozen_buffer(np.stack(readout).astype(dtype)),
         b_y=np.zeros((len(seeds), outputs, 1), dtype),
         embedding=frozen_buffer(np.stack(table).astype(dtype)) if embedding else None,
     )
+
+
+def _stacked(cells: Sequence[Params], dtype: npt.DTypeLike) -> Params:
+    """Return the weights of one layer of several networks side by side."""
+    return cells[0].with_weights({
+        name: frozen_buffer(np.stack([cell.weights[name] for cell in cells]).astype(dtype))
+        for name in cells[0].weights
+    })
 
 
 def forward(network: Network, x: Array) -> Pass:
     """Return the networks' answers to tokens x (T, R, B) or values x (T, R, D, B); R may be 1, the same input
     for all."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a relu state may outgrow float32
-        trace = cell_of(network.cell.cell).forward(network.cell, embed(network, x))
-        return Pass(x, trace, np.matmul(network.W_hy, trace.h[-1]) + network.b_y)
+        traces: list[Trace] = []
+        for params in network.layers:
+            read = traces[-1].h[1:] if traces else embed(network, x)
+            traces.append(cell_of(params.cell).forward(params, read))
+        *below, top = traces
+        return Pass(x, top, np.matmul(network.W_hy, top.h[-1]) + network.b_y, tuple(below))
 
 
 def embed(network: Network, x: Array) -> Array:
@@ -149,15 +167,35 @@ def embed(network: Network, x: Array) -> Array:
 def backward(network: Network, done: Pass, doutput: Array, window: int = 0) -> tuple[Network, Array]:
     """Return the gradients of all weights, as a Network, for dL/dy (R, O, B); and da (T, R, G·H, B).
 
-    da is what reaches W_hh h_{t-1} at each step: the part that step t has in teaching W_hh is da_t h_{t-1}ᵀ.
-    window: through how many steps the gradient runs, 0 for all: the state before them is detached.
+    da is what reaches W_hh h_{t-1} of the topmost layer at each step: the part that step t has in teaching
+    W_hh is da_t h_{t-1}ᵀ. window: through how many steps the gradient runs, 0 for all: the states before them
+    are detached.
     """
-    cell, trace, params = cell_of(network.cell.cell), done.trace, network.cell
-    dh = np.zeros_like(trace.h)
-    dh[-1] = np.matmul(transposed(network.W_hy), doutput)
-    dc = None if trace.c is None else np.zeros_like(dh)
-    weights, steps = no_weights(params.weights), len(trace.x)
+    steps = len(done.trace.x)
     cut = max(steps - window, 0) if window else 0
+    sent = np.zeros_like(done.trace.h)
+    sent[-1] = np.matmul(transposed(network.W_hy), doutput)
+    layers: list[Params] = []
+    top: Array | None = None
+    for params, trace in zip(reversed(network.layers), (done.trace, *reversed(done.below)), strict=True):
+        weights, da, dx = _through(params, trace, sent, cut)
+        layers.insert(0, params.with_weights(weights))
+        top = da if top is None else top
+        sent = np.concatenate([np.zeros_like(dx[:1]), dx])
+    assert top is not None
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        readout = np.matmul(doutput, transposed(done.trace.h[-1]))
+    embedding = None if network.embedding is None else _embedding_gradient(network.embedding, done.x, dx)
+    return Network(cell=layers[0], above=tuple(layers[1:]), W_hy=readout,
+                   b_y=doutput.sum(axis=-1, keepdims=True), embedding=embedding), top
+
+
+def _through(params: Params, trace: Trace, dh: Array, cut: int) -> tuple[dict[str, Array], Array, Array]:
+    """Return the gradients of a layer's weights, da (T, R, G·H, B) and dL/dx (T, R, D, B), for what the loss
+    sends into h, (T+1, R, H, B), which is changed in place; nothing runs through the first `cut` steps."""
+    cell, steps = cell_of(params.cell), len(trace.x)
+    dc = None if trace.c is None else np.zeros_like(dh)
+    weights = no_weights(params.weights)
     da_all = np.zeros((steps, *params.b_h.shape[:-1], dh.shape[-1]), dh.dtype)
     dx = np.zeros_like(trace.x)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -168,10 +206,7 @@ def backward(network: Network, done: Pass, doutput: Array, window: int = 0) -> t
             da_all[part] = deltas.da
             da_x = cell.weight_gradients(weights, inside, deltas, trace.x[part], trace.h[part])
             project(transposed(params.W_xh), da_x, out=dx[part])
-        readout = np.matmul(doutput, transposed(trace.h[-1]))
-    embedding = None if network.embedding is None else _embedding_gradient(network.embedding, done.x, dx)
-    return Network(cell=params.with_weights(weights), W_hy=readout, b_y=doutput.sum(axis=-1, keepdims=True),
-                   embedding=embedding), da_all
+    return weights, da_all, dx
 
 
 def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
@@ -186,14 +221,16 @@ def _embedding_gradient(embedding: Array, x: Array, dx: Array) -> Array:
 # Weights as a flat vector, and as named arrays
 
 def to_arrays(network: Network) -> dict[str, Array]:
-    """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), W_hy, b_y, embedding; each (R,
-    rows, columns)."""
-    arrays = network.cell.weights | {"W_hy": network.W_hy, "b_y": network.b_y}
+    """Return all weights by name, in a fixed order: W_xh, W_hh, b_h (and b_n), the same of further layers as
+    W_xh_2, ..., W_hy, b_y, embedding; each (R, rows, columns)."""
+    arrays = network.cell.weights | {
+        f"{name}_{layer}": array for layer, params in enumerate(network.above, 2)
+        for name, array in params.weights.items()} | {"W_hy": network.W_hy, "b_y": network.b_y}
     return arrays | ({} if network.embedding is None else {"embedding": network.embedding})
 
 
 def from_arrays(variant: str, arrays: Mapping[str, Array]) -> Network:
-    """Return the network whose weights to_arrays gave, all checked for shape and finiteness.
+    """Return the network of one layer whose weights to_arrays gave, all checked for shape and finiteness.
 
     Raises: ValueError for a variant that does not exist, a missing array, or arrays that do not fit one
     another.
@@ -234,9 +271,11 @@ def size(network: Network) -> int:
 
 def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
     """Return a network of the same kind with other weights, by the names of to_arrays; not checked."""
-    cell = {name: arrays[name] for name in network.cell.weights}
+    above = [params.with_weights({name: arrays[f"{name}_{layer}"] for name in params.weights})
+             for layer, params in enumerate(network.above, 2)]
     return Network(
-        cell=network.cell.with_weights(cell),
+        cell=network.cell.with_weights({name: arrays[name] for name in network.cell.weights}),
+        above=tuple(above),
         W_hy=frozen_buffer(arrays["W_hy"]),
         b_y=frozen_buffer(arrays["b_y"]),
         embedding=frozen_buffer(arrays["embedding"]) if "embedding" in arrays else None,
@@ -245,7 +284,7 @@ def _like(network: Network, arrays: Mapping[str, Array]) -> Network:
 
 def flat(network: Network) -> Array:
     """Return all weights as one new vector per seed, (R, N), in the order of to_arrays."""
-    return np.concatenate([array.reshape(network.seeds, -1) for array in to_arrays(network).values()], axis=1)
+    return joined(to_arrays(network))
 
 
 def shaped(vector: Array, like: Network) -> Network:
@@ -253,11 +292,21 @@ def shaped(vector: Array, like: Network) -> Network:
 
     The vector becomes read-only.
     """
-    frozen_buffer(vector)
-    arrays, first = {}, 0
-    for name, array in to_arrays(like).items():
-        last = first + array[0].size
-        arrays[name] = vector[:, first:last].reshape(array.shape)
-        first = last
-    return _like(like, arrays)
+    return _like(like, parted(vector, to_arrays(like)))
 
+
+def joined(arrays: Mapping[str, Array]) -> Array:
+    """Return arrays (R, ...) as one new vector per seed, (R, N), in their order."""
+    return np.concatenate([array.reshape(len(array), -1) for array in arrays.values()], axis=1)
+
+
+def parted(vector: Array, like: Mapping[str, Array]) -> dict[str, Array]:
+    """Return arrays of the names and shapes of others, views of a vector per seed (R, N), as `joined` makes
+    it.
+
+    The vector becomes read-only.
+    """
+    frozen_buffer(vector)
+    sizes = [array[0].size for array in like.values()]
+    parts = np.split(vector, np.cumsum(sizes)[:-1], axis=1)
+    return {name: part.reshape(array.shape) for (name, array), part in zip(like.items(), parts, strict=True)}

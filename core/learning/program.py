@@ -95,6 +95,7 @@ def main():
             variant=variant, distance={distance}, mixed={mixed}, hidden={hidden},
             learning_rate={learning_rate}, clip={clip}, steps={steps}, forget_bias={forget_bias},
             examples={batch}, optimiser={optimiser!r}, window={window},
+            layers={layers},
         )
         *_, last = train(task, settings, {seeds}, examples={examples})
         for seed, score in zip({seeds}, last.score):

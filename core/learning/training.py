@@ -1,4 +1,4 @@
-"""Training: Adam, or gradient descent, with clipping on mixed distances, several seeds at once, in float32,
+"""Training by gradients with clipping, on mixed distances, several seeds at once, in float32,
 as a generator that reports on its way.
 
 Settings decide everything: the same settings and seed give the same curve, alone or beside other seeds.
@@ -7,9 +7,8 @@ Stopping is closing the generator, pausing is not asking it; every Report holds 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -17,17 +16,15 @@ import numpy as np
 from core.cells.numerics import Array
 from core.experiment import Choice, Knob, Range, Switch, knobs_of
 from core.learning.model import VARIANTS, Network, backward, flat, forward, initial, shaped
+from core.learning.optimiser import OPTIMISERS, Optimiser
 from core.learning.tasks import Task
 from core.streams import STREAMS
 
 __all__ = [
-    "BETAS", "KNOBS", "Report", "Settings", "evaluate", "gradient_shares", "longest", "loss", "race",
-    "train", "untrained",
+    "KNOBS", "Report", "Settings", "batches", "distance_of_batch", "evaluate", "gradient_shares", "longest",
+    "loss", "race", "train", "untrained",
 ]
 
-BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam, as its paper recommends (kingma2015adam)
-MOMENTUM = 0.9  # share of its last step that gradient descent with momentum takes again
-LARGEST = 1e18  # a gradient beyond is not learnt from: float32 does not hold its square, which Adam keeps
 EXAMPLES, PROBES = 200, 16  # sentences in a test; and those whose gradient is looked at on the way
 
 
@@ -38,7 +35,8 @@ class Settings:
     distance: the longest that is trained. mixed: every batch draws its own, ⌊eᵘ⌋ - 1 with u uniform, so that
     short ones come often. clip: largest norm of a gradient, 0 = none. examples: of a batch. forget_bias:
     added to that of the variant "lstm". optimiser: Adam, or gradient descent with or without momentum.
-    window: through how many of the last steps the gradient runs, 0 for all.
+    window: through how many of the last steps the gradient runs, 0 for all. layers: cells upon each other,
+    each with `hidden` units.
     Raises: KnobError, a ValueError, for a value outside of its range.
     """
 
@@ -52,8 +50,9 @@ class Settings:
     steps: Annotated[int, Range("steps", 1, 20_000)] = 1000
     examples: Annotated[int, Range("B", 1, 256)] = 32
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1)] = 1.0
-    optimiser: Annotated[str, Choice("opt", ("adam", "momentum", "sgd"))] = "adam"
+    optimiser: Annotated[str, Choice("opt", tuple(OPTIMISERS))] = "adam"
     window: Annotated[int, Range("k", 1, 1000, also=(0,))] = 0
+    layers: Annotated[int, Range("layers", 1, 3)] = 1
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -91,7 +90,7 @@ def untrained(task: Task, settings: Settings, seeds: Sequence[int]) -> Network:
     return initial(
         settings.variant, list(seeds), inputs=task.inputs, outputs=task.outputs, hidden=settings.hidden,
         embedding=settings.embedding if task.tokens else 0, forget_bias=settings.forget_bias,
-        longest=2.0 * max(task.steps(longest(task, settings)), 2),
+        longest=2.0 * max(task.steps(longest(task, settings)), 2), layers=settings.layers,
     )
 
 
@@ -113,60 +112,28 @@ def train(
     network = untrained(task, settings, seeds)
     draws = [np.random.default_rng([seed, STREAMS["data"]]) for seed in seeds]
     distances = np.random.default_rng([STREAMS["distance"]])  # one for all seeds: a batch has one length
-    vector = flat(network)
-    mean, square = np.zeros_like(vector), np.zeros_like(vector)
+    most = longest(task, settings)
+    vector, optimiser = flat(network), Optimiser(settings.optimiser, settings.learning_rate, settings.clip)
     skipped = np.zeros(len(seeds), int)
     losses, norms = [], []
     for step in range(1, settings.steps + 1):
-        x, y = _batches(task, draws, settings.examples, _distance(task, settings, distances))
+        distance = distance_of_batch(task, most, distances) if settings.mixed else most
+        x, y = batches(task, draws, settings.examples, distance)
         done = forward(network, x)
         each, doutput = loss(task, done.output, y)
         gradient = flat(backward(network, done, doutput, settings.window)[0])
-        norm = _norm(gradient)
-        factor = _shrinking(norm, settings.clip)
-        learns = np.isfinite(norm) & (norm * factor < LARGEST)
+        vector, norm, learns = optimiser.moved(vector, gradient)
         skipped += ~learns
-        gradient = np.where(learns[:, None], gradient, 0.0) * factor[:, None]
-        vector = vector - np.float32(settings.learning_rate) * DIRECTIONS[settings.optimiser](
-            gradient, mean, square, step)
         network = shaped(vector, network)
         losses.append(each)
         norms.append(norm)
         if step % report_every == 0 or step == settings.steps:
             tested = step % test_every == 0 or step == settings.steps
             score = (
-                evaluate(task, network, longest(task, settings), seeds, examples=examples) if tested else None
+                evaluate(task, network, most, seeds, examples=examples) if tested else None
             )
             yield Report(step, np.array(losses), np.array(norms), score, skipped.copy(), network)
             losses, norms = [], []
-
-
-def _adam(gradient: Array, mean: Array, square: Array, step: int) -> Array:
-    """Return Adam's direction from the gradient's running mean and mean square, moved on in place.
-
-    Source: kingma2015adam.
-    """
-    mean += (1.0 - BETAS[0]) * (gradient - mean)
-    square += (1.0 - BETAS[1]) * (np.square(gradient) - square)
-    scale = np.sqrt(square / (1.0 - BETAS[1]**step)) + EPSILON
-    return np.asarray(mean / (1.0 - BETAS[0]**step) / scale)
-
-
-def _momentum(gradient: Array, mean: Array, square: Array, step: int) -> Array:
-    """Return the gradient with MOMENTUM times the last direction, as PyTorch's SGD adds them up."""
-    mean *= np.float32(MOMENTUM)
-    mean += gradient
-    return mean
-
-
-def _plain(gradient: Array, mean: Array, square: Array, step: int) -> Array:
-    """Return the gradient."""
-    return gradient
-
-
-DIRECTIONS: Mapping[str, Callable[[Array, Array, Array, int], Array]] = MappingProxyType({
-    "adam": _adam, "momentum": _momentum, "sgd": _plain,
-})
 
 
 def race(task: Task, runs: Sequence[Settings], seeds: Sequence[int], *, report_every: int = 10,
@@ -197,7 +164,7 @@ def evaluate(
     for replica, seed in enumerate(
         seeds
     ):  # one by one: all examples of all seeds at a long distance are hundreds of megabytes
-        x, y = _batches(task, [np.random.default_rng([seed, STREAMS["test"], distance])], examples, distance)
+        x, y = batches(task, [np.random.default_rng([seed, STREAMS["test"], distance])], examples, distance)
         with np.errstate(over="ignore", invalid="ignore"):
             scores.append(task.score(forward(network[replica], x).output, y))
     return np.concatenate(scores)
@@ -212,7 +179,7 @@ def gradient_shares(task: Task, network: Network, distance: int, seeds: Sequence
     Source: cashman2019rnnbow.
     """
     draws = [np.random.default_rng([seed, STREAMS["probe"], distance]) for seed in seeds]
-    x, y = _batches(task, draws, PROBES, distance)
+    x, y = batches(task, draws, PROBES, distance)
     done = forward(network, x)
     doutput = loss(task, done.output, y)[1]
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -244,7 +211,7 @@ def loss(task: Task, output: Array, y: Array) -> tuple[Array, Array]:
         return -right.mean(axis=-1), probabilities / np.float32(examples)
 
 
-def _batches(
+def batches(
     task: Task, draws: Sequence[np.random.Generator], examples: int, distance: int
 ) -> tuple[Array, Array]:
     """Return one batch per seed, side by side: x (T, R, B) or (T, R, D, B), y (R, B)."""
@@ -253,21 +220,7 @@ def _batches(
     return (x if task.tokens else x.astype(np.float32)), np.stack([batch.y for batch in batches])
 
 
-def _distance(task: Task, settings: Settings, rng: np.random.Generator) -> int:
-    """Return the distance of the next batch."""
-    most = longest(task, settings)
-    if not settings.mixed:
-        return most
+def distance_of_batch(task: Task, most: int, rng: np.random.Generator) -> int:
+    """Return the distance of the next batch of a mixed training, ⌊eᵘ⌋ - 1 with u uniform, from the task's
+    shortest to `most`."""
     return task.shortest - 1 + int(np.exp(rng.uniform(0.0, np.log(most - task.shortest + 2))))
-
-
-def _norm(gradient: Array) -> Array:
-    """Return each network's norm (R,), in float64."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(np.sqrt(np.einsum("rn,rn->r", gradient, gradient, dtype=np.float64)))
-
-
-def _shrinking(norm: Array, clip: float) -> Array:
-    """Return what clipping multiplies each gradient by, (R,). Source: pascanu2013, section 3.2."""
-    safe = np.where(np.isfinite(norm) & (norm > 0.0), norm, 1.0)
-    return (np.minimum(1.0, clip / safe) if clip else np.ones_like(safe)).astype(np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.learning.training import Settings, _distance, train
+from core.learning.training import Settings, distance_of_batch, longest, train
 from core.streams import STREAMS
 from pages.ui.training.job import task_of
 from tests.benchmarks.report import Section, Verdict
@@ -41,7 +41,7 @@ def theirs(cell: str) -> Callable[[], object]:
 
     def steps() -> None:
         for _ in range(CHUNK):
-            batch = task.batch(draws, settings.examples, _distance(task, settings, distances))
+            batch = task.batch(draws, settings.examples, distance_of_batch(task, longest(task, settings), distances))
             loss = nn.functional.cross_entropy(network(torch.from_numpy(batch.x)), torch.from_numpy(batch.y))
             optimiser.zero_grad()
             loss.backward()

@@ -21,6 +21,7 @@ from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
 from tests.browser.reading import exact_field, expect_curves, slider
 from tests.examples import LANGUAGES, one
+from tests.pages.test_situations import GRADIENTS
 
 Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
@@ -362,6 +363,14 @@ def test_weight_scale_three_over_a_thousand_steps_is_drawn(open_page: Open):
     expect_curves(page, replace(OPENING, weight_scale=3, steps=1000, activation="relu", init="gaussian"))
     assert page.evaluate(reading.DRAWN_BADLY) == []
     assert "NaN" not in page.locator("[data-testid=stMain]").inner_text()
+
+
+@pytest.mark.parametrize("asked", ["orthogonal weights, biases 0, forget gate 1", "zeros before the sequence"])
+def test_a_link_for_what_people_asked_opens_on_the_answer(open_page: Open, asked: str):
+    situation = GRADIENTS[asked]
+    page = open_page(f"/{situation.page}?{urlencode(situation.link)}", lang="en")
+    shown = page.locator("[data-testid=stMain]").inner_html()
+    assert all(number in shown for number in situation.answer())
 
 
 def test_figures_keep_the_page_s_width_also_after_a_change(tab: Page):

@@ -36,8 +36,7 @@ from tests.experiments.table import (
     SENTENCE_SEEDS,
     TABLE,
     TOGETHER,
-    best_rate,
-    by_rate,
+    chosen,
     compact,
     counted,
     learnt,
@@ -75,12 +74,11 @@ def scores(task: Sentence, settings: Settings, seeds: Sequence[int],
 def entry(kind: str, task: Sentence) -> dict[str, Any]:
     """One network on one task: the rate chosen, what was tried, and every seed's scores."""
     settings = settings_of(kind, task)
-    tried = {rate: [one[0] for one in scores(task, replace(settings, learning_rate=rate), CHOOSING_SEEDS,
-                                             [settings.distance])] for rate in LEARNING_RATES}
-    best = best_rate(tried, task.enough)
+    best, tried = chosen(LEARNING_RATES, lambda some: scores(task, some, CHOOSING_SEEDS, [settings.distance]),
+                         settings, task.enough)
     return {"hidden": settings.hidden, "weights": size(untrained(task, settings, [0])),
-            "learning_rate": best, "tried": by_rate(tried),
-            "scores": scores(task, replace(settings, learning_rate=best), SENTENCE_SEEDS, DISTANCES)}
+            "learning_rate": best.learning_rate, "tried": tried,
+            "scores": scores(task, best, SENTENCE_SEEDS, DISTANCES)}
 
 
 def middle(rows: list[list[float]]) -> int:

@@ -31,8 +31,7 @@ from tests.experiments.table import (
     SENTENCE_SEEDS,
     TABLE,
     TOGETHER,
-    best_rate,
-    by_rate,
+    chosen,
     compact,
     made,
     say,
@@ -70,7 +69,7 @@ def fixed(language: str) -> dict[str, dict[str, Any]]:
     for model in MODELS:
         found[model] = {}
         for distance in DISTANCES:
-            cell = chosen(language, replace(FIXED, variant=model, distance=distance))
+            cell = at_its_rate(language, replace(FIXED, variant=model, distance=distance))
             found[model][str(distance)] = cell
             say(f"{language} {model} fixed distance {distance}: {learnt(cell['scores'])}/{len(SENTENCE_SEEDS)}")
     return found
@@ -83,21 +82,20 @@ def matched(language: str) -> dict[str, dict[str, Any]]:
     for model, hidden in MATCHED.items():
         settings = replace(SENTENCE, variant=model, hidden=hidden)
         weights = size(untrained(sentence(language), settings, [0]))
-        found[model] = {"hidden": hidden, "weights": weights, **chosen(language, settings)}
+        found[model] = {"hidden": hidden, "weights": weights, **at_its_rate(language, settings)}
         say(
             f"{language} {model} of {weights} weights: {learnt(found[model]['scores'])}/{len(SENTENCE_SEEDS)}")
     return found
 
 
-def chosen(language: str, settings: Settings) -> dict[str, Any]:
+def at_its_rate(language: str, settings: Settings) -> dict[str, Any]:
     """Scores of the table's seeds at the settings' distance, at the learning rate chosen as in the table, on
     its other seeds."""
     task, at = sentence(language), [settings.distance]
-    tried = {rate: [row[0] for row in scores(task, replace(settings, learning_rate=rate), CHOOSING_SEEDS, at)]
-             for rate in LEARNING_RATES}
-    best = best_rate(tried, Sentence.enough)
-    rows = scores(task, replace(settings, learning_rate=best), SENTENCE_SEEDS, at)
-    return {"learning_rate": best, "tried": by_rate(tried), "scores": [row[0] for row in rows]}
+    best, tried = chosen(LEARNING_RATES, lambda some: scores(task, some, CHOOSING_SEEDS, at), settings,
+                         Sentence.enough)
+    rows = scores(task, best, SENTENCE_SEEDS, at)
+    return {"learning_rate": best.learning_rate, "tried": tried, "scores": [row[0] for row in rows]}
 
 
 def learnt(row: list[float]) -> int:

@@ -33,7 +33,7 @@ from core.streams import STREAMS
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 REACH = ASSETS / "models" / "reach.json"
-LANGUAGE, SEEDS, TOGETHER = "en", range(10), 5
+LANGUAGE, SEEDS, TOGETHER = "en", range(20), 5
 BASE = Settings(distance=20, mixed=True, steps=1000)
 OPTIMISERS = {"adam": 0.003, "momentum": 0.05}  # and their rates
 BIASES = (-2, -1, 0, 1, 2, 3)  # added to the LSTM's forget bias

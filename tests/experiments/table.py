@@ -21,15 +21,16 @@ import json
 import platform
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from core.after import training as after
 from core.learning.model import size
 from core.learning.tasks import DECOYS, Adding, Sentence, Task, grammar
 from core.learning.training import EXAMPLES, Settings, evaluate, train, untrained
@@ -46,6 +47,7 @@ SENTENCE = Settings(distance=20, mixed=True, steps=1000)
 SENTENCE_SEEDS, DISTANCES = range(100, 120), (0, 5, 10, 20, 40, 80, 160)
 ADDING = Settings(distance=40, mixed=False, steps=1500)
 ADDING_SEEDS, ADDING_TEST = range(100, 120), 100
+AnySettings = TypeVar("AnySettings", Settings, after.Settings)
 TOGETHER = 5  # seeds trained side by side: as many as stay in the cache
 
 
@@ -83,19 +85,15 @@ def sentence_table(language: str) -> dict[str, Any]:
     task, at = sentence(language), [SENTENCE.distance]
     table: dict[str, Any] = {}
     for model in MODELS:
-        tried = {}
-        for rate in LEARNING_RATES:
-            settings = replace(SENTENCE, variant=model, learning_rate=rate)
-            tried[rate] = [row[0] for row in scores(task, settings, CHOOSING_SEEDS, at)]
-            say(
-                f"{language} {model} {rate}: {learnt(tried[rate], Sentence.enough)} of {len(CHOOSING_SEEDS)} to choose by")
-        best = best_rate(tried, Sentence.enough)
-        settings = replace(SENTENCE, variant=model, learning_rate=best)
+        plain = replace(SENTENCE, variant=model)
+        best, tried = chosen(LEARNING_RATES, lambda settings: scores(task, settings, CHOOSING_SEEDS, at),
+                             plain, Sentence.enough)
         table[model] = {
-            "weights": size(untrained(task, settings, [0])), "learning_rate": best, "tried": by_rate(tried),
-            "scores": scores(task, settings, SENTENCE_SEEDS, DISTANCES),
+            "weights": size(untrained(task, best, [0])), "learning_rate": best.learning_rate, "tried": tried,
+            "scores": scores(task, best, SENTENCE_SEEDS, DISTANCES),
         }
-        say(f"{language} {row(model, table[model]['scores'], Sentence.enough)}   learning rate {best}")
+        say(f"{language} {row(model, table[model]['scores'], Sentence.enough)}   "
+            f"learning rate {best.learning_rate}")
     return table
 
 
@@ -103,17 +101,13 @@ def adding_table() -> dict[str, Any]:
     """All models on the adding problem."""
     table: dict[str, Any] = {}
     for model in MODELS:
-        tried = {}
-        for rate in LEARNING_RATES:
-            settings = replace(ADDING, variant=model, learning_rate=rate)
-            tried[rate] = [curve[-1] for curve in adding_curves(settings, CHOOSING_SEEDS)]
-        best = best_rate(tried, Adding.enough)
-        settings = replace(ADDING, variant=model, learning_rate=best)
+        best, tried = chosen(LEARNING_RATES, lambda settings: adding_curves(settings, CHOOSING_SEEDS),
+                             replace(ADDING, variant=model), Adding.enough)
         table[model] = {
-            "weights": size(untrained(Adding(), settings, [0])), "learning_rate": best,
-            "tried": by_rate(tried), "curves": adding_curves(settings, ADDING_SEEDS),
+            "weights": size(untrained(Adding(), best, [0])), "learning_rate": best.learning_rate,
+            "tried": tried, "curves": adding_curves(best, ADDING_SEEDS),
         }
-        say(f"adding {adding_row(model, table[model]['curves'])}   learning rate {best}")
+        say(f"adding {adding_row(model, table[model]['curves'])}   learning rate {best.learning_rate}")
     return table
 
 
@@ -129,8 +123,15 @@ def best_rate(tried: Mapping[float, Sequence[float]], enough: float) -> float:
                                                 round(float(np.mean(tried[rate])), 4)))
 
 
-def by_rate(tried: Mapping[float, Sequence[float]]) -> dict[str, list[float]]:
-    return {str(rate): list(scores) for rate, scores in tried.items()}
+def chosen(rates: Sequence[float], tested: Callable[[AnySettings], list[list[float]]], settings: AnySettings,
+           enough: float) -> tuple[AnySettings, dict[str, list[float]]]:
+    """The settings with the best of the rates by `best_rate`; and each seed's last score, by rate.
+
+    tested: each choosing seed's scores with some settings.
+    """
+    tried = {rate: [row[-1] for row in tested(replace(settings, learning_rate=rate))] for rate in rates}
+    best = replace(settings, learning_rate=best_rate(tried, enough))
+    return best, {str(rate): scores for rate, scores in tried.items()}
 
 
 def made(module: str, seconds: float) -> dict[str, Any]:

@@ -96,10 +96,15 @@ def _sequence_rows(state: CellState, outcome: str, words: Words) -> list[Row]:
         label=words("knob.steps.label"), label_html=words("knob.steps.html"),
         help_text=words("knob.steps.help"), shape="line")
     start = _slider_row(settings.KNOBS["start"], state["start"], "C_0", words("cell.start_help"), words)
+    watch = controls.slider_for(
+        settings.KNOBS["watch"], state["watch"], words, label=words("knob.watch.label"),
+        label_html=words("knob.watch.label"), help_text=words("knob.watch.help"), shape="line",
+        high=len(state["x"]))
     return [
         Choices(choices=choices),
         length,
         start,
+        watch,
         Html(css="quiet", html=outcome),
         _start_over(state, words),
     ]

@@ -42,8 +42,8 @@ def belt(state: CellState, run: Run, words: Words, score: Score | None = None) -
     rows = by_hand.GATES if now.by_hand else "x"
     low, high, stride = (0.0, 1.0, GATE_STEP) if now.by_hand else (-INPUT, INPUT, INPUT_STEP)
     edit = [{"row": row, "low": low, "high": high, "step": stride} for row in rows]
-    return blob(run, name=now.name, title=words(f"cell.run.{now.name}.title"), marks=marks, watch=now.watch,
-                words=words, score=score, ask=state.ask, edit=edit, throttle=THROTTLE)
+    return blob(run, name=now.name, title=words(f"cell.run.{now.name}.title"), marks=marks,
+                watch=state.watched, words=words, score=score, ask=state.ask, edit=edit, throttle=THROTTLE)
 
 
 def blob(run: Run, *, name: str, title: str, marks: Sequence[str], watch: int | None, words: Words,

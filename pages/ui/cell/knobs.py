@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from core import Knob, KnobError, by_hand
@@ -36,6 +36,8 @@ KNOBS: Mapping[str, Any] = {
     "weights": Row("weights", "w", -WEIGHT, WEIGHT, [0, *map(runs.count, runs.UNITS)]),
     "gate": Knob(name="gate", url="gate", kind=str, default="f", choices=GATES),  # whose weights are shown
     "trained": Knob(name="trained", url="trained", kind=bool, default=False),
+    # the step whose input is followed, 0 for none
+    "watch": Knob("watch", "watch", int, 0, 1, runs.MOST_STEPS, 1, also=(0,), of="x"),
     "start": Knob(name="start", url="c0", kind=float, default=0.0, low=-START, high=START, step=0.1, of="c",
                   decimals=2),
 } | {letter: Row(letter, letter, 0, 1, [0, *LENGTHS]) for letter in by_hand.GATES}
@@ -44,7 +46,7 @@ KNOBS: Mapping[str, Any] = {
 def start_of(run: Named) -> dict[str, Any]:
     """All knobs as a named run has them. The preset itself is measured against the page's first one."""
     return {"preset": FIRST, "trained": False, "gate": "f", "step": run.step, "x": run.x,
-            "weights": run.weights, "start": run.start} | {
+            "weights": run.weights, "start": run.start, "watch": run.watch or 0} | {
         letter: run.gates.get(letter, ()) for letter in by_hand.GATES}
 
 
@@ -76,6 +78,11 @@ class CellState(State):
         return now.name if now.task is not None or not self.changed else None
 
     @property
+    def watched(self) -> int | None:
+        """The step whose input is followed; None for none."""
+        return self["watch"] or None
+
+    @property
     def units(self) -> int:
         return next(units for units in runs.UNITS if runs.count(units) == len(self["weights"]))
 
@@ -95,8 +102,8 @@ class CellState(State):
         """The numbers of what is set."""
         if self.named_run.by_hand:
             return runs.from_gates(self["x"], {letter: self[letter] for letter in by_hand.GATES},
-                                   self.named_run.watch)
-        return runs.from_weights(self["x"], self["weights"], self["start"], self.named_run.watch)
+                                   self.watched)
+        return runs.from_weights(self["x"], self["weights"], self["start"], self.watched)
 
     def choose(self, name: str) -> None:
         """Go to a named run as it is, to the weights of the gate that is looked at."""
@@ -119,7 +126,7 @@ class CellState(State):
         """Put back what does not fit: gates of another length, weights where gates are set by hand, a step
         beyond the end."""
         by_hand_run = self.named_run.by_hand
-        for name in ("x", "weights", "start") if by_hand_run else by_hand.GATES:
+        for name in ("x", "weights", "start", "watch") if by_hand_run else by_hand.GATES:
             if self[name] != self.start[name]:
                 self._ignore(name, None)
         if self["trained"] and self.named_run.task is None:
@@ -130,14 +137,21 @@ class CellState(State):
                 self._ignore(letter, KNOBS[letter].wrong_length(self[letter], steps, steps))
         if not by_hand_run and not self["weights"]:
             self._ignore("weights", KNOBS["weights"].wrong_length((), 15, 15))
-        if self["step"] > steps:
-            allowed = Knob(name="step", url="t", kind=int, default=1, low=1, high=steps)
-            self._ignore("step", KnobError(allowed, self["step"], "range"))
+        for name in ("step", "watch"):
+            if self[name] > steps and self[name] != self.start[name]:
+                allowed = replace(KNOBS[name], high=steps)
+                self._ignore(name, KnobError(allowed, self[name], "range"))
+        self._within()
 
     def _ignore(self, name: str, why: KnobError | None) -> None:
         knob = KNOBS[name]
         self.ignored.append(Ignored(knob.url, knob.format(self[name]), why))
-        self.values[name] = min(self.start[name], len(self["x"])) if name == "step" else self.start[name]
+        self.values[name] = self.start[name]
+
+    def _within(self) -> None:
+        """Let no step be beyond the end."""
+        for name in ("step", "watch"):
+            self.values[name] = min(self[name], len(self["x"]))
 
     def act(self, name: str, value: Any) -> None:
         """One weight, the length, the input by name, the number of units, a knob, or back to the start.
@@ -165,14 +179,16 @@ class CellState(State):
                                  *self["weights"][int(name[1:]) + 1:]])
         elif name == "steps":
             self.set("x", _resized(self, int(STEPS.check(value))))
-            self.values["step"] = min(self["step"], len(self["x"]))
+            self._within()
         elif name == "signal":
             self.set("x", own_input(self) if value == OWN else runs.sequence(value, len(self["x"])))
         elif name == "units":
             self.set("weights", runs.drawn(int(UNITS.check(value)), 1))
         elif name == "reset":
             self.choose(self["preset"])
-        elif name in ("start", "trained", "gate"):
+        elif name == "watch" and value > len(self["x"]):
+            raise KeyError(name)
+        elif name in ("start", "trained", "gate", "watch"):
             self.set(name, value)
 
     def _edit(self, rows: Mapping[str, list[float]], step: int) -> None:

@@ -51,7 +51,7 @@ class Named:
 @dataclass(frozen=True, eq=False)
 class Run:
     """What is drawn: both networks taken apart, and what is left of the watched step's input in each,
-    (T,)."""
+    (T,); and which step, from 1, that is."""
 
     x: tuple[float, ...]
     lstm: Flows
@@ -59,6 +59,7 @@ class Run:
     params: Params
     trace: Trace
     left: Mapping[str, np.ndarray] | None
+    watched: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,7 @@ def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lst
         left = {"lstm": remains(params, columns, watch - 1, start, gates),
                 "rnn": remains(simple, columns, watch - 1)}
     return Run(tuple(x), lstm_flows(params, trace), rnn_flows(simple, rnn.forward(simple, columns)), params,
-               trace, left)
+               trace, left, watch)
 
 
 def figures(run: Run, names: Sequence[str]) -> dict[str, float] | None:

@@ -3,6 +3,7 @@ network's gates."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from core import by_hand
@@ -11,7 +12,8 @@ from pages.ui.cell import run as runs
 from pages.ui.cell import story
 from pages.ui.cell.rows import significant
 from pages.ui.cell.run import Named, Run
-from pages.ui.text.numbers import decimal
+from pages.ui.charts import marked
+from pages.ui.text.numbers import decimal, percent
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
@@ -38,7 +40,19 @@ def outcome(now: Named, run: Run, score: Score | None, words: Words) -> str:
     if score is not None:
         return losses(score, words)
     told = figures(now, run, words)
-    return told if now.by_hand else f"{words(f'cell.run.{now.name}.look')} {told}"
+    return told if now.by_hand else f"{words(f'cell.run.{now.name}.look')} {told} {left(run, words)}"
+
+
+def left(run: Run, words: Words) -> str:
+    """What is left of the watched input after the last step; empty where none is watched, or it leaves no
+    trace."""
+    if run.left is None or run.watched is None:
+        return ""
+    shares = {model: float(shares[-1]) for model, shares in run.left.items()}
+    if any(math.isnan(share) for share in shares.values()):
+        return ""
+    return words("cell.left", step=run.watched, end=len(run.x),
+                 **{model: marked.coloured(model, percent(share)) for model, share in shares.items()})
 
 
 def losses(score: Score, words: Words) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from core import Result
+from core import Result, run
 from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
@@ -66,6 +67,9 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
     if experiment.layers > 1:
         lowest = listed({name: result.layers[name][0].gradient for name in names})
         sentence += words("readout.layers", layers=experiment.layers, lowest=lowest)
+    if "lstm" in runs and experiment.lstm_init != "pytorch":
+        drawn = run(replace(experiment, lstm_init="pytorch", gru=False)).runs["lstm"].gradient
+        sentence += words("readout.drawn", value=marked.power("lstm", drawn[lag]))
     return sentence
 
 

@@ -31,6 +31,7 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("bias", "fb", float, 1.0, -2, 5, 0.5, of="lstm"),
     Knob("trained_by", "reach", str, reach.OPTIMISERS[0], choices=reach.OPTIMISERS),
     Knob("batch", "B", int, 32, 1, 128, 1, curve=2),
+    Knob("stacked", "layers", int, 1, 1, 3, 1),
     Knob("training_window", "k", int, 0, 1, 200, 1, also=(0,), of="grad", curve=2),
 )}
 START: Mapping[str, Any] = {name: getattr(knob, "default", ("rnn", "lstm", "gru")) for name,
@@ -65,7 +66,8 @@ def job_of(settings: Mapping[str, Any], language: str) -> Job:
               "hidden": settings["units"], "forget_bias": settings["bias"],
               "learning_rate": settings["learning_rate"], "clip": settings["training_clip"],
               "steps": settings["training_steps"], "examples": settings["batch"],
-              "optimiser": settings["optimiser"], "window": settings["training_window"]}
+              "optimiser": settings["optimiser"], "window": settings["training_window"],
+              "layers": settings["stacked"]}
     runs = tuple({"variant": name, **shared} for name in settings["models"])
     language = assets.taught_in(language) if settings["task"] == "sentence" else ""  # the others have none
     return Job(settings["task"], language, DECOYS, runs, tuple(range(settings["seed"],

@@ -19,7 +19,7 @@ STORED = "stored"  # its status
 DIGITS = {"loss": 4, "norm": 4, "shares": 3, "score": 6, "by_distance": 6}  # that count
 
 # Settings that are younger than a race that is stored, as they were when it ran.
-SINCE = {"examples": 32, "optimiser": "adam", "window": 0}
+SINCE = {"examples": 32, "optimiser": "adam", "window": 0, "layers": 1}
 
 
 class Race(NamedTuple):

@@ -18,9 +18,9 @@ from core.after.training import Settings, score, train, untrained
 from core.learning import training as lesson
 from core.learning.model import to_arrays
 from core.learning.tasks import Sentence, grammar
+from tests.core.golden.ours import golden, relative_error
 
 ASSETS = Path(__file__).parents[3] / "assets"
-GOLDEN = Path(__file__).parents[1] / "golden" / "after.npz"
 RELATIVE = 1e-10
 E, UNITS = 16, 18
 EVERY = pytest.mark.parametrize("kind", KINDS)
@@ -41,20 +41,7 @@ def read(distance: int, seed: int = 5) -> np.ndarray:
     return sentence().batch(np.random.default_rng(seed), 1, distance).x[:, 0]
 
 
-def golden() -> dict[str, dict[str, np.ndarray]]:
-    cases: dict[str, dict[str, np.ndarray]] = {}
-    with np.load(GOLDEN) as arrays:
-        for path in arrays.files:
-            case, name = path.rsplit("/", 1)
-            cases.setdefault(case, {})[name] = arrays[path]
-    return cases
-
-
-CASES = golden()
-
-
-def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
-    return float(np.abs(ours - theirs).max() / np.abs(theirs).max())
+CASES = golden("after.npz")
 
 
 # That it is right

@@ -3,31 +3,19 @@ down)."""
 
 import warnings
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.core.cells.checker import CELLS, EVERY_KIND, kinds
-from tests.core.golden.ours import answer_of_core, relative_error
+from tests.core.golden.ours import answer_of_core, golden, relative_error
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "cells.npz"
 KINDS = tuple("-".join((name, *settings.values())) for name, settings in EVERY_KIND)
 # What the lesson promises. Rounding alone is far below: at most 2e-14 over 24 steps of 12 units.
 RELATIVE = 1e-10
 
 
-def golden() -> dict[str, dict[str, np.ndarray]]:
-    """Every case with PyTorch's answer, by "kind/number" and name of the array."""
-    cases: dict[str, dict[str, np.ndarray]] = {}
-    with np.load(GOLDEN) as arrays:
-        for path in arrays.files:
-            case, name = path.rsplit("/", 1)
-            cases.setdefault(case, {})[name] = arrays[path]
-    return cases
-
-
-CASES = golden()
+CASES = golden("cells.npz")
 # Forms that torch.nn does not have: Keras's answers check them, tests/core/reading.
 KERAS = {kind for kind in KINDS if "hard" in kind or "before" in kind}
 # PyTorch's side is not written down

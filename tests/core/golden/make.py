@@ -6,7 +6,7 @@ PyTorch.
 figures.json   the named experiments (figures.py): log10 of three gradient curves at a few lags cells.npz
 random cases of every cell (cells.py), PyTorch's states, gradients and Jacobians: "kind/number/array" ways.npz
 other losses, detached states, layers, clipping by value (ways_of_pytorch.py): "way/cell/array"
-after.npz has a command of its own (after.py).
+after.npz and learning.npz have commands of their own (after.py, learning.py).
 """
 
 # mypy: disable-error-code="import-not-found"

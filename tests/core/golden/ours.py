@@ -1,6 +1,7 @@
 """The core's answer to a golden case, under the names that PyTorch's answer has (see `answer` in
 cells.py)."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,16 @@ import numpy as np
 from core import CELLS
 
 Arrays = dict[str, np.ndarray]
+
+
+def golden(name: str) -> dict[str, Arrays]:
+    """Every case of a golden file with PyTorch's answer: "kind/number" to arrays by name."""
+    cases: dict[str, Arrays] = {}
+    with np.load(Path(__file__).with_name(name)) as arrays:
+        for path in arrays.files:
+            case, array = path.rsplit("/", 1)
+            cases.setdefault(case, {})[array] = arrays[path]
+    return cases
 
 
 def cell_of(kind: str) -> Any:

@@ -1,7 +1,6 @@
 """A gradient sent back in other ways is PyTorch's: a loss at every step, states that are detached, layers,
 clipping by value (golden/ways_of_pytorch.py wrote PyTorch's side down); and what the lesson says of them holds."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,10 @@ from core import Experiment
 from core.cells import CELLS
 from core.gradients import Backward, adjoint, routes
 from core.gradients.parts import by_unit, clipping_by_value, weight_gradient
+from tests.core.golden.ours import golden
 from tests.core.golden.ways import LIMIT, experiment
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "ways.npz"
-with np.load(GOLDEN) as arrays:
-    STORED = {name: arrays[name] for name in arrays.files}
-CASES = sorted({name.rpartition("/")[0] for name in STORED})
+CASES = golden("ways.npz")
 every_case = pytest.mark.parametrize("case", CASES)
 RELATIVE = 1e-10
 
@@ -31,7 +28,7 @@ def result_of(case: str) -> tuple[core.Result, str]:
 def test_every_layers_gradient_is_that_of_pytorch_with_its_losses_and_its_detach(case):
     result, cell = result_of(case)
     ours = np.array([10.0 ** layer.gradient[::-1] for layer in result.layers[cell]])
-    theirs = STORED[f"{case}/sizes"]
+    theirs = CASES[case]["sizes"]
     np.testing.assert_array_equal(ours == 0, theirs == 0)
     np.testing.assert_allclose(ours, theirs, rtol=RELATIVE)
 
@@ -42,7 +39,7 @@ def test_the_gradient_of_the_weights_and_its_clipping_by_value_are_those_of_pyto
     run = result.runs[cell]
     found = weight_gradient(run.params, run.trace, run.how)
     whole = 10.0 ** found.norm[0] * found.direction[0]
-    theirs, clipped = STORED[f"{case}/gradient"], STORED[f"{case}/clipped"]
+    theirs, clipped = CASES[case]["gradient"], CASES[case]["clipped"]
     np.testing.assert_allclose(whole, theirs, rtol=RELATIVE, atol=RELATIVE * np.abs(theirs).max())
     by_value = clipping_by_value(run.params, run.trace, LIMIT, run.how)
     np.testing.assert_allclose(whole * 10.0 ** by_value.left[0], clipped, rtol=RELATIVE,

@@ -8,16 +8,20 @@ import numpy as np
 import pytest
 
 from core.cells import CELLS
-from core.learning import model, training
+from core.learning import model, optimiser, training
+from core.learning.optimiser import OPTIMISERS
 from core.learning.tasks import Adding, Pulse, Sentence, grammar
 from core.learning.training import Settings, evaluate, gradient_shares, loss, race, train, untrained
 from core.streams import STREAMS
+from tests.core.golden.ours import golden, relative_error
+from tests.core.golden.stacked import CASES, problem
 
 TASKS = Path(__file__).resolve().parents[3] / "assets" / "tasks"
 ZH = Sentence(grammar((TASKS / "zh.toml").read_text(encoding="utf-8")))
 SMALL = Settings(hidden=8, embedding=5, distance=6, steps=30, examples=8)
 ADAM = [[0.900000001, -1.9000000002], [0.8010907798, -1.8001664859], [0.704153798, -1.7006233918], [0.6101328373, -1.6015048949]]
 MOMENTUM = [[0.9, -1.4], [0.729, -0.44], [0.5219559, 0.556], [0.3083724138, 1.2856]]
+STACKED = golden("learning.npz")
 SGD = [[0.9, -1.4], [0.819, -0.98], [0.7519239, -0.686], [0.6953849449, -0.4802]]
 
 
@@ -43,9 +47,10 @@ def loss_by_hand(task, network, x, y):
 # Gradients
 
 @pytest.mark.parametrize("task", [ZH, Adding(), Pulse()], ids=lambda task: task.name)
-@pytest.mark.parametrize("variant", [variant for variant in model.VARIANTS if variant != "irnn"])
-def test_gradients_of_every_weight_agree_with_central_differences(task, variant):
-    settings = replace(SMALL, variant=variant, hidden=4, embedding=3)
+@pytest.mark.parametrize(("variant", "layers"), [
+    *((variant, 1) for variant in model.VARIANTS if variant != "irnn"), ("rnn", 3), ("lstm", 2), ("gru", 2)])
+def test_gradients_of_every_weight_agree_with_central_differences(task, variant, layers):
+    settings = replace(SMALL, variant=variant, hidden=4, embedding=3, layers=layers)
     network = model.rounded(untrained(task, settings, [1, 2]), np.float64)
     x, y = batches(task, [1, 2], 5, 11)  # more steps than one block of the backward pass
     done = model.forward(network, x)
@@ -172,22 +177,21 @@ def test_adam_is_the_one_of_the_paper():
 def test_clipping_shortens_a_gradient_and_keeps_its_direction():
     gradient = (np.random.default_rng(0).normal(size=(3, 1000)) * [[0.001], [1.0],
                                                                    [1000.0]]).astype(np.float32)
-    norms = training._norm(gradient)
-    clipped = gradient * training._shrinking(norms, 1.0)[:, None]
+    norms = optimiser._norm(gradient)
+    clipped = gradient * optimiser._shrinking(norms, 1.0)[:, None]
     assert norms == pytest.approx(np.linalg.norm(gradient.astype(float), axis=1))
     assert np.linalg.norm(clipped, axis=1) == pytest.approx([norms[0], 1, 1], rel=1e-5)
     assert clipped[2] / gradient[2] == pytest.approx(np.full(1000, 1 / norms[2]), rel=1e-5)
-    assert np.array_equal(training._shrinking(norms, 0), np.ones(3))
+    assert np.array_equal(optimiser._shrinking(norms, 0), np.ones(3))
 
 
 def test_short_distances_come_often_and_every_distance_comes():
     rng = np.random.default_rng([STREAMS["distance"]])
-    drawn = [training._distance(ZH, Settings(distance=20), rng) for _ in range(20_000)]
+    drawn = [training.distance_of_batch(ZH, 20, rng) for _ in range(20_000)]
     shares = np.bincount(drawn) / len(drawn)
     assert len(shares) == 21
     assert shares[0] == pytest.approx(np.log(2) / np.log(22), abs=0.01)
     assert shares[20] == pytest.approx(np.log(22 / 21) / np.log(22), abs=0.005)
-    assert {training._distance(Adding(), Settings(distance=40, mixed=False), rng) for _ in range(5)} == {40}
 
 
 def test_an_exploding_training_harms_no_other_seed_and_says_so():
@@ -238,7 +242,7 @@ def test_optimisers_move_as_pytorch_s_do():
         weights, mean, square = np.array([1.0, -2.0]), np.zeros(2), np.zeros(2)
         for step, expected in enumerate(theirs, 1):
             gradient = np.array([weights[0] ** 2, 3 * weights[1]])
-            weights = weights - 0.1 * training.DIRECTIONS[name](gradient, mean, square, step)
+            weights = weights - OPTIMISERS[name](gradient, mean, square, step, 0.1)
             np.testing.assert_allclose(weights, expected, rtol=1e-6)
 
 
@@ -294,3 +298,22 @@ def test_the_lstm_learns_the_sentence_where_the_rnn_does_not_yet():
     assert rnn.score is not None
     assert lstm.score[0] >= 0.95
     assert rnn.score[0] < 0.6
+
+
+# Layers
+
+@pytest.mark.parametrize("case", CASES)
+def test_gradients_of_stacked_layers_are_those_of_pytorch(case):
+    network, x, y, window = problem(case)
+    done = model.forward(network, x)
+    assert relative_error(done.output[:, 0], STACKED[case]["output"][:, 0]) <= 1e-10
+    found = model.to_arrays(model.backward(network, done, loss(Adding(), done.output, y)[1], window)[0])
+    for name, array in found.items():
+        assert relative_error(array, STACKED[case][name]) <= 1e-10, name
+
+
+def test_two_layers_train_and_one_is_what_it_was():
+    settings = Settings(variant="lstm", layers=2, hidden=16, steps=300, learning_rate=0.01, distance=2)
+    losses, weights = curve(settings, [1])
+    assert losses[-20:].mean() < 0.6 * np.log(8)  # below what knows no country
+    assert weights.shape[1] - curve(replace(settings, layers=1, steps=1), [1])[1].shape[1] == 4 * 16 * (16 + 16 + 1)

@@ -19,6 +19,7 @@ from pages.ui.cell import rows as numbers
 from pages.ui.cell import run as runs
 from pages.ui.cell import story
 from pages.ui.text import words as vocabulary
+from pages.ui.text.numbers import percent
 from tests.pages.screen import Screen
 
 NAMES = list(runs.named())
@@ -348,3 +349,41 @@ def test_the_scale_is_a_round_number_that_everything_fits():
 def test_the_data_of_the_belt_is_plain_and_small():
     """It is sent with every picture of a drag."""
     assert len(json.dumps(Cell().belt)) < 13_000
+
+
+# Which step is followed
+
+@pytest.mark.parametrize(("x", "watch"), [("1_-1_1_0x40", 2), ("0x40_1_-1_1", 42)], ids=("zeros after", "before"))
+def test_the_sentence_says_what_is_left_of_the_step_that_a_link_follows(x: str, watch: int):
+    """Against two runs of the cells themselves, step by step, one with that input's sign flipped."""
+    page = Cell("default", x=x, watch=str(watch), t="43")
+    row = np.array(numbers.parse(x))
+    params, simple = runs.arrays(runs.named()["default"].weights)
+    for params_of, cell, memory in ((params, lstm, "c"), (simple, rnn, "h")):
+        apart = []
+        for flip in (1, -1):
+            given, state, kept = row.copy(), cell.State(*(np.zeros((1, 1)) for _ in memory_of(cell))), []
+            given[watch - 1] *= flip
+            for value in given:
+                state = cell.step(params_of, np.array([[value]]), state).state
+                kept.append(getattr(state, memory).item())
+            apart.append(np.array(kept))
+        distance = np.abs(apart[0] - apart[1])
+        share = percent(float(distance[-1] / distance[watch - 1]))
+        assert share in page.text, cell.NAME
+    assert f"step {watch}, " in page.text
+    assert page.belt["trace"]["step"] == watch
+
+
+def memory_of(cell: Any) -> tuple[str, ...]:
+    return ("h", "c") if cell is lstm else ("h",)
+
+
+def test_a_step_to_follow_beyond_the_end_is_said_and_a_shorter_sequence_takes_it_along():
+    assert Cell("default", watch="50").values["watch"] == 2
+    page = Cell("default", watch="12")
+    page.turn("steps", 5)
+    assert (page.values["watch"], page.belt["trace"]["step"]) == (5, 5)
+    page.turn("watch", 0)
+    assert page.belt["trace"] is None
+    assert "is left in the LSTM" not in page.text
