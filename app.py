@@ -6,7 +6,7 @@ import core
 from pages.ui.gradients import exhibit
 from pages.ui.gradients.knobs import BACK
 from pages.ui.home.knobs import HomeState, memory_rows
-from pages.ui.page import controls, experiments, frame, live, state
+from pages.ui.page import challenges, controls, experiments, frame, live, state
 from pages.ui.page.knobs import start_of
 
 KNOBS = {**core.KNOBS, BACK.name: BACK}
@@ -42,6 +42,8 @@ for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memo
     with column, st.container(key=f"card_{reason}"):
         frame.sketch(reason)
         frame.link(page, reason, f"{number}\u2002{words(f'home.card.{reason}')}")
+
+frame.link(page, "check", words("home.challenges", count=sum(map(len, challenges.PAGES.values()))))
 
 frame.heading(words("home.map"))
 with st.container(key="map"):

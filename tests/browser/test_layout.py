@@ -37,6 +37,14 @@ FAULTS = """([slider, target, together]) => {
     if (box.width && Math.min(box.width, box.height) < target - 0.5)
       seen.push(`target of ${box.width.toFixed()} x ${box.height.toFixed()} px: ${name(each)}`)
   }
+  const pen = document.createElement('canvas').getContext('2d')
+  for (const list of shown('.panel select')) {
+    const look = getComputedStyle(list)
+    pen.font = look.font
+    const room = list.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight)
+    for (const { text } of list.selectedOptions)
+      if (pen.measureText(text).width > room + 1) seen.push(`${text} in a list with room for ${room} px`)
+  }
   for (const part of shown('.panel, .sentence, .live-figure'))
     if (part.getBoundingClientRect().right > innerWidth + 1) seen.push(`reaches out: ${name(part)}`)
   const wide = Math.max(...[document.documentElement, main].map(each => each.scrollWidth - each.clientWidth))
@@ -81,12 +89,14 @@ def test_the_sample_has_every_page_and_every_size():
     assert {size for sizes in samples for size in sizes} == set(SIZES)
 
 
-def test_a_small_target_and_a_short_slider_would_be_found(open_page: Open):
+def test_a_small_target_a_short_slider_and_a_cut_list_would_be_found(open_page: Open):
     tab = open_page("/gradients", lang="en")
-    tab.add_style_tag(content=".live-slider { width: 120px } .chips button { height: 20px !important }")
+    tab.add_style_tag(content=".live-slider { width: 120px } .chips button { height: 20px !important }"
+                               ".panel select { max-width: 70px !important }")
     faults = " ".join(tab.evaluate(FAULTS, [SLIDER, TARGET, True]))
     assert "slider of 120 px" in faults
     assert "20 px: BUTTON" in faults
+    assert "in a list with room for" in faults
 
 
 def test_on_a_phone_the_menu_closes_on_choice(open_page: Open):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from core import Knob
 from core.challenges import EXPERIMENTS, PLANS, Standing
+from pages.ui.charts.marked import plain
 from pages.ui.text.numbers import decimal, power_html
-from pages.ui.text.words import Words
+from pages.ui.text.words import Words, escape
 from pages.ui.widgets.rows import Html
 
 NONE = "none"
@@ -33,9 +34,11 @@ def row(name: str, standing: Standing | None, words: Words) -> Html:
     said = {key.removeprefix("log10_"): _number(key, value) for key, value in standing.now.items()}
     goal, now = words(f"challenge.{name}.goal"), words(f"challenge.{name}.now", **said)
     html = f"<p><b>{words('challenge.head')}</b> {goal} <span>{now}</span></p>"
+    after = f"{words(f'challenge.{name}.why')} {words('challenge.trophy')}"
     if standing.won:
-        why, trophy = words(f"challenge.{name}.why"), words("challenge.trophy")
-        html += f"<p><b class='won'>{words('challenge.won')}</b> {why} {trophy}</p>"
+        html += f"<p><b class='won'>{words('challenge.won')}</b> {after}</p>"
+    else:  # its place is kept, so that nothing below moves when it is won
+        html += f'<p class="to-come" data-text="{escape(plain(after))}"></p>'
     return Html(css="dare", html=html)
 
 

@@ -135,11 +135,13 @@ def story_row(state: ExperimentState, words: Words) -> Chips:
 
 
 def presets_row(state: ExperimentState, words: Words) -> Choices:
-    """All named experiments beside those of the story, as a list."""
+    """All named experiments beside those of the story, as a list; of the chosen one the name alone, which has
+    to have room in the closed list."""
     others, label = [name for name in presets() if name not in STORY], words("controls.more_presets")
-    options = [("", label), *((name, told_name(name, words)) for name in others)]
     now = state.matching
     chosen = now if now in others else None
+    options = [("", label), *((name, preset_name(name, words) if name == chosen else told_name(name, words))
+                              for name in others)]
     return Choices(choices=[Choice(name="preset", value=chosen or "", label=label, options=options,
                                    help=words("controls.more_presets_help"))])
 

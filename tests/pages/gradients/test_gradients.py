@@ -104,8 +104,10 @@ def test_a_challenge_says_what_to_do_and_how_it_stands_and_is_won_while_one_turn
     assert words("challenge.forgets.goal") in screen.html
     assert "×10<sup>" in screen.html.partition('class="dare"')[2].partition("</div>")[0]
     assert words("challenge.won") not in screen.html
+    assert 'class="to-come"' in screen.html  # the place of what is said then
     screen.turn("forget_bias", -3, done=False)  # while the thumb is held
     assert words("challenge.won") in screen.html
+    assert 'class="to-come"' not in screen.html
     assert words("challenge.forgets.why") in screen.html
     screen.turn("forget_bias", -3)
     assert screen.address["try"] == "forgets"
