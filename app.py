@@ -26,7 +26,8 @@ def experiment() -> None:
                                      others=experiments.aim_rows(now, words)),
                 frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
-            frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"))
+            frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
+                         experiment=now.experiment)
             controls.draw_panel(now, "steps", [
                 controls.slider_row(now, "steps", words, main=True),
                 frame.quiet_row(experiments.aim_line(now, words), below_figure=True)])

@@ -7,14 +7,14 @@ from starlette.middleware import Middleware
 
 from pages.ui.widgets import streamlit_inside as inside
 
-from . import health
+from . import fan, health
 from .classroom import routes as classroom
 from .gate import Gate
 from .policy import Headers
 from .settings import ROOT, Settings
 
 # Modules with `routes(settings)`: what is served beside the lesson.
-BESIDE = (health, classroom)
+BESIDE = (health, fan, classroom)
 
 
 def create(settings: Settings) -> st.App:

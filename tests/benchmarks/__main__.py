@@ -28,7 +28,7 @@ from tests.benchmarks.report import Section, summary
 
 BENCHMARKS = (
     *("agreement", "programs", "floor", "length", "sweep", "memory", "against_pytorch", "thumb", "belt"),
-    *("viewers", "starters", "redraws", "race", "race_against_pytorch"),
+    *("hand", "viewers", "starters", "redraws", "race", "race_against_pytorch"),
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 README = Path(__file__).parents[2] / "README.md"

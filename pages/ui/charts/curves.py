@@ -24,18 +24,20 @@ def heard(ear: float, *, in_time: bool = False) -> dict[str, Any]:
 
 
 def cased(chart: Chart, x: np.ndarray, y: np.ndarray, look: Curve, label: str, *, width: float = 1.0,
-          rim: float = 2.6, bare: float = 0.6, **trace: Any) -> None:
-    """A model's curve: on white a dark line with a bright core.
+          rim: float = 2.6, bare: float = 0.6, cell: str = "", **trace: Any) -> None:
+    """A model's curve: on white a dark line with a bright core. cell: whose gradient by lag it is, where the
+    page's sliders may move it by the fan of their values.
 
     width: share of the look's own; rim: px of casing on both sides together; bare: share of the width where
     there is none.
     """
-    wide = width * look.width
+    wide, of = width * look.width, {"meta": {"cell": cell}} if cell else {}
     if look.casing:
-        axes = {axis: trace[axis] for axis in ("xaxis", "yaxis") if axis in trace}
+        axes = {axis: trace[axis] for axis in ("xaxis", "yaxis") if axis in trace} | of
         chart.line(x, y, line=dict(color=look.casing, width=wide, dash=look.dash), hoverinfo="skip", **axes)
     core = wide - rim if look.casing else bare * wide
-    chart.line(x, y, line=dict(color=look.core, width=core, dash=look.dash), name=label, **trace)
+    chart.line(x, y, line=dict(color=look.core, width=core, dash=look.dash), name=label,
+               **trace | ({"meta": trace.get("meta", {}) | of["meta"]} if of else {}))
 
 
 def pushed_apart(pixel: Mapping[K, float], apart: float, *, low: float, high: float,

@@ -74,7 +74,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
         curve = gradients[name][:cut]
         cased(chart, np.arange(len(curve)), curve, theme.curves[name], MODEL_NAMES[name],
               customdata=[power_html(value) for value in curve.tolist()],
-              hovertemplate="<b>%{customdata}</b>", **heard(EARS.get(name, 0)))
+              hovertemplate="<b>%{customdata}</b>", cell="" if cut is not None else name,
+              **heard(EARS.get(name, 0)))
     if cut is not None:
         _cut(chart, cut, steps, theme, words)
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme, named=not at_lag)

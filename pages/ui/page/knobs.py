@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import core
 from core import Experiment, Knob, KnobError
+from core.experiment.fan import FANNED
 from core.experiment.presets import parse
 from pages.ui.text import assets
 
@@ -104,6 +105,13 @@ def settings(knobs: Mapping[str, Setting], query: Mapping[str, str]) -> dict[str
     """
     by_url = {knob.url: name for name, knob in knobs.items()}
     return {by_url[parameter]: knobs[by_url[parameter]].parse(given) for parameter, given in query.items()}
+
+
+def fans(experiment: Experiment) -> dict[str, Any]:
+    """What a figure asks fans with: `of`, the knobs that have one, and `settings`, name -> value of every
+    knob, as a link has it."""
+    settings = {name: knob.format(getattr(experiment, name)) for name, knob in core.KNOBS.items()}
+    return {"of": list(FANNED), "settings": settings}
 
 
 def start_of(knobs: Mapping[str, Setting]) -> dict[str, Any]:

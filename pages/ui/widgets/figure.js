@@ -4,6 +4,7 @@
 import { expectSomething } from "./arriving.js"
 import { inApp } from "./address.js"
 import { listenable } from "./listen.js"
+import { withFan } from "./fan.js"
 import { thin } from "./thin.js"
 import { likeness, MOBILE } from "./likeness.js"
 import { ALL_RAISED, escaped, lowered } from "./raised.js"
@@ -35,11 +36,12 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  * text, once it has been asked for; listen: what the button says where the curves can be heard.
  * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string,
  *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
- *   listen?: import("./listen.js").Says,
+ *   listen?: import("./listen.js").Says, fans?: import("./fan.js").Fans,
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
- *   waiting: boolean, redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
+ *   fan?: ReturnType<typeof withFan>, waiting: boolean,
+ *   redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
 
 /** @param {Component<FigureData>} component */
@@ -82,6 +84,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     host.drawn = host.next
     host.likeness = likeness(host.drawn) // before Plotly writes its own defaults into the figure
     Plotly.react(host, host.drawn.data, host.drawn.layout, config)
+    if (host.latest.fans) host.fan?.(host.drawn, host.latest.fans)
     host.redrawn = performance.now()
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
@@ -94,6 +97,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       }
     })
     host.watch.observe(parentElement)
+    if (data.fans) host.fan = withFan(host)
     host.on("plotly_afterplot", () => scalable(host))
     scalable(host)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
@@ -105,6 +109,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const late = performance.now() - host.redrawn > LONGEST && host.settle
     if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false))
       return redraw(Plotly)
+    if (host.latest.fans) host.fan?.(host.next, host.latest.fans)
     clearTimeout(host.settle ?? 0)
     // 2.5 times: the change due has not come
     host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every))

@@ -26,18 +26,21 @@ CONFIG = {"displayModeBar": False, "responsive": False}
 
 def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
          picture: Mapping[str, Any], listen: Mapping[str, str] | None = None, patient: bool = False,
-         every: float = 0) -> dict[str, float] | None:
+         every: float = 0, fans: Mapping[str, Any] | None = None) -> dict[str, float] | None:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; picture: {"title", "above",
     "foot": lines}, what a saved picture tells of itself; listen: {"start", "stop", "help"}, what the button
     says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after whatever is
     more urgent;
+    fans: what fan.js asks for the curves of the slider that is held with;
     every: seconds from one change to the next of a figure that goes on by itself, else 0. Returns where the
     reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "picture": picture,
-            "patient": patient, **({"listen": listen} if listen else {}), "every": every, "plotly": library()}
+            "patient": patient, **({"listen": listen} if listen else {}),
+            **({} if fans is None else {"fans": fans}),
+            "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
         data["library"] = _plotly_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}

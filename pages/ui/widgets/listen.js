@@ -44,9 +44,9 @@ export function notes(curve, moments = MOMENTS) {
 /** @param {Trace[]} traces @returns {Voice[]} those that have a place between the ears */
 const voices = traces =>
   traces.flatMap(trace => {
-    if (!trace.meta) return []
-    const x = /** @type {number[]} */ (trace.x),
-      { ear, in_time } = trace.meta
+    const { ear, in_time } = trace.meta ?? {}
+    if (ear === undefined) return []
+    const x = /** @type {number[]} */ (trace.x)
     const [lags, values] = in_time ? [x.toReversed(), trace.y.toReversed()] : [x, trace.y]
     return [{ trace, ear, x: lags, y: values }]
   })

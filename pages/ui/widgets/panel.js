@@ -7,6 +7,7 @@
 import { onSteps } from "./keys.js"
 import { heard, post, waits } from "./moves.js"
 import { hint, patch, spin, STRIDES } from "./spin.js"
+import { announce, fanned } from "./thumb.js"
 import { track } from "./track.js"
 
 /**
@@ -133,6 +134,7 @@ import { track } from "./track.js"
  */
 
 const REST = 150, // ms
+  FANNED = 100, // ms between two answers, where the figure has the fan to show meanwhile
   SPOKEN = 700
 const TURN = "carousel:turn" // something was let go; other parts of the page follow
 
@@ -579,6 +581,7 @@ function dressSlider(root, live, row, send) {
     live.held = false
     complain("")
     move(value)
+    if (document.activeElement === range) shown(false)
     if (value !== live.told) tell(value)
     rest()
   }
@@ -616,6 +619,11 @@ function dressSlider(root, live, row, send) {
   range.max = String(straight ? row.max : 1)
   range.step = straight ? String(row.step) : "any"
 
+  /** @param {boolean} held */
+  const shown = held =>
+    announce({ name: row.name, value: live.value, held, place: share, set: value => release(settle(value)) })
+  range.onfocus = () => shown(false)
+  range.onblur = () => announce(null)
   range.oninput = () => {
     live.resting?.abort()
     live.resting = null
@@ -623,6 +631,7 @@ function dressSlider(root, live, row, send) {
     live.value = settle(valueAt(Number(range.value)))
     complain("")
     paint(live.value)
+    shown(true)
     if (live.timer) return
     live.timer = setTimeout(
       () => {
@@ -630,7 +639,7 @@ function dressSlider(root, live, row, send) {
         live.sent = performance.now()
         tell(live.value)
       },
-      Math.max(0, row.throttle - (performance.now() - live.sent)),
+      Math.max(0, (fanned(row.name) ? FANNED : row.throttle) - (performance.now() - live.sent)),
     )
   }
   range.onchange = () => release(settle(valueAt(Number(range.value))))

@@ -44,6 +44,7 @@ interface Window {
   carouselScripts?: Record<string, Script>
   carouselPlotly?: Promise<PlotlyLibrary> | null
   Plotly?: PlotlyLibrary
+  carouselFan?: { key: string; of: string; coming: Promise<any> }
   carouselAudio?: AudioContext
   carouselClicker?: boolean
 }
@@ -65,7 +66,9 @@ interface Trace {
   xaxis?: string
   yaxis?: string
   customdata?: unknown
-  meta?: { ear: number; in_time: boolean }
+  name?: string
+  line?: object
+  meta?: { ear?: number; in_time?: boolean; cell?: string }
 }
 
 interface Label {

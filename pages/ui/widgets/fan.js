@@ -1,0 +1,259 @@
+// @ts-check
+// The curves of all values of the slider that is held: core has computed them at once (server/fan.py). The
+// figure shows them while the answer to the newest value is on its way, and some of them as a faint fan. Each
+// is that of a value over which the thumb has just passed.
+import { inApp } from "./address.js"
+import { axis, drawnLine, drawnTrace, pixel } from "./plotly_inside.js"
+import { HEARD } from "./thumb.js"
+
+const FAINT = 15 // curves of the fan that is seen
+const ROUNDING = 1e-9
+const NEAR = 8 // px from a curve of it at which a press takes it
+
+/** @import { Thumb } from "./thumb.js" */
+
+/**
+ * @typedef {{ values: number[], places: number[], curves: Record<string, Float32Array[]> }} Fan
+ * of: the knobs that have a fan; settings: of the experiment that is drawn, by knob.
+ * @typedef {{ of: string[], settings: Record<string, string> }} Fans
+ * @typedef {{ fans: Fans, thumb: Thumb | null, fan: Fan | null, asked: string,
+ *   drawn: Figure | null, frame: number, before: number, chosen: number, seen: SVGGElement | null }} Fanned
+ */
+
+/**
+ * Let a figure follow the page's sliders. Returns what is to be called whenever it has been drawn, with what
+ * it shows.
+ * @param {Plot} host
+ * @returns {(drawn: Figure, fans: Fans) => void}
+ */
+export function withFan(host) {
+  /** @type {Fanned} */
+  const state = {
+    fans: { of: [], settings: {} },
+    thumb: null,
+    fan: null,
+    asked: "",
+    drawn: null,
+    frame: 0,
+    before: NaN,
+    chosen: -1,
+    seen: null,
+  }
+  /** @param {Event} event */
+  const hear = event => {
+    if (!host.isConnected) return window.removeEventListener(HEARD, hear)
+    const { detail } = /** @type {CustomEvent<Thumb | null>} */ (event)
+    state.thumb = detail && state.fans.of.includes(detail.name) ? detail : null
+    if (state.thumb) ask(state, soon)
+    if (!state.thumb?.held) state.before = NaN
+    soon()
+  }
+  const soon = () => {
+    state.frame ||= requestAnimationFrame(() => {
+      state.frame = 0
+      if (host.isConnected) show(host, state)
+    })
+  }
+  window.addEventListener(HEARD, hear)
+  host.addEventListener("pointerdown", event => taken(host, state, event), true)
+  return (drawn, fans) => {
+    Object.assign(state, { drawn, fans })
+    show(host, state)
+  }
+}
+
+/** @param {Fanned} state @param {() => void} come */
+function ask(state, come) {
+  const { name, place } = /** @type {Thumb} */ (state.thumb)
+  const others = Object.entries(state.fans.settings).filter(([knob]) => knob !== name)
+  const key = `${name}?${JSON.stringify(others)}`
+  if (state.asked === key) return
+  state.asked = key
+  state.fan = null
+  if (window.carouselFan?.key !== key) {
+    const query = new URLSearchParams([["knob", name], ...others])
+    window.carouselFan = { key, of: "", coming: fetch(inApp(`fan?${query}`)).then(read).catch(() => null) }
+  }
+  const kept = window.carouselFan
+  kept.coming.then(fan => {
+    if (state.asked !== key || !fan) return
+    fan.places = fan.values.map(place)
+    Object.assign(state, { fan, before: NaN, chosen: -1 })
+    kept.of = name
+    come()
+  })
+}
+
+/**
+ * A fan as server/fan.py has written it.
+ * @param {Response} answer
+ * @returns {Promise<Fan | null>}
+ */
+async function read(answer) {
+  if (answer.status !== 200) return null
+  const bytes = await answer.arrayBuffer()
+  return decoded(bytes)
+}
+
+/** @param {ArrayBuffer} bytes @returns {Fan} */
+export function decoded(bytes) {
+  const all = new Uint8Array(bytes),
+    end = all.indexOf(10)
+  const { values, unit, lengths } = JSON.parse(new TextDecoder().decode(all.subarray(0, end)))
+  const numbers = new DataView(bytes, end + 1)
+  let at = 0
+  /** @type {Record<string, Float32Array[]>} */
+  const curves = {}
+  for (const [cell, points] of /** @type {[string, number[]][]} */ (Object.entries(lengths))) {
+    const columns = Math.max(...points),
+      steps = new Int16Array(columns)
+    curves[cell] = points.map(count => {
+      const curve = new Float32Array(count),
+        sum = new Int16Array(1)
+      for (let lag = 0; lag < columns; lag++, at += 2) {
+        steps[lag] += numbers.getInt16(at, true)
+        sum[0] += steps[lag]
+        if (lag < count) curve[lag] = sum[0] * unit
+      }
+      return curve
+    })
+  }
+  return { values, places: [], curves }
+}
+
+/**
+ * Of the values that the thumb has passed since it was at another place, or is at, the one nearest to it; -1
+ * where there is none.
+ * @param {Pick<Fan, "places">} fan
+ * @param {number} before
+ * @param {number} now
+ */
+export function newest({ places }, before, now) {
+  const [low, high] = Number.isNaN(before) ? [now, now] : [Math.min(before, now), Math.max(before, now)]
+  const near = places.findLastIndex(place => place <= high + ROUNDING)
+  const found = now < before ? places.findIndex(place => place >= low - ROUNDING) : near
+  return found >= 0 && places[found] >= low - ROUNDING && places[found] <= high + ROUNDING ? found : -1
+}
+
+/** @param {Plot} host @param {Fanned} state */
+function show(host, state) {
+  const { thumb, fan, drawn, fans } = state
+  try {
+    spread(host, state)
+    if (!thumb || !fan || !drawn) return
+    const answered = Number(fans.settings[thumb.name])
+    if (!thumb.held && answered === thumb.value) return
+    const now = thumb.place(thumb.value),
+      passed = newest(fan, state.before, now)
+    state.before = now
+    if (passed >= 0) state.chosen = passed
+    else if (Math.abs(thumb.place(answered) - now) <= Math.abs((fan.places[state.chosen] ?? Infinity) - now))
+      state.chosen = -1 // the answer is nearer
+    const { chosen } = state
+    if (chosen < 0 || fan.values[chosen] === answered) return
+    const length = lengthOf(thumb, fan, chosen, drawn)
+    for (const { group, trace, cell } of curvesOf(host, drawn, fan))
+      drawnLine(group)?.setAttribute("d", path(host, trace, fan.curves[cell][chosen], length))
+  } catch (trouble) {
+    console.debug(trouble) // Plotly is not as we know it: the answer draws the figure
+  }
+}
+
+/**
+ * The lines of a figure that are a cell's gradient by lag.
+ * @param {Plot} host @param {Figure} drawn @param {Fan} fan
+ */
+function curvesOf(host, drawn, fan) {
+  return drawn.data.flatMap((trace, place) => {
+    const cell = trace.meta?.cell
+    return cell && fan.curves[cell] ? [{ trace, cell, group: drawnTrace(host, place) }] : []
+  })
+}
+
+/**
+ * A run of another length fills the same width.
+ * @param {Thumb} thumb @param {Fan} fan @param {number} chosen @param {Figure} drawn
+ */
+function lengthOf({ name }, fan, chosen, drawn) {
+  if (name !== "steps") return null
+  const [left] = /** @type {TickedAxis} */ (drawn.layout.xaxis).range ?? [0]
+  return { drawn: left - 0.5, own: fan.values[chosen] }
+}
+
+/**
+ * A curve as the path of a line on the axes that are drawn.
+ * @param {Plot} host @param {Trace} trace @param {Float32Array} curve
+ * @param {{ drawn: number, own: number } | null} length
+ */
+function path(host, trace, curve, length) {
+  const x = axis(host, "x", trace.xaxis),
+    y = axis(host, "y", trace.yaxis)
+  const at = (/** @type {number} */ lag) =>
+    length ? length.drawn + 0.5 - ((length.drawn + 1) * (length.own + 0.5 - lag)) / (length.own + 1) : lag
+  let line = ""
+  curve.forEach((value, lag) => {
+    line += `${lag ? "L" : "M"}${pixel(x, at(lag)).toFixed(1)},${pixel(y, value).toFixed(1)}`
+  })
+  return line
+}
+
+/**
+ * Show the faint fan while its slider has the focus, else take it away.
+ * @param {Plot} host @param {Fanned} state
+ */
+function spread(host, state) {
+  const { thumb, fan, drawn } = state
+  const axes = drawn ? `${JSON.stringify(drawn.layout.yaxis)} ${host.clientWidth}` : ""
+  const wanted = thumb && fan ? `${state.asked} ${axes}` : ""
+  if (state.seen?.isConnected && state.seen.dataset.of === wanted) return
+  state.seen?.remove()
+  state.seen = null
+  if (!wanted || !fan || !drawn || !thumb || thumb.name === "steps") return
+  const lines = curvesOf(host, drawn, fan).filter(({ trace }) => trace.name)
+  const layer = lines[0]?.group.parentElement
+  if (!layer) return
+  const seen = document.createElementNS("http://www.w3.org/2000/svg", "g")
+  seen.setAttribute("class", "fan")
+  seen.setAttribute("aria-hidden", "true")
+  seen.dataset.of = wanted
+  for (const { trace, cell } of lines)
+    for (const chosen of faint(fan)) {
+      const line = document.createElementNS("http://www.w3.org/2000/svg", "path")
+      line.setAttribute("d", path(host, trace, fan.curves[cell][chosen], null))
+      line.style.stroke = /** @type {{ color?: string }} */ (trace.line ?? {}).color ?? ""
+      seen.append(line)
+    }
+  layer.prepend(seen)
+  state.seen = seen
+}
+
+/** Some of a fan's values, evenly spread over the track. @param {Fan} fan */
+const faint = ({ values }) =>
+  Array.from({ length: FAINT }, (_, k) => Math.round((k * (values.length - 1)) / (FAINT - 1)))
+
+/**
+ * A press near a curve of the faint fan sets its value.
+ * @param {Plot} host @param {Fanned} state @param {PointerEvent} event
+ */
+function taken(host, state, event) {
+  const { thumb, fan, seen, drawn } = state
+  if (!thumb || !fan || !drawn || !seen?.isConnected || event.button > 0) return
+  const box = host.getBoundingClientRect()
+  let best = { far: NEAR, value: NaN }
+  for (const { trace, cell } of curvesOf(host, drawn, fan)) {
+    const x = axis(host, "x", trace.xaxis),
+      y = axis(host, "y", trace.yaxis)
+    for (const chosen of faint(fan))
+      fan.curves[cell][chosen].forEach((value, lag) => {
+        const far = Math.hypot(
+          (x._offset ?? 0) + pixel(x, lag) - (event.clientX - box.left),
+          (y._offset ?? 0) + pixel(y, value) - (event.clientY - box.top),
+        )
+        if (far < best.far) best = { far, value: fan.values[chosen] }
+      })
+  }
+  if (Number.isNaN(best.value)) return
+  event.preventDefault()
+  event.stopPropagation()
+  thumb.set(best.value)
+}

@@ -1,0 +1,181 @@
+"""Under the hand: how many different pictures a second a thumb gets, on every page that has one; what a visit fetches."""
+
+import asyncio
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from playwright.async_api import Page, async_playwright
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
+
+from pages.ui.page import frame
+from pages.ui.text import words as vocabulary
+from tests.benchmarks.report import Section, Verdict
+from tests.benchmarks.thumb import APPS
+from tests.browser import chromium, driver
+
+WORDS = vocabulary.load("en")
+RATE = 120  # moves of the pointer a second, as a good mouse sends them
+LATE = 100  # ms from release to the last new picture
+SECONDS = 2.0
+SLOWER = 4  # times: a processor of a cheap phone
+FIRST = 3.4e6  # bytes of the first visit to Home
+AGAIN = 30_000  # bytes of a second
+# What is moved -> (path, knob, pictures a second that it shall get, and on a slower processor).
+THUMBS = {
+    "Home, length": ("/", "steps", 55, 30),
+    "Gradients, length": ("/gradients", "steps", 55, 30),
+    "Gradients, forget bias": ("/gradients", "forget_bias", 55, 30),
+    "Gradients, weight": ("/gradients", "weight_scale", 55, 30),
+    "Gradients, gain": ("/gradients", "gain", 55, 30),
+    "Memory, distance": ("/memory", "distance", 30, 15),
+    "Control, show from": ("/control", "show_at", 30, 15),
+    "Control, forget gate while holding": ("/control", "f_hold", 30, 15),
+    "Cell, a weight": ("/cell", "", 30, 15),
+}
+# Where every line, area and bar stands, in px, thinned; each picture of which one has moved by a third of one counts.
+FILM = """() => {
+  const places = () => [...document.querySelectorAll(
+    '.live-figure:not(.closer) :is(path.js-line, path.js-fill, .bars path, path.point), .belt .overview :is(line[x1], rect[y])')].flatMap(each => {
+      const numbers = each.getAttribute('d')?.match(/-?[\\d.]+/g)?.map(Number) ?? ['y', 'y1', 'height'].map(name => Number(each.getAttribute(name)))
+      const every = Math.max(1, Math.floor(numbers.length / 24))
+      return numbers.filter((_, place) => place % every < 2)
+    })
+  const film = window.film = { frames: 0, pictures: 0, last: 0, on: true }
+  let shown = places()
+  const frame = () => {
+    if (!film.on) return
+    film.frames++
+    const now = places()
+    if (now.length !== shown.length || now.some((number, place) => Math.abs(number - shown[place]) > 0.3)) {
+      shown = now
+      film.pictures++
+      film.last = performance.now()
+    }
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+}"""
+
+
+class Drag(NamedTuple):
+    """Distinct pictures, frames and moves a second; ms from release to the last new picture."""
+
+    pictures: float
+    frames: float
+    moves: float
+    late: float
+
+
+async def drag(page: Page, knob: str) -> Drag:
+    """A drag over most of the track, as the pointer sends it: no move waits for what the one before did."""
+    thumb = page.get_by_role("slider", name=WORDS(f"knob.{knob}.label"), exact=True) if knob else page.locator(
+        ".live-slider input[type=range]").first
+    await thumb.scroll_into_view_if_needed()
+    box = await thumb.bounding_box()
+    assert box is not None
+    y, left, width = box["y"] + box["height"] / 2, box["x"] + 0.2 * box["width"], 0.6 * box["width"]
+    await page.mouse.move(left, y)
+    await page.mouse.down()
+    await page.wait_for_timeout(600)  # what lies around this value has come
+    session = await page.context.new_cdp_session(page)
+    await page.evaluate(FILM)
+    moves, begin, sent = round(RATE * SECONDS), time.perf_counter(), []
+    for move in range(moves):
+        place = {"x": left + width * move / moves, "y": y, "button": "left", "buttons": 1}
+        sent.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})))
+        await asyncio.sleep(max(0.0, begin + (move + 1) / RATE - time.perf_counter()))
+    lasted = time.perf_counter() - begin
+    film = await page.evaluate("() => ({ ...film, now: performance.now() })")
+    await asyncio.gather(*sent)
+    await page.mouse.up()
+    await page.wait_for_timeout(1000)
+    last = await page.evaluate("() => { film.on = false; return film.last }")
+    await session.detach()
+    return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, max(0.0, last - film["now"]))
+
+
+async def slow_down(page: Page, times: int) -> None:
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
+async def dragged(url: str, names: list[str]) -> dict[str, tuple[Drag, Drag]]:
+    """Of each thumb the better of two drags, and of two on the slower processor."""
+    found = {}
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium.find(), args=list(driver.CHROMIUM_ARGUMENTS))
+        for name in names:
+            path, knob, _, _ = THUMBS[name]
+            page = await (await browser.new_context(locale="en-US")).new_page()
+            await page.set_viewport_size({"width": 1366, "height": 768})
+            await page.goto(f"{url}{path}?lang=en")
+            await page.wait_for_function(driver.SETTLED, timeout=driver.MILLISECONDS_TO_SETTLE)
+            await drag(page, knob)  # the first compiles
+            quick = max([await drag(page, knob) for _ in range(2)])
+            await slow_down(page, SLOWER)
+            found[name] = quick, max([await drag(page, knob) for _ in range(2)])
+            await page.context.close()
+        await browser.close()
+    return found
+
+
+def thumbs(server: driver.Server, names: list[str]) -> Section:
+    rows, verdicts = [], []
+    for name, (quick, slow) in asyncio.run(dragged(server.url, names)).items():
+        _, _, wanted, wanted_slow = THUMBS[name]
+        rows.append([name, f"{quick.pictures:.0f}", f"{quick.frames:.0f}", f"{quick.moves:.0f}", f"{quick.late:.0f} ms",
+                     f"{slow.pictures:.0f}", f"{slow.late:.0f} ms"])
+        verdicts += [
+            Verdict(f"{name}: pictures a second; on a processor {SLOWER}× slower", f"≥ {wanted}; ≥ {wanted_slow}",
+                    f"{quick.pictures:.0f}; {slow.pictures:.0f}", quick.pictures >= wanted and slow.pictures >= wanted_slow),
+            Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE)]
+    text = (f"Drags of {SECONDS:g} s over 60 % of the track, {RATE} moves a second; the better of two. A picture counts when "
+            f"a line or bar of the figure has moved by a third of a pixel; of {SLOWER}× slower, Chromium's own throttle.")
+    return Section("Under the thumb", text, ("thumb", "pictures/s", "frames/s", "moves/s", "last after release",
+                                             f"pictures/s, {SLOWER}× slower", "last, slower"), rows, verdicts)
+
+
+def fetched(page: Tab, url: str) -> tuple[int, int]:
+    """Bytes of files over the line and of the connection's messages, unpacked, until the page has settled."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    files, messages = [0], [0]
+    session.on("Network.loadingFinished", lambda event: files.append(int(event["encodedDataLength"])))
+    session.on("Network.webSocketFrameReceived",
+               lambda event: messages.append(len(event["response"]["payloadData"]) * 3 // 4))  # they come as base64
+    page.goto(url)
+    driver.wait_for_app(page)
+    session.detach()
+    return sum(files), sum(messages)
+
+
+def visits(browser: Browser, server: driver.Server, names: list[str]) -> Section:
+    """First and second visit of each page, each in a browser that knows nothing, and bare Streamlit's."""
+    rows, homes = [], (0, 0)
+    with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt", APPS / "floor",
+                                                    ("--browser.gatherUsageStats=false",)) as floor:
+        asked = [("bare Streamlit, a slider", floor.url), *(
+            (name, server.url + ("/" if name == frame.HOME else f"/{name}")) for name in names)]
+        for name, url in asked:
+            window = browser.new_context(locale="en-US")
+            (first, messages), (second, _) = (fetched(window.new_page(), url) for _ in range(2))
+            window.close()
+            rows.append([name, f"{first / 1e6:.2f} MB", f"{second / 1e3:.0f} kB", f"{messages / 1e3:.0f} kB"])
+            if name == frame.HOME:
+                homes = first, second
+    verdicts = [Verdict("First visit to Home", f"≤ {FIRST / 1e6:g} MB", rows[1][1], homes[0] <= FIRST),
+                Verdict("Second visit to Home", f"≤ {AGAIN / 1e3:g} kB", rows[1][2], homes[1] <= AGAIN)]
+    text = ("Bytes of files over the line until all stands, in a window that knows nothing and in a new tab of it; "
+            "the connection's messages of a visit, before they are packed.")
+    return Section("What a visit fetches", text, ("page", "first", "second", "messages"), rows, verdicts)
+
+
+def sections(quick: bool) -> list[Section]:
+    pages = [frame.HOME] if quick else list(frame.built())
+    with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt") as server:
+        moved = thumbs(server, list(THUMBS)[:2] if quick else list(THUMBS))
+        with driver.launch() as browser:
+            return [moved, visits(browser, server, pages)]

@@ -1,0 +1,69 @@
+"""The fan of a knob over the line: what is written is read again, and only experiments are computed."""
+
+import base64
+import gzip
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+import core
+from core.experiment.fan import Fan
+from server import fan
+from tests.server.classroom.asking import run
+
+SMALL = Fan("weight_scale", (1, 2, 3), {"rnn": [np.array([0, -1, -2.0]), np.array([0, -0.5, -1.0]),
+                                                np.array([0, -1, -np.inf])]})
+
+
+def asked(query: str) -> Response:
+    scope = {"type": "http", "query_string": query.encode(), "headers": [], "path": "/fan"}
+    return run(lambda: fan.answer(Request(scope)))
+
+
+def test_the_bytes_that_the_browser_s_test_reads_are_written(monkeypatch):
+    monkeypatch.setattr(fan, "FINE", 0.5)
+    script = (Path(__file__).parents[1] / "js" / "fan.test.js").read_text(encoding="utf-8")
+    [theirs] = re.findall('"(eyJ[^"]+)"', script)
+    assert base64.b64encode(fan.written(SMALL)).decode() == theirs
+
+
+def test_an_answer_holds_the_curves_of_core_to_a_hundredth_of_a_decade_in_60_kb():
+    answer = asked("knob=weight_scale&steps=30&hidden=8&weight_scale=2")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.body) < 60_000
+    head, curves = fan.read(gzip.decompress(bytes(answer.body)))
+    assert list(curves) == ["rnn"]
+    values = head["values"]
+    assert len(values) == 401
+    for place in (0, 100, 400):
+        run = core.run(core.Experiment(steps=30, hidden=8, weight_scale=values[place])).runs["rnn"]
+        known = run.gradient[np.isfinite(run.gradient)]
+        assert curves["rnn"][place] == pytest.approx(known, abs=0.0101)
+
+
+@pytest.mark.parametrize(("query", "status"), [
+    ("knob=weight_scale&hidden=256&steps=1000", 204), ("knob=steps&signal=step", 204),
+    ("knob=hidden", 400), ("", 400), ("knob=gain&gain=1e999", 400), ("knob=gain&steps=2000", 400),
+    ("knob=gain&nonsense=1", 400), ("knob=gain&init=%3Cscript%3E", 400)])
+def test_what_is_no_experiment_or_too_dear_is_refused_in_a_word(query, status):
+    answer = asked(query)
+    assert answer.status_code == status
+    assert len(answer.body) < 300
+    assert status == 204 or answer.headers["content-type"].startswith("text/plain")
+
+
+def test_more_than_a_few_who_wait_do_without(monkeypatch):
+    monkeypatch.setattr(fan, "_waiting", fan.WAITING)
+    assert asked("knob=gain&steps=20&hidden=4").status_code == 503
+
+
+def test_beyond_its_steps_a_curve_is_told_more_coarsely():
+    deep = Fan("steps", (1,), {"rnn": [np.array([0.0, -5_000.0])]})
+    head, curves = fan.read(fan.written(deep))
+    assert head["unit"] > fan.FINE
+    assert curves["rnn"][0] == pytest.approx([0, -5000], abs=0.1)
+    assert len(gzip.compress(fan.written(deep))) < 200
