@@ -44,7 +44,8 @@ for number, (column, reason) in enumerate(zip(st.columns(3), ("gradients", "memo
         frame.sketch(reason)
         frame.link(page, reason, f"{number}\u2002{words(f'home.card.{reason}')}")
 
-frame.link(page, "check", words("home.challenges", count=sum(map(len, challenges.PAGES.values()))))
+with st.container(key="dares"):
+    frame.link(page, "check", words("home.challenges", count=sum(map(len, challenges.PAGES.values()))))
 
 frame.heading(words("home.map"))
 with st.container(key="map"):
