@@ -383,7 +383,7 @@ def test_nothing_on_the_screen_before_a_guess_gives_the_answer_away(scene: scene
         assert all(handle.value is None for handle in pad.handles)
         assert all(given.of not in scene.ask[0].fact for given in pad.given)
         assert len(pad.given) == bool(scene.given)
-        seen += " ".join([*labels.values(), pad.label, pad.hint, *(text for _, text in pad.x_ticks)])
+        seen += " ".join([*labels.values(), pad.label, pad.hint, *(str(text) for _, text in pad.x_ticks)])
     else:
         spec = figure.veiled(lent.figure, scene.keep, theme.LIGHT)
         for trace in spec["data"]:
