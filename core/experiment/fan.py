@@ -23,6 +23,7 @@ __all__ = ["FANNED", "Fan", "fan"]
 
 FANNED = ("steps", *SCALED)
 MOST, LEAST = 401, 25  # values on a slider's track: all that it takes, as a rule; with fewer, none at all
+FARTHEST = 400  # steps: longer runs would cost more than all others together
 AFFORDED = 1.6e8  # numbers of W_hh that are multiplied, forward and back, for one fan: under a second
 TOGETHER = 12  # parts in which lengths are run side by side, each as long as its longest
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -48,17 +49,26 @@ def fan(experiment: Experiment, knob: str) -> Fan | None:
         raise ValueError(f"a fan is of one of {', '.join(FANNED)}, got {knob}")
     known = KNOBS[knob]
     cells = [cell for cell in experiment.cells if known.of in ("", cell)]
-    length = float(known.high or 0) / (1 + known.curve) if knob == "steps" else experiment.steps
-    cost = length * experiment.hidden**2 * experiment.layers * sum(GATES[cell] for cell in cells)
+    blocks = experiment.layers * sum(GATES[cell] for cell in cells)
+    cost = _length(experiment, known) * experiment.hidden**2 * blocks
     values = _values(known, min(MOST, int(AFFORDED / max(cost, 1))))
     if len(values) < LEAST or not cells:
         return None
     if knob != "steps":
         swept = {cell: sweep(experiment, cell, {knob: values}).gradient for cell in cells}
         return Fan(knob, values, {cell: list(curves.T) for cell, curves in swept.items()})
+    values = tuple(value for value in values if value <= FARTHEST)
     lengths = np.array(values, int)
     curves = {cell: _by_length(experiment, cell, lengths) for cell in cells}
     return Fan(knob, values, curves) if all(curves.values()) else None
+
+
+def _length(experiment: Experiment, knob: Knob) -> float:
+    """How many steps a value's run has, on average over the track."""
+    if knob.name != "steps":
+        return experiment.steps
+    assert knob.high is not None
+    return float(FARTHEST * (FARTHEST / knob.high) ** (1 / knob.curve) / (1 + knob.curve))
 
 
 def _values(knob: Knob, count: int) -> tuple[float, ...]:

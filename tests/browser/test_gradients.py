@@ -203,6 +203,24 @@ def test_every_picture_that_is_shown_during_a_drag_is_core_s_for_a_value_that_th
             "pixel"], f"a curve that belongs to none of {sorted(away, key=away.__getitem__)[:3]}"
 
 
+def test_a_slider_in_the_hand_shows_the_fan_of_its_values_and_a_press_on_one_of_them_sets_it(tab: Page):
+    thumb, fan = slider(tab, "weight_scale"), tab.locator(".live-figure .fan path")
+    with held(thumb) as move:
+        move(0.4)
+    expect(fan).to_have_count(15)
+    expect_curves(tab, replace(OPENING, weight_scale=value(thumb)))
+    wanted = 4 * 7 / 14  # the middle one
+    place = tab.locator(".live-figure").first.evaluate("""(host, [lag, height]) => {
+      const box = host.getBoundingClientRect(), { xaxis, yaxis } = host._fullLayout
+      return [box.left + xaxis._offset + xaxis.l2p(lag), box.top + yaxis._offset + yaxis.l2p(height)]
+    }""", [60, float(core.run(replace(OPENING, weight_scale=wanted)).runs["rnn"].gradient[60])])
+    tab.mouse.click(*place)
+    expect_address(tab, w="2")
+    expect_curves(tab, replace(OPENING, weight_scale=wanted))
+    tab.get_by_role("heading", level=1).click()
+    expect(fan).to_have_count(0)
+
+
 def test_after_a_drag_thumb_field_address_and_figure_agree(tab: Page):
     experiment, draw, address = OPENING, random.Random(0), {}
     for knob in ("weight_scale", "forget_bias", "gain", "input_scale", "hidden"):

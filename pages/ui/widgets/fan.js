@@ -21,10 +21,10 @@ const NEAR = 8 // px from a curve of it at which a press takes it
  */
 
 /**
- * Let a figure follow the page's sliders. Returns what is to be called whenever it has been drawn, with what
- * it shows.
+ * Let a figure follow the page's sliders: `follow` is called whenever it has been drawn, with what it shows.
  * @param {Plot} host
- * @returns {(drawn: Figure, fans: Fans) => void}
+ * @returns {{ follow(drawn: Figure, fans: Fans): void, holds(): boolean }} holds: whether a slider is held
+ *   whose fan is there
  */
 export function withFan(host) {
   /** @type {Fanned} */
@@ -56,9 +56,12 @@ export function withFan(host) {
   }
   window.addEventListener(HEARD, hear)
   host.addEventListener("pointerdown", event => taken(host, state, event), true)
-  return (drawn, fans) => {
-    Object.assign(state, { drawn, fans })
-    show(host, state)
+  return {
+    follow(drawn, fans) {
+      Object.assign(state, { drawn, fans })
+      show(host, state)
+    },
+    holds: () => Boolean(state.thumb?.held && state.fan),
   }
 }
 

@@ -22,6 +22,7 @@ import {
 } from "./plotly_inside.js"
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
+const BUSY = 250 // ms between two redraws while the fan of the slider that is held moves the curves
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
 const HEAD = 62, // px over a saved picture
@@ -84,7 +85,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     host.drawn = host.next
     host.likeness = likeness(host.drawn) // before Plotly writes its own defaults into the figure
     Plotly.react(host, host.drawn.data, host.drawn.layout, config)
-    if (host.latest.fans) host.fan?.(host.drawn, host.latest.fans)
+    if (host.latest.fans) host.fan?.follow(host.drawn, host.latest.fans)
     host.redrawn = performance.now()
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
@@ -106,13 +107,15 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const draw = Plotly => {
     host.waiting = false
     place.arriving?.()
-    const late = performance.now() - host.redrawn > LONGEST && host.settle
-    if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false))
-      return redraw(Plotly)
-    if (host.latest.fans) host.fan?.(host.next, host.latest.fans)
+    const held = host.fan?.holds() ?? false,
+      since = performance.now() - host.redrawn
+    const late = since > LONGEST && host.settle && !held
+    if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false)) {
+      if (!held || since > BUSY) return redraw(Plotly)
+    } else if (host.latest.fans) host.fan?.follow(host.next, host.latest.fans)
     clearTimeout(host.settle ?? 0)
     // 2.5 times: the change due has not come
-    host.settle = setTimeout(() => redraw(Plotly), Math.max(SETTLE, 2500 * every))
+    host.settle = setTimeout(() => redraw(Plotly), Math.max(held ? BUSY : SETTLE, 2500 * every))
   }
   if (data.library) library(data).then(() => setStateValue("plotly_wanted", null))
   if (!host.waiting) {
