@@ -7,6 +7,7 @@ import { axis, drawnLine, drawnTrace, pixel } from "./plotly_inside.js"
 import { HEARD } from "./thumb.js"
 
 const FAINT = 15 // curves of the fan that is seen
+const REST = 400 // ms on a slider that was reached by keys, after which its fan is wanted
 const ROUNDING = 1e-9
 const NEAR = 8 // px from a curve of it at which a press takes it
 
@@ -17,7 +18,8 @@ const NEAR = 8 // px from a curve of it at which a press takes it
  * of: the knobs that have a fan; settings: of the experiment that is drawn, by knob.
  * @typedef {{ of: string[], settings: Record<string, string> }} Fans
  * @typedef {{ fans: Fans, thumb: Thumb | null, fan: Fan | null, asked: string,
- *   drawn: Figure | null, frame: number, before: number, chosen: number, seen: SVGGElement | null }} Fanned
+ *   resting: ReturnType<typeof setTimeout> | undefined, drawn: Figure | null, frame: number,
+ *   before: number, chosen: number, seen: SVGGElement | null }} Fanned
  */
 
 /**
@@ -33,6 +35,7 @@ export function withFan(host) {
     thumb: null,
     fan: null,
     asked: "",
+    resting: undefined,
     drawn: null,
     frame: 0,
     before: NaN,
@@ -44,7 +47,10 @@ export function withFan(host) {
     if (!host.isConnected) return window.removeEventListener(HEARD, hear)
     const { detail } = /** @type {CustomEvent<Thumb | null>} */ (event)
     state.thumb = detail && state.fans.of.includes(detail.name) ? detail : null
-    if (state.thumb) ask(state, soon)
+    clearTimeout(state.resting)
+    const { thumb } = state
+    if (thumb?.passing) state.resting = setTimeout(() => state.thumb === thumb && ask(state, soon), REST)
+    else if (thumb) ask(state, soon)
     if (!state.thumb?.held) state.before = NaN
     soon()
   }

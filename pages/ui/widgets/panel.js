@@ -619,10 +619,17 @@ function dressSlider(root, live, row, send) {
   range.max = String(straight ? row.max : 1)
   range.step = straight ? String(row.step) : "any"
 
-  /** @param {boolean} held */
-  const shown = held =>
-    announce({ name: row.name, value: live.value, held, place: share, set: value => release(settle(value)) })
-  range.onfocus = () => shown(false)
+  /** @param {boolean} held @param {boolean} [passing] */
+  const shown = (held, passing = false) =>
+    announce({
+      name: row.name,
+      value: live.value,
+      held,
+      passing,
+      place: share,
+      set: value => release(settle(value)),
+    })
+  range.onfocus = () => shown(false, true)
   range.onblur = () => announce(null)
   range.oninput = () => {
     live.resting?.abort()
@@ -646,6 +653,7 @@ function dressSlider(root, live, row, send) {
   // A touch that turns out to scroll the page changes nothing. Its last change event is still to come.
   range.onpointerdown = () => {
     live.before = live.value
+    shown(false)
   }
   range.onpointercancel = () => {
     const { before } = live
