@@ -161,6 +161,7 @@ def fetched(page: Tab, url: str) -> tuple[int, int]:
                lambda event: messages.append(len(event["response"]["payloadData"]) * 3 // 4))  # they come as base64
     page.goto(url)
     driver.wait_for_app(page)
+    page.wait_for_timeout(1000)  # a font that is wanted late
     session.detach()
     return sum(files), sum(messages)
 

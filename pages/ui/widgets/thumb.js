@@ -4,8 +4,8 @@
 export const HEARD = "carousel:thumb"
 
 /**
- * Which knob, the thumb's value, whether it is held, or only reached by keys on the way to another; place: of any value on the track, from 0 to 1; set:
- * moves the thumb to a value and lets it go.
+ * Which knob, the thumb's value, whether it is held; passing: reached by keys, maybe on the way to another;
+ * place: of any value on the track, from 0 to 1; set: moves the thumb to a value and lets it go.
  * @typedef {{ name: string, value: number, held: boolean, passing: boolean, place(value: number): number,
  *   set(value: number): void }} Thumb
  */
