@@ -103,7 +103,7 @@ def array_of(arrays: Arrays, name: str) -> Array:
     found: Any = np.asarray(arrays[name].make())
     if found.dtype.kind not in "fiu":
         raise Refused("dtype", name=name, dtype=str(found.dtype))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # a signalling NaN, too, is refused below
         numbers = found.astype(np.float64)
     bad = int(np.count_nonzero(~np.isfinite(numbers)))
     if bad:

@@ -131,9 +131,12 @@ def test_the_two_layouts_give_the_same_weights():
     np.testing.assert_array_equal(rows.weights["b_n"][:, 0], b[1, 4:])
 
 
-def test_numbers_that_are_not_finite_are_refused_when_the_layer_is_read():
+@pytest.mark.parametrize("bad", [np.float32(np.nan), np.float32(np.inf),
+                                 np.array(0x7FA00001, np.uint32).view(np.float32)], ids=["nan", "inf", "signalling"])
+def test_numbers_that_are_not_finite_are_refused_when_the_layer_is_read(bad):
     arrays = shapes(weight_ih_l0=(8, 3), weight_hh_l0=(8, 2))
-    arrays["weight_hh_l0"][0, 0] = np.nan
+    arrays["weight_hh_l0"] = arrays["weight_hh_l0"].astype(np.float32)
+    arrays["weight_hh_l0"][0, 0] = bad
     (layer,) = find(lazy(arrays)).layers
     with pytest.raises(Refused, match="not_finite"):
         _ = layer.readings[0].params
