@@ -82,7 +82,7 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
     if at_lag:
         names = _numbers_at(chart, models, gradients, overlays, lag, (low, high), height, theme)
     lines = [*gradients.values(), *(overlay.curve for overlay in overlays)]
-    _reference_lines(chart, lines, (low, high), height, names, crowded, theme, words)
+    _reference_lines(chart, lines, (low, high), height, names, crowded, theme, words, middle=not at_lag)
     if lag < steps:
         _lag_mark(chart, models, gradients, lag, theme, words)
     _end_labels(chart, models, gradients, (low, high), height, theme, large,
@@ -255,10 +255,12 @@ def _end_labels(chart: Chart, models: list[str], gradients: Mapping[str, np.ndar
 
 
 def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[float, float], height: float,
-                     names: Sequence[float], crowded: bool, theme: Theme, words: Words) -> None:
+                     names: Sequence[float], crowded: bool, theme: Theme, words: Words, *,
+                     middle: bool) -> None:
     """The loss's own gradient, 1; and where float32 loses it. lines: log10 by lag of all that is drawn;
-    names, crowded: of the overlays, see there."""
+    names, crowded: of the overlays, see there; middle: whether the middle is free of numbers."""
     low, high = span
+    shares = (0.0, 0.25, 0.5, 1.0) if middle else (0.0, 0.25, 1.0)
     chart.across(0, dict(color=theme.soft, width=1))
     taken: list[float] = [LAG_MARK]
     for level, key in ((VANISHED, "figure.float32_resolution"),
@@ -277,7 +279,7 @@ def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[floa
             return (4 * _crossed(text, share, place, curves) + 2 * _near(place, taken) + _near(place, names)
                     + 8 * (crowded and share < 0.5) + share / 10)
 
-        share, place = best = min(product((0.0, 0.25, 0.5, 1.0), (line - 10, line + 10)), key=cost)
+        share, place = best = min(product(shares, (line - 10, line + 10)), key=cost)
         if _near(place, taken) or (crowded and _near(place, names)):
             continue  # two words on each other tell nothing: the line stays
         taken.append(place)

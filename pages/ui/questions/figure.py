@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from pages.ui.charts.chart import Spec, numbers
-from pages.ui.charts.labels import Plot, plot_of
+from pages.ui.charts.labels import LINE, Plot, plot_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme
 from pages.ui.questions import exhibits
 from pages.ui.questions.said import tens
@@ -112,6 +113,7 @@ def with_marks(marks: Sequence[tuple[float, str]], spec: Spec, theme: Theme) -> 
     the name of the trace."""
     data, notes = list(spec["data"]), list(spec["layout"]["annotations"])
     shown = {"data": data, "layout": {**spec["layout"], "annotations": notes}}
+    there = len(notes)
     for x, name in marks:
         (trace,) = [each for each in spec["data"] if _bare(each.get("name", "")) == name]
         at, axis = trace["x"].index(x), trace.get("yaxis", "y")
@@ -122,7 +124,21 @@ def with_marks(marks: Sequence[tuple[float, str]], spec: Spec, theme: Theme) -> 
         beside = plot_of(shown, axis).beside(text, x, y)
         notes.append(dict(text=f"<b>{text}</b>", x=x, y=y, yref=axis, showarrow=False,
                           font=dict(size=17, color=colour), **beside))
+    for one, other in combinations(notes[there:], 2):
+        _in_order(one, other, plot_of(shown, one["yref"]))
     return shown
+
+
+def _in_order(one: Spec, other: Spec, plot: Plot) -> None:
+    """Let the numbers of two points, one above the other, stand in the order of the points."""
+    if (one["x"], one["yref"]) != (other["x"], other["yref"]):
+        return
+    points = [plot.down(note["y"]) for note in (one, other)]
+    places = [point - note["yshift"] for point, note in zip(points, (one, other), strict=True)]
+    if (points[0] - points[1]) * (places[0] - places[1]) < 0 and abs(places[0] - places[1]) >= LINE / 2:
+        sides = [{key: note[key] for key in ("xanchor", "xshift")} for note in (one, other)]
+        one |= sides[1] | {"yshift": points[0] - places[1]}
+        other |= sides[0] | {"yshift": points[1] - places[0]}
 
 
 def _bare(text: str) -> str:
