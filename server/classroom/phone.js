@@ -443,7 +443,7 @@ function pad(host, asks, axes, open) {
   const sheet = document.createElement("div")
   sheet.className = "pad"
   host.append(sheet)
-  const size = { width: Math.min(560, main.clientWidth - 16), height: 320 }
+  const size = { width: Math.min(560, main.clientWidth - 16), height: window.innerHeight < 640 ? 250 : 320 }
   const to = scales(axes, size)
   /** @type {Map<string, (number | null)[]>} */
   const values = new Map()
@@ -481,6 +481,11 @@ function pad(host, asks, axes, open) {
       width="${width}" height="${height}"><rect class="ground" x="${to.left}" y="${to.top}"
       width="${to.right - to.left}" height="${to.bottom - to.top}"/>
       ${frame(axes, to)}${known.join("")}${dots.join("")}${hint}</svg>`
+    for (const text of Array.from(sheet.querySelectorAll("text.said"))) {
+      const { x, width: wide } = /** @type {SVGTextElement} */ (text).getBBox()
+      const beside = Math.max(0, 2 - x) + Math.min(0, to.right - 4 - x - wide)
+      text.setAttribute("x", String(Number(text.getAttribute("x")) + beside))
+    }
   }
   paint()
   byKey(host, asks, axes, open, values, paint)

@@ -92,8 +92,10 @@ class Room:
 
     @property
     def voted(self) -> int:
-        """How many phones have answered all that is asked, in the vote of this step or the one before it."""
-        latest = 2 if self.step in (AGAIN, REVEAL) else 1
+        """How many phones have answered all that is asked, in the vote of this step or the one before it; of
+        two, the second where anybody took part in it."""
+        second = any(self.guesses(question, 2) for question in self.asked)
+        latest = 2 if self.step == AGAIN or (self.step == REVEAL and second) else 1
         rounds = [self.guesses(question, latest).keys() for question in self.asked]
         return len(set(rounds[0]).intersection(*rounds[1:])) if rounds else 0
 
@@ -151,7 +153,8 @@ class Room:
         return ["vote", phone, question, which, guess]
 
     def moved(self, scene: int, step: str, now: float) -> Event:
-        if not 1 <= scene <= len(self.parts) or step not in (LOBBY, *self.parts[scene - 1].steps):
+        known = type(scene) is int and 1 <= scene <= len(self.parts)
+        if not known or step not in (LOBBY, *self.parts[scene - 1].steps):
             raise Refused("wrong")
         return ["go", scene, step, now]
 

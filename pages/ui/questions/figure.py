@@ -163,7 +163,8 @@ def with_votes(scene: Scene, spec: Spec, votes: Mapping[str, Mapping[str, Any]],
         elif question.kind == "curve" and both:
             band = both[max(both)]["band"]
             data += _bands(band, words, theme)
-            notes.append(_note(f"<b>{words('class.median')}</b>", lags(LAST)[-6], band[1][-6], theme))
+            plot = plot_of({"data": data, "layout": {**layout, "annotations": notes}})
+            notes.append(_note(words("class.median"), lags(LAST)[-6], band[1][-6], theme, plot))
     if len(shapes) > len(layout["shapes"]):
         for vote, anchor in (("1", "right"), ("2", "left")):
             notes.append(dict(text=f"<b>{words(f'class.vote_{vote}')}</b>", x=scene.ask[0].lag,

@@ -46,6 +46,9 @@ def test_a_phone_counts_once_with_its_last_guess_and_the_second_vote_apart():
     assert here.voted == 2
     go(here, AGAIN)
     assert here.voted == 0
+    go(here, REVEAL)
+    assert here.voted == 2  # nobody took part in the second vote
+    go(here, AGAIN)
     here.apply(here.voted_for("0", "left", 2, (-13.0,)))
     assert here.mine("0") == {"left": {"1": (-4.0,), "2": (-13.0,)}}
     assert here.mine("2") == {}
@@ -117,7 +120,7 @@ def test_who_has_the_events_has_the_room():
     assert "secret" not in json.dumps(events).replace(digest("secret"), "")
 
 
-@pytest.mark.parametrize(("scene", "step"), [(0, VOTE), (11, VOTE), (3, "nowhere"), (10, TRANSFER), (True, "")])
+@pytest.mark.parametrize(("scene", "step"), [(0, VOTE), (11, VOTE), (3, "nowhere"), (10, TRANSFER), (True, VOTE)])
 def test_there_is_no_way_out_of_the_lesson(scene, step):
     here, _ = opened()
     with pytest.raises(Refused, match="wrong"):
