@@ -43,6 +43,7 @@ CHROMIUM_ARGUMENTS = (
 
 # Streamlit first asks for these below a deep link's own path, is told 404, and then asks at the root.
 HARMLESS_404 = re.compile(r"(/[^/]+)+/_stcore/(health|host-config)")
+HARMLESS_CANCEL = "CanceledError"  # what Streamlit says of an upload that the next file took the place of
 
 # The connection to the script behind each open page, for `rerun`.
 _streams: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
@@ -229,7 +230,8 @@ def _listen(page: Page) -> list[str]:
 
     def on_console(message: ConsoleMessage) -> None:
         url = message.location["url"]
-        if message.type == "error" and not HARMLESS_404.fullmatch(urlsplit(url).path):
+        harmless = HARMLESS_404.fullmatch(urlsplit(url).path) or HARMLESS_CANCEL in message.text
+        if message.type == "error" and not harmless:
             complaints.append(f"console error: {message.text} ({url})")
 
     page.on("request", lambda request: on_request(request.url))

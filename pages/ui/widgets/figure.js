@@ -85,7 +85,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     host.drawn = host.next
     host.likeness = likeness(host.drawn) // before Plotly writes its own defaults into the figure
     Plotly.react(host, host.drawn.data, host.drawn.layout, config)
-    if (host.latest.fans) host.fan?.follow(host.drawn, host.latest.fans)
+    if (host.latest.fans) (host.fan ??= withFan(host)).follow(host.drawn, host.latest.fans)
     host.redrawn = performance.now()
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
@@ -98,7 +98,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       }
     })
     host.watch.observe(parentElement)
-    if (data.fans) host.fan = withFan(host)
     host.on("plotly_afterplot", () => scalable(host))
     scalable(host)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
