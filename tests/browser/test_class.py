@@ -115,6 +115,14 @@ def two_decades(projector: Page, three: list[Phone]) -> None:
     expect(projector.locator(".answers .bar b")).to_have_text(["2", "1", "0"])
 
 
+def second_device(projector: Page) -> Page:
+    projector.locator("[data-do=more]").click()
+    with projector.context.expect_page() as opened:
+        projector.locator("[data-do=second]").click()
+    projector.locator("[data-do=more]").click()
+    return opened.value
+
+
 def a_number(projector: Page, three: list[Phone]) -> None:
     first = three[0]
     step(projector, "vote")
@@ -127,11 +135,16 @@ def a_number(projector: Page, three: list[Phone]) -> None:
     projector.keyboard.press("f")
     expect(first.page.get_by_text(SAY("phone.frozen"))).to_be_visible()
     assert first.page.get_by_role("slider").is_disabled()
-    projector.keyboard.press("b")
-    expect(projector.locator(".class-blank")).to_be_visible()
-    projector.keyboard.press("b")
-    expect(projector.locator(".class-blank")).to_have_count(0)
-    for name in ("talk", "again", "reveal"):
+    remote = second_device(projector)
+    expect(remote.get_by_text(SAY("phone.counted", joined=3, voted=3, here=3))).to_be_visible(timeout=PATIENCE)
+    for count in (1, 0):
+        remote.get_by_role("button", name=SAY("phone.blank")).click()
+        expect(projector.locator(".class-blank")).to_have_count(count)
+    remote.get_by_role("button", name=SAY("phone.on")).click()
+    expect(projector.locator(".class-steps [aria-current]")).to_have_text(SAY("class.talk"), timeout=PATIENCE)
+    remote.close()
+    projector.bring_to_front()
+    for name in ("again", "reveal"):
         step(projector, name)
     truth = first.page.locator(".picture line.truth")
     expect(truth).to_have_count(1)
