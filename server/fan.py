@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ KEPT = "private, max-age=600"  # with the page that is open
 
 _turn = asyncio.Lock()
 _waiting = 0
+_rests_until = float("-inf")  # as long as the last one took: half of the time is the lesson's
 
 
 def routes(settings: Settings) -> list[Route]:
@@ -35,7 +37,7 @@ def routes(settings: Settings) -> list[Route]:
 
 async def answer(request: Request) -> Response:
     """The fan of ?knob=NAME&OTHER=VALUE...; 204 where it would cost too much; 400 for no experiment."""
-    global _waiting
+    global _waiting, _rests_until
     asked = dict(request.query_params)
     knob = asked.pop("knob", "")
     try:
@@ -52,7 +54,10 @@ async def answer(request: Request) -> Response:
     _waiting += 1
     try:
         async with _turn:
+            await asyncio.sleep(max(0.0, _rests_until - monotonic()))
+            begin = monotonic()
             body = await run_in_threadpool(_packed, experiment, knob)
+            _rests_until = 2 * monotonic() - begin
     finally:
         _waiting -= 1
     if body is None:

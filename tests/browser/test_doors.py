@@ -1,6 +1,6 @@
 """What the network brings to a browser, or does not: the second visit, other paths, a file that never comes.
 
-`make test` looks at three pages under a path, by menu and by address; `make soak` at all.
+`make test` looks at two pages under a path, by menu and by address; `make soak` at all.
 """
 
 import re
@@ -14,8 +14,8 @@ from pages.ui.text import words as vocabulary
 from tests.browser import driver, proxy
 from tests.examples import SOAK, one
 
-# Home lies where the path ends; the other two have scripts of every kind, and a figure.
-SAMPLE = ["/", "/cell", "/memory"]
+# Home lies where the path ends, and has a figure; the other has scripts of every kind.
+SAMPLE = ["/", "/cell"]
 PATHS = SAMPLE if not SOAK else [
     "/", *(f"/{name}" for name in frame.built() if name != frame.HOME)]
 AGAIN = 30_000  # bytes that a page seen before may fetch

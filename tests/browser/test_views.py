@@ -88,10 +88,3 @@ def test_the_threshold_follows_the_keyboard_and_stands_in_the_address(open_page:
         slider(page, "clip").press("Home")
     expect_address(page, view="clipping", clip="0.1")
     expect(below(page)).to_contain_text("threshold 0.1")
-
-
-def test_another_view_is_a_click_away(open_page: Open):
-    page = open_page("/gradients?view=weights", lang="en")
-    page.get_by_role("radio", name=vocabulary.load("en")("choice.closer.units"), exact=True).click()
-    expect_address(page, view="units")
-    expect(below(page)).to_contain_text("unit")

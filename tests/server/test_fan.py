@@ -61,6 +61,25 @@ def test_more_than_a_few_who_wait_do_without(monkeypatch):
     assert asked("knob=gain&steps=20&hidden=4").status_code == 503
 
 
+def test_after_one_that_took_long_the_next_waits_as_long(monkeypatch):
+    clock, slept = [100.0], []
+
+    def packed(*_: object) -> bytes:
+        clock[0] += 0.5
+        return b""
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(fan, "_packed", packed)
+    monkeypatch.setattr(fan, "_rests_until", float("-inf"))
+    monkeypatch.setattr(fan, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("asyncio.sleep", sleep)
+    for _ in range(2):
+        asked("knob=gain")
+    assert slept == [0.0, 0.5]
+
+
 def test_beyond_its_steps_a_curve_is_told_more_coarsely():
     deep = Fan("steps", (1,), {"rnn": [np.array([0.0, -5_000.0])]})
     head, curves = fan.read(fan.written(deep))
