@@ -109,8 +109,8 @@ def test_what_does_not_come_says_so_in_its_place(lang, path, server, browser):
     page.route(re.compile(r"/media/"), lambda route: held.append(route) if holding else route.continue_())
     page.goto(f"{server.url}{path}?lang={lang}", wait_until="commit")
     place = page.locator(".arriving").first
-    expect(place).to_have_role("status")
     expect(place).to_have_text(words("arriving.coming"), timeout=driver.MILLISECONDS_TO_SETTLE)
+    expect(place).to_have_role("status")
     expect(place).to_have_text(words("arriving.late"), timeout=10_000)
     holding = False
     for route in held:
