@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -96,16 +95,3 @@ def _until_zero(curve: np.ndarray) -> int:
     """How many points come before the first true zero; lag 0 at least."""
     zeros = np.flatnonzero(~np.isfinite(curve))
     return max(1, int(zeros[0]) if len(zeros) else len(curve))
-
-
-def read(body: bytes) -> tuple[dict[str, Any], Mapping[str, list[np.ndarray]]]:
-    """What `written` wrote: its head, and the curves in decades."""
-    line, _, rest = body.partition(b"\n")
-    head, at, curves = json.loads(line), 0, {}
-    for cell, lengths in head["lengths"].items():
-        size = len(lengths) * max(lengths)
-        steps = np.frombuffer(rest, "<i2", size, at).reshape(len(lengths), -1)
-        table = np.cumsum(np.cumsum(steps, axis=0, dtype=np.int16), axis=1, dtype=np.int16)
-        curves[cell] = [row[:length] * head["unit"] for row, length in zip(table, lengths, strict=True)]
-        at += 2 * size
-    return head, curves

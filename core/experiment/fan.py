@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from core.analysis import analyse
-from core.cells import Trace
+from core.cells import Trace, cell_of
 from core.cells.numerics import Array
 from core.experiment import KNOBS, Experiment, Knob, make_input, make_params
-from core.experiment.sweep import SCALED, sweep
+from core.experiment.sweep import SCALED, spread, sweep
 from core.gradients import END, through_time
 
 __all__ = ["FANNED", "Fan", "fan"]
@@ -26,7 +26,6 @@ MOST, LEAST = 401, 25  # values on a slider's track: all that it takes, as a rul
 FARTHEST = 400  # steps: longer runs would cost more than all others together
 AFFORDED = 1.6e8  # numbers of W_hh that are multiplied, forward and back, for one fan: under a second
 TOGETHER = 12  # parts in which lengths are run side by side, each as long as its longest
-GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +48,9 @@ def fan(experiment: Experiment, knob: str) -> Fan | None:
         raise ValueError(f"a fan is of one of {', '.join(FANNED)}, got {knob}")
     known = KNOBS[knob]
     cells = [cell for cell in experiment.cells if known.of in ("", cell)]
-    blocks = experiment.layers * sum(GATES[cell] for cell in cells)
+    blocks = experiment.layers * sum(cell_of(cell).BLOCKS for cell in cells)
     cost = _length(experiment, known) * experiment.hidden**2 * blocks
-    values = _values(known, min(MOST, int(AFFORDED / max(cost, 1))))
+    values = tuple(spread(knob, min(MOST, int(AFFORDED / max(cost, 1)))).tolist())
     if len(values) < LEAST or not cells:
         return None
     if knob != "steps":
@@ -69,17 +68,6 @@ def _length(experiment: Experiment, knob: Knob) -> float:
         return experiment.steps
     assert knob.high is not None
     return float(FARTHEST * (FARTHEST / knob.high) ** (1 / knob.curve) / (1 + knob.curve))
-
-
-def _values(knob: Knob, count: int) -> tuple[float, ...]:
-    """`count` values, evenly spread over the track of a slider, each one that the slider takes."""
-    assert knob.low is not None
-    assert knob.high is not None
-    assert knob.step is not None
-    places = np.linspace(0, 1, count) if count > 1 else np.zeros(0)
-    wanted = knob.low + (knob.high - knob.low) * places**knob.curve
-    taken = knob.low + np.round((wanted - knob.low) / knob.step) * knob.step
-    return tuple(dict.fromkeys(knob.check(float(value)) for value in taken))  # type: ignore[misc]
 
 
 def _by_length(experiment: Experiment, cell: str, lengths: Array) -> list[Array]:

@@ -14,7 +14,7 @@ import core
 from core import Experiment, gradients
 from core.analysis import CellRun
 from core.cells import cell_of
-from core.experiment.sweep import sweep
+from core.experiment.sweep import spread, sweep
 
 COUNTS = (61, 31, 21, 13, 9)  # values of the knob: as many as can be afforded
 SECONDS = 0.3  # that a map may take
@@ -50,7 +50,7 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
     count = affordable(experiment, knob)
     if count is None:
         return None
-    values = spread(knob, count, curve)
+    values = spread(knob, count)
     gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist()))
                  for model in moved_by(knob)}
     return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve)
@@ -65,7 +65,7 @@ def of_run(run: CellRun, curve: float) -> Phase | None:
     count = next((count for count in COUNTS if count * each <= SECONDS), None)
     if count is None:
         return None
-    values, cell = spread("gain", count, curve), cell_of(run.cell)
+    values, cell = spread("gain", count), cell_of(run.cell)
     wide = {name: np.broadcast_to(array, (len(values), *array.shape))
             for name, array in params.weights.items()}
     found = []
@@ -94,25 +94,12 @@ def affordable(experiment: Experiment, knob: str) -> int | None:
     return next((count for count in COUNTS if count * each <= SECONDS), None)
 
 
-def spread(knob: str, count: int, curve: float) -> np.ndarray:
-    """About `count` values over the knob's range that its slider can take, evenly spaced along the slider."""
-    low, high, step = _range(knob)
-    even = low + (high - low) * np.linspace(0, 1, count) ** curve
-    return np.unique(np.round(np.round(even / step) * step, 6))
-
-
 def place(knob: str, value: float, curve: float) -> float:
     """Where a value stands on its slider, 0 to 1."""
-    low, high, _ = _range(knob)
+    low, high = core.KNOBS[knob].low, core.KNOBS[knob].high
+    assert low is not None
+    assert high is not None
     return float(((value - low) / (high - low)) ** (1 / curve))
-
-
-def _range(knob: str) -> tuple[float, float, float]:
-    found = core.KNOBS[knob]
-    assert found.low is not None
-    assert found.high is not None
-    assert found.step is not None
-    return found.low, found.high, found.step
 
 
 def _essential(experiment: Experiment, knob: str, model: str) -> Experiment:

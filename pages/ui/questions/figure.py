@@ -248,10 +248,7 @@ def _beside(data: list[Spec], notes: list[Spec], scene: Scene, question: Questio
     notes.append(_note(f"{own} {decimal(guess, 3)}", other["x"][place], other["y"][place], theme, plot))
 
 
-def _note(text: str, x: float, y: float, theme: Theme, plot: Plot | None = None,
-          sides: Sequence[int] = (-1, 1)) -> Spec:
-    """A bold label at a point; on a plot, where it hides least."""
-    above = dict(xanchor="left", xshift=12, yanchor="bottom", yshift=4)
-    side = plot.beside(text, x, y, sides) if plot else above
-    return dict(text=text if text.startswith("<b>") else f"<b>{text}</b>", x=x, y=y, yref="y",
-                showarrow=False, font=dict(size=16, color=theme.ink), bgcolor=theme.ground, **side)
+def _note(text: str, x: float, y: float, theme: Theme, plot: Plot, sides: Sequence[int] = (-1, 1)) -> Spec:
+    """A bold label at a point, where it hides least."""
+    return dict(text=f"<b>{text}</b>", x=x, y=y, yref="y", showarrow=False,
+                font=dict(size=16, color=theme.ink), bgcolor=theme.ground, **plot.beside(text, x, y, sides))

@@ -3,7 +3,7 @@
 // figure shows them while the answer to the newest value is on its way, and some of them as a faint fan. Each
 // is that of a value over which the thumb has just passed.
 import { inApp } from "./address.js"
-import { axis, drawnLine, drawnTrace, pixel } from "./plotly_inside.js"
+import { axis, drawnLine, drawnTrace, pathThrough, placeOf } from "./plotly_inside.js"
 import { HEARD } from "./thumb.js"
 
 const FAINT = 15 // curves of the fan that is seen
@@ -195,15 +195,10 @@ function lengthOf({ name }, fan, chosen, drawn) {
  * @param {{ drawn: number, own: number } | null} length
  */
 function path(host, trace, curve, length) {
-  const x = axis(host, "x", trace.xaxis),
-    y = axis(host, "y", trace.yaxis)
-  const at = (/** @type {number} */ lag) =>
-    length ? length.drawn + 0.5 - ((length.drawn + 1) * (length.own + 0.5 - lag)) / (length.own + 1) : lag
-  let line = ""
-  curve.forEach((value, lag) => {
-    line += `${lag ? "L" : "M"}${pixel(x, at(lag)).toFixed(1)},${pixel(y, value).toFixed(1)}`
-  })
-  return line
+  const lags = Array.from(curve, (_, lag) =>
+    length ? length.drawn + 0.5 - ((length.drawn + 1) * (length.own + 0.5 - lag)) / (length.own + 1) : lag,
+  )
+  return pathThrough(axis(host, "x", trace.xaxis), axis(host, "y", trace.yaxis), lags, curve)
 }
 
 /**
@@ -249,18 +244,13 @@ function taken(host, state, event) {
   if (!thumb || !fan || !drawn || !seen?.isConnected || event.button > 0) return
   const box = host.getBoundingClientRect()
   let best = { far: NEAR, value: NaN }
-  for (const { trace, cell } of curvesOf(host, drawn, fan)) {
-    const x = axis(host, "x", trace.xaxis),
-      y = axis(host, "y", trace.yaxis)
+  for (const { trace, cell } of curvesOf(host, drawn, fan))
     for (const chosen of faint(fan))
       fan.curves[cell][chosen].forEach((value, lag) => {
-        const far = Math.hypot(
-          (x._offset ?? 0) + pixel(x, lag) - (event.clientX - box.left),
-          (y._offset ?? 0) + pixel(y, value) - (event.clientY - box.top),
-        )
+        const { left, top } = placeOf(host, trace, lag, value)
+        const far = Math.hypot(left - (event.clientX - box.left), top - (event.clientY - box.top))
         if (far < best.far) best = { far, value: fan.values[chosen] }
       })
-  }
   if (Number.isNaN(best.value)) return
   event.preventDefault()
   event.stopPropagation()

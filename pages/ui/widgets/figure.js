@@ -16,6 +16,7 @@ import {
   drawnLeader,
   drawnLine,
   drawnTrace,
+  pathThrough,
   pixel,
   scalable,
   valuesAt,
@@ -275,20 +276,12 @@ function nudge(host, next) {
 /** @param {Element} group @param {Trace} trace @param {Axis} x @param {Axis} y */
 function moveLine(group, trace, x, y) {
   const path = drawnLine(group)
-  /** @param {number | string} at @param {number} value */
-  const spot = (at, value) => `${pixel(x, at).toFixed(1)},${pixel(y, value).toFixed(1)}`
-  let pen = "M",
-    line = ""
-  trace.x.forEach((at, k) => {
-    const value = trace.y[k]
-    if (value !== null) line += pen + spot(at, value)
-    pen = value === null ? "M" : "L"
-  })
+  const line = pathThrough(x, y, trace.x, trace.y)
   if (!path) return !line.includes("L")
   path.setAttribute("d", line)
   if (trace.fill) {
-    const close =
-      trace.fill === "tozeroy" ? `L${spot(trace.x[trace.x.length - 1], 0)}L${spot(trace.x[0], 0)}` : ""
+    const ends = [trace.x[trace.x.length - 1], trace.x[0]]
+    const close = trace.fill === "tozeroy" ? pathThrough(x, y, ends, [0, 0]).replace("M", "L") : ""
     drawnFill(group).setAttribute("d", `${line}${close}Z`)
   }
   return true

@@ -41,6 +41,24 @@ export function pixel(axis, value) {
 }
 
 /**
+ * What Plotly draws a line through points with; null among the heights: a gap.
+ * @param {Axis} x
+ * @param {Axis} y
+ * @param {ArrayLike<number | string>} along
+ * @param {ArrayLike<number | null>} heights
+ */
+export function pathThrough(x, y, along, heights) {
+  let pen = "M",
+    line = ""
+  for (let k = 0; k < along.length; k++) {
+    const height = heights[k]
+    if (height !== null) line += `${pen}${pixel(x, along[k]).toFixed(1)},${pixel(y, height).toFixed(1)}`
+    pen = height === null ? "M" : "L"
+  }
+  return line
+}
+
+/**
  * The group in which a scatter trace is drawn.
  * @param {Plot} host
  * @param {number} place
