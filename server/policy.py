@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import streamlit
-from plotly.offline import get_plotlyjs
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,7 +69,7 @@ def content_security_policy(embedders: str) -> str:
     blob: our components are modules that Streamlit makes in the browser, and so are files to save; data:
     KaTeX, icons, and a file that did not come as one; wasm: Graphviz; inline styles: Streamlit's own.
     """
-    known = [*INLINE.findall((STATIC / "index.html").read_text(encoding="utf-8")), get_plotlyjs()]
+    known = [*INLINE.findall((STATIC / "index.html").read_text(encoding="utf-8")), figure.library_text()]
     policy = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *map(_source, known)]),

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from pages.ui.page import frame
+from pages.ui.text import assets
 from pages.ui.text import words as vocabulary
+from pages.ui.widgets.figure import PLOTLY
 from tests.browser import driver, proxy
 from tests.examples import SOAK, one
 
@@ -139,7 +141,7 @@ def hold_library(socket: WebSocketRoute) -> None:
 
     def hand_on(message: str | bytes) -> None:
         sizes.append(len(message))
-        if max(sizes) < 1_000_000:
+        if max(sizes) < len(assets.content(PLOTLY)):
             socket.send(message)
 
     behind.on_message(hand_on)

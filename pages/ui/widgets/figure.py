@@ -10,8 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from plotly.offline import get_plotlyjs
-
+from pages.ui.text import assets
 from pages.ui.widgets import door, mount
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.scripts import bundle
@@ -21,6 +20,7 @@ HTML += '<button type="button" class="save-picture svg"></button>'
 HTML += '<button type="button" class="listen" hidden></button>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
 WANTED = "plotly_wanted"  # the state that figure.js sets while plotly.js does not come
+PLOTLY = "plotly/plotly-cartesian.min.js.gz"  # with the kinds of figures that the lesson draws
 CONFIG = {"displayModeBar": False, "responsive": False}
 
 
@@ -42,7 +42,7 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
             **({} if fans is None else {"fans": fans}),
             "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
-        data["library"] = _plotly_as_text()
+        data["library"] = _library_as_text()
     heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
     shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard)
     return door.place(shown.click)
@@ -50,16 +50,15 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
 
 def library() -> str:
     """The address of plotly.js, compressed, within the app; empty where it cannot be served."""
-    return inside.served(_plotly(), "application/gzip")
+    return inside.served(assets.content(PLOTLY), "application/gzip")
 
 
 @lru_cache
-def _plotly() -> bytes:
-    """plotly.js as the installed package has it, compressed once and not anew for each of a class that opens
-    the lesson."""
-    return gzip.compress(get_plotlyjs().encode(), mtime=0)
+def library_text() -> str:
+    """plotly.js as the browser runs it."""
+    return gzip.decompress(assets.content(PLOTLY)).decode()
 
 
 @lru_cache
-def _plotly_as_text() -> str:
-    return base64.b64encode(_plotly()).decode()
+def _library_as_text() -> str:
+    return base64.b64encode(assets.content(PLOTLY)).decode()
