@@ -5,15 +5,27 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from plotly.graph_objects import Figure
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.page import frame
 
 config.set_option("client.showErrorDetails", "full")  # the app hides them from readers
+# Streamlit looks for components in all that is installed, anew for each session: half of a test's time.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+APP = str(frame.ROOT / "app.py")
+
+
+@cache
+def _pages() -> dict[str, Any]:
+    """Which there are, as a session's first run finds out."""
+    return AppTest.from_file(APP, default_timeout=20).run()._registered_pages
 
 
 class Screen:
@@ -21,11 +33,10 @@ class Screen:
 
     def __init__(self, page: str = "home", *, locale: str = "zh-CN", theme: str = "light",
                  **query: str) -> None:
-        self.app = AppTest.from_file(str(frame.ROOT / "app.py"), default_timeout=20)
+        self.app = AppTest.from_file(APP, default_timeout=20)
         self.app.context = {"locale": locale, "theme": theme}
         self._moves = 0
-        if page != "home":  # the session's first run knows which pages there are
-            self.app.run()
+        self.app._registered_pages = _pages()
         self.go(page, **query)
 
     def go(self, page: str, **query: str) -> Screen:
