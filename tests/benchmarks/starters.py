@@ -1,14 +1,17 @@
 """A class presses Start: forty viewers of the page Training queue for it, while others go on with the Gradients page.
+The same with fifteen pages of one browser beside one of another.
 
 And two hundred viewers with a move every two seconds, beside as many of the barest page that Streamlit can have.
 """
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -18,7 +21,7 @@ from tests.benchmarks import viewers
 from tests.benchmarks.report import Section, Verdict
 from tests.browser import driver
 
-STARTERS, CROWD = 40, 200
+STARTERS, TABS, CROWD = 40, 15, 200
 RACE = "lang=en&steps=200&seeds=1"
 LONGEST = 300.0  # seconds in which all trainings have to end
 SLOWEST = 300  # ms: 95 of 100 moves of the others are answered within
@@ -31,8 +34,8 @@ AGAIN = "Train again"
 class Starter:
     """Presses Start, and then looks as often as the page says, whether it was answered or not, as a browser does."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, cookies: str = "") -> None:
+        self.url, self.cookies = url, cookies
         self.page_hash, self.button, self.fragment = "", "", ""
         self.every: dict[str, float] = {}  # fragment -> seconds from one look to the next
         self.due: dict[str, float] = {}
@@ -42,7 +45,8 @@ class Starter:
     async def watch(self, end: float) -> None:
         address = f"ws://{urlsplit(self.url).netloc}/_stcore/stream"
         try:
-            async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None) as socket:  # type: ignore[list-item]
+            async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None,  # type: ignore[list-item]
+                               additional_headers={"Cookie": self.cookies}) as socket:
                 looking = asyncio.create_task(self.look(socket))
                 await self.ask(socket)
                 pressed = False
@@ -96,10 +100,17 @@ class Starter:
             self.over = element.button.label == AGAIN
 
 
-async def start(server: driver.Server, starters: int, longest: float
-                ) -> tuple[list[Starter], viewers.Seen, viewers.Seen, float]:
-    """The class, what four others saw before it and meanwhile, and how long it took."""
-    pupils = [Starter(server.url) for _ in range(starters)]
+def tabs(url: str, count: int) -> list[Starter]:
+    """So many pages of one browser, and one of another: Streamlit tells browsers apart by its cookie."""
+    def browser() -> str:
+        with urlopen(f"{url}/_stcore/health") as answer:
+            return "; ".join(cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie"))
+    one = browser()
+    return [*(Starter(url, one) for _ in range(count)), Starter(url, browser())]
+
+
+async def start(server: driver.Server, pupils: list[Starter], longest: float) -> tuple[viewers.Seen, viewers.Seen, float]:
+    """What four others saw before and while the pupils train, and how long these took."""
     case = viewers.Case("", "lang=en", 200)
 
     async def watched(seen: viewers.Seen, number: int, seconds: float) -> None:
@@ -114,25 +125,24 @@ async def start(server: driver.Server, starters: int, longest: float
     for other in others:
         other.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    return pupils, alone, seen, took
+    return alone, seen, took
 
 
-def at_start(starters: int, longest: float) -> Section:
+def at_start(who: str, made: Callable[[str], list[Starter]], text: str, longest: float = LONGEST) -> Section:
     with TemporaryDirectory() as logs, driver.serve(Path(logs) / "log.txt") as server:
-        pupils, alone, seen, took = asyncio.run(start(server, starters, longest))
+        pupils = made(server.url)
+        alone, seen, took = asyncio.run(start(server, pupils, longest))
     floor, slow = (quantiles(moves, n=20)[-1] for moves in (alone.moves, seen.moves))
     ended, trouble = sum(pupil.over for pupil in pupils), [pupil.trouble for pupil in pupils if pupil.trouble]
     looks = sum(pupil.looks for pupil in pupils)
-    rows = [[str(starters), f"{ended} in {took:.0f} s", f"{looks / took:.1f}", f"{1e3 * median(seen.moves):.0f} ms",
+    rows = [[str(len(pupils)), f"{ended} in {took:.0f} s", f"{looks / took:.1f}", f"{1e3 * median(seen.moves):.0f} ms",
              f"{1e3 * slow:.0f} ms", f"{1e3 * max(seen.moves):.0f} ms", f"{1e3 * floor:.0f} ms", str(len(trouble) + len(seen.trouble))]]
-    text = ("So many viewers press Start on the page Training at once (200 updates of one seed), and look as often as the page "
-            "has them look. Four others move the Gradients page's sliders every two seconds meanwhile; before, they were alone.")
     verdicts = [
-        Verdict(f"{starters} press Start: all trainings end", f"{starters} in {longest:.0f} s", rows[0][1], ended == starters),
-        Verdict(f"{starters} press Start: 95 % of the others' redraws within", f"≤ {SLOWEST} ms", f"{1e3 * slow:.0f} ms",
+        Verdict(f"{who} press Start: all trainings end", f"{len(pupils)} in {longest:.0f} s", rows[0][1], ended == len(pupils)),
+        Verdict(f"{who} press Start: 95 % of the others' redraws within", f"≤ {SLOWEST} ms", f"{1e3 * slow:.0f} ms",
                 1e3 * slow <= SLOWEST)]
-    return Section("A class presses Start", text,
-                   ("viewers", "ended", "looks/s", "others' median", "95 %", "longest", "95 % alone", "failed"), rows, verdicts)
+    return Section(f"{who} press Start", text,
+                   ("pages", "ended", "looks/s", "others' median", "95 %", "longest", "95 % alone", "failed"), rows, verdicts)
 
 
 def crowd(size: int, seconds: float) -> Section:
@@ -171,4 +181,10 @@ class FloorViewer(viewers.Viewer):
 
 
 def sections(quick: bool) -> list[Section]:
-    return [at_start(6 if quick else STARTERS, LONGEST), crowd(20 if quick else CROWD, 10 if quick else 60)]
+    starters, pages = (6, 3) if quick else (STARTERS, TABS)
+    text = ("They press Start on the page Training at once (200 updates of one seed), and look as often as the page has them look. "
+            "Four others move the Gradients page's sliders every two seconds meanwhile; before, they were alone.")
+    one = "All pages of one browser show its one training. " + text
+    return [at_start(f"{starters} viewers", lambda url: [Starter(url) for _ in range(starters)], text),
+            at_start(f"{pages} pages of one browser and one of another", lambda url: tabs(url, pages), one),
+            crowd(20 if quick else CROWD, 10 if quick else 60)]
