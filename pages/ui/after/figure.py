@@ -84,4 +84,5 @@ def table(decoyed: str, *, theme: Theme, words: Words) -> Spec:
     stored = learnt.table()
     return seeds.figure(learnt.scores(words.language, decoyed), stored["seeds"], stored["distances"],
                         stored["distance"], chance=1 / 8, enough=stored["enough"],
-                        axis=words("memory.table_axis"), theme=theme, words=words, intervals=True)
+                        axis=words("memory.table_axis"), theme=theme, words=words,
+                        scored=words("seeds.accuracy"), intervals=True)

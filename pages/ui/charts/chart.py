@@ -12,6 +12,7 @@ import numpy as np
 Spec = dict[str, Any]
 DIGITS = 4  # decimals that can be seen on a screen
 TIGHT, HEAD = "tight", "head"  # names of labels that the narrowest leaves out, or breaks into lines
+AXIS = "axis"  # the name of a label that says what an axis counts
 SPARE = "spare"  # the name of a label that a narrow figure leaves out, see widgets/figure.js
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from pages.ui.charts.axes import value_axis
-from pages.ui.charts.chart import HEAD, SPARE, Chart, Spec
+from pages.ui.charts.chart import AXIS, HEAD, SPARE, Chart, Spec
 from pages.ui.charts.theme import Curve, Theme, layout
 from pages.ui.text.numbers import decimal, interval_text
 from pages.ui.text.words import Words
@@ -32,10 +32,11 @@ def look(variant: str, theme: Theme) -> Curve:
 
 
 def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Sequence[int], trained: int, *,
-           chance: float, enough: float, axis: str, theme: Theme, words: Words,
+           chance: float, enough: float, axis: str, theme: Theme, words: Words, scored: str = "",
            intervals: bool = False) -> Spec:
     """scores: variant -> (seeds, distances). trained: the longest distance of the training; below each name
-    stands how many seeds reach `enough` at the distance that is nearest to it. axis: what the distances are.
+    stands how many seeds reach `enough` at the distance that is nearest to it. axis: what the distances are;
+    scored: what the scores are, where no heading says so.
     intervals: whether the 95 % interval of that number stands below it.
     """
     share = (1 - GAP * (len(scores) - 1)) / len(scores)
@@ -82,5 +83,8 @@ def figure(scores: Mapping[str, np.ndarray], seeds: Sequence[int], distances: Se
     chart.note(words("memory.chance"), x=0, xref="x domain", xanchor="left", xshift=4, y=chance,
                yanchor="top" if chance else "bottom", size=15, color=theme.faint)
     chart.note(axis, x=0.5, xref="paper", y=0, yref="paper", yanchor="top", yshift=-22, size=15,
-               color=theme.soft)
+               color=theme.soft, name=AXIS)
+    if scored:
+        chart.note(scored, x=0, xref="paper", xanchor="left", xshift=-40, y=1, yref="y domain",
+                   yanchor="bottom", yshift=2, size=15, color=theme.soft, name=AXIS)
     return chart.spec

@@ -238,7 +238,7 @@ def table(stored: Mapping[str, Any], language: str, models: Sequence[str] = (), 
               if not models or model in models}
     return seeds.figure(scores, sentence["seeds"], sentence["distances"], sentence["settings"]["distance"],
                         chance=1 / 8, enough=sentence["enough"], axis=words("memory.table_axis"), theme=theme,
-                        words=words, intervals=True)
+                        words=words, scored=words("seeds.accuracy"), intervals=True)
 
 
 # Parts

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pages.ui.charts.chart import Spec, numbers
+from pages.ui.charts.chart import AXIS, HEAD, Spec, numbers
 from pages.ui.charts.labels import LINE, Plot, plot_of
 from pages.ui.charts.theme import MODEL_NAMES, Theme
 from pages.ui.questions import exhibits
@@ -29,14 +29,16 @@ WIDEST = 24  # lags that the longest bar of a vote takes
 
 
 def veiled(spec: Spec, keep: tuple[str, ...], theme: Theme) -> Spec:
-    """The figure with its axes, and of what it shows only what stands on the y axes of `keep`."""
+    """The figure with its axes and whose they are, and of what it shows only what stands on the y axes of
+    `keep`."""
     def kept(part: Mapping[str, Any], axis: str) -> bool:
         return str(part.get(axis, "y")).split()[0] in keep
 
     layout = spec["layout"]
     question = dict(text="?", x=0.5, y=0.86 if keep else 0.5, xref="paper", yref="paper", showarrow=False,
                     font=dict(size=64, color=theme.faint))
-    notes = [note for note in layout["annotations"] if kept(note, "yref")]
+    notes = [note if kept(note, "yref") else note | {"text": note["text"].split("<br>")[0]}
+             for note in layout["annotations"] if kept(note, "yref") or note.get("name") in (AXIS, HEAD)]
     shapes = [shape for shape in layout["shapes"] if shape.get("yref") == "paper" or kept(shape, "yref")]
     return {"data": [trace if kept(trace, "yaxis") else _unseen(trace) for trace in spec["data"]],
             "layout": {**layout, "annotations": [*notes, question], "shapes": shapes}}
