@@ -18,7 +18,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A .venv whose Python is gone (upgraded, or the folder was moved) is made anew.
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/pyvenv.cfg)
 
-.PHONY: run serve test soak bench bench-class models shots clean
+.PHONY: run serve test browser style types soak bench bench-class models shots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -28,13 +28,19 @@ serve: $(VENV)/run.stamp
 	@$(BIN)/python -m server --class --port $(PORT)
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m tests.browser.chromium --install
-	$(BIN)/python -m ruff check --quiet
-	$(BIN)/python -m mypy --no-error-summary
+	@$(MAKE) --no-print-directory -j browser style types
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-soak: $(VENV)/test.stamp
+browser: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.browser.chromium --install
+
+style: $(VENV)/test.stamp
+	$(BIN)/python -m ruff check --quiet
+
+types: $(VENV)/test.stamp
+	$(BIN)/python -m mypy --no-error-summary
+
+soak: $(VENV)/test.stamp browser
 	EXAMPLES=soak $(BIN)/python -m pytest tests/core tests/pages tests/browser -n auto --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest tests/soak -o faulthandler_timeout=3600
 
@@ -47,8 +53,7 @@ bench-class: $(VENV)/test.stamp
 models: $(VENV)/run.stamp
 	$(BIN)/python -m tests.experiments.models
 
-shots: $(VENV)/test.stamp
-	@$(BIN)/python -m tests.browser.chromium --install
+shots: $(VENV)/test.stamp browser
 	$(BIN)/python -m tests.browser.shots
 
 clean:
