@@ -36,7 +36,7 @@ def query(link: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("path", "lang"), some([
-    ("/", "zh"), ("/flow?mode=forward", "en"), ("/cell", "zh"), ("/gradients?gru=1", "en"), ("/memory", "en"),
+    ("/", "zh"), ("/flow?mode=forward", "en"), ("/cell?preset=four", "zh"), ("/gradients?gru=1", "en"), ("/memory", "en"),
     ("/control", "zh"), ("/training", "en")]))
 def test_an_embedded_page_is_its_figure_and_its_knobs_without_scrolling(open_page: Open, path: str, lang: str):
     page = open_page(f"{path}{'&' if '?' in path else '?'}embed=true", lang=lang, width=WIDTH, height=HEIGHT)
