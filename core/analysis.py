@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core import gradients
-from core.cells import CELLS, Params, State, Trace, cell_of, initialise, rnn
+from core.cells import CELLS, Params, State, Trace, cell_of, initialise, lstm, rnn
 from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array
 from core.gradients import END, Adjoint, Backward
@@ -197,6 +197,8 @@ def _forward(params: Params, x: npt.ArrayLike, start: State | None, gates: Mappi
     x itself."""
     if held is None:
         return cell_of(params.cell).forward(params, x, start, gates)
-    if not isinstance(params, rnn.Params) or params.activation == "tanh":
-        raise ValueError("states below a layer that saturates must stay below 1e200, got larger ones")
-    return rnn.forward(params, x, start, held=held[1:])
+    if isinstance(params, lstm.Params) and params.activation != "tanh":
+        return lstm.forward(params, x, start if isinstance(start, lstm.State) else None, held=held[1:])
+    if isinstance(params, rnn.Params) and params.activation != "tanh":
+        return rnn.forward(params, x, start, held=held[1:])
+    raise ValueError("states below a layer that saturates must stay below 1e200, got larger ones")

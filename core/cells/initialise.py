@@ -28,9 +28,10 @@ __all__ = [
 class Initialisation:
     """How weights are drawn: what an Experiment says of it, by the same names; the defaults are PyTorch's.
 
-    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain, lstm_init: of the
-    LSTM. update_bias: of the GRU. A scale or a bias may be an array (V, 1, 1) instead of a number: weights
-    with a sweep axis. layer: from 0, of layers upon each other, each with draws of its own.
+    init, weight_scale, activation: of the simple RNN. forget_bias, chrono (0: off), gain, lstm_init,
+    lstm_activation: of the LSTM. update_bias: of the GRU. A scale or a bias may be an array (V, 1, 1) instead
+    of a number: weights with a sweep axis. layer: from 0, of layers upon each other, each with draws of its
+    own.
     """
 
     init: str = "pytorch"
@@ -41,6 +42,7 @@ class Initialisation:
     gain: float | Array = 1.0
     update_bias: float | Array = 0.0
     lstm_init: str = "pytorch"
+    lstm_activation: str = "tanh"
     layer: int = 0
 
 

@@ -5,6 +5,7 @@ r"""The LSTM: beside h a cell state c, a conveyor belt that each step only scale
     c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
     h_t = o_t ⊙ tanh(c_t)
 
+With activation = "relu", Keras's name for it, relu stands in the place of both tanh: nothing bounds h then.
 With h held fixed ∂c_t/∂c_{t-1} = diag(f_t): no matrix and no squashing on the belt. The whole gradient also
 runs through h_{t-1} into all four gates, and may vanish or explode there. Source: hochreiter1997; the forget
 gate: gers2000.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -41,27 +43,36 @@ from core.cells.arrays import (
 )
 from core.cells.arrays import weight_gradients as add_weight_gradients
 from core.cells.initialise import Initialisation, block, chrono_bias, gated_draw, orthogonal_draw
-from core.cells.numerics import SIGMOID, Array, slope_of_gate, slope_of_tanh, squashed
+from core.cells.numerics import SIGMOID, Array, activate, log10, slope, slope_of_gate, squashed
 from core.cells.records import Deltas, HighwayDerivatives
 from core.cells.text.lstm import program
 
 __all__ = [
-    "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Grads", "Params", "State", "Step",
-    "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians", "program",
-    "reaching_inputs", "step", "weight_gradients",
+    "ACTIVATIONS", "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Grads", "Params",
+    "State", "Step", "Trace", "backpropagate", "backward", "derivatives", "forward", "initial", "jacobians",
+    "program", "reaching_inputs", "step", "weight_gradients",
 ]
 
 NAME, GATES, SIGMOIDS, BLOCKS = "LSTM", "ifgo", "ifo", 4
 KEEP, HIGHWAY, SWITCH = "f", True, None
+ACTIVATIONS = ("tanh", "relu")
+LARGEST = 1e200  # beyond this a state of relu keeps its direction and is held at this size
+BEYOND = 1e250  # a pre-activation or a derivative that is larger counts as this
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Params(records.GatedParams):
     """Weights W_xh (..., 4H, D), W_hh (..., 4H, H), b_h (..., 4H, 1): four blocks of H rows in the order i f
-    g o."""
+    g o; and the activation of c and of the candidate g."""
 
+    activation: str = "tanh"
     cell: ClassVar[str] = "lstm"
     blocks: ClassVar[int] = BLOCKS
+
+    def __post_init__(self) -> None:
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {self.activation!r}")
+        super().__post_init__()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +84,8 @@ class State(records.State):
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """All that one step computes, each (..., H, B); gates in (0, 1), g and h in (-1, 1), c unbounded."""
+    """All that one step computes, each (..., H, B); gates in (0, 1), g and h in (-1, 1), c unbounded; with
+    relu g and h from 0 on, unbounded."""
 
     i: Array
     f: Array
@@ -90,7 +102,8 @@ class Step:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Trace(records.Trace):
-    """A whole run, as every Trace; with c, and the gates i f g o (T, ..., H, B)."""
+    """A whole run, as every Trace; with c, and the gates i f g o (T, ..., H, B). Where a state is held,
+    c and g are divided by the same factor as h, and a is not."""
 
     c: Array
     i: Array
@@ -124,34 +137,36 @@ def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
         b_h[hidden:2 * hidden] = chrono_bias(u, how.chrono)
         b_h[:hidden] = -b_h[hidden:2 * hidden]
     b_h = b_h + how.forget_bias * block(1, BLOCKS, hidden)
-    return unchecked(Params, **same_sweep(W_xh=W_xh, W_hh=W_hh * how.gain, b_h=b_h))
+    weights = same_sweep(W_xh=W_xh, W_hh=W_hh * how.gain, b_h=b_h)
+    return unchecked(Params, **weights, activation=how.lstm_activation)
 
 
 def step(params: Params, x: Array, state: State) -> Step:
     """Return one step from x (..., D, B) and the state before it: the equations, as they stand."""
-    W_xh, W_hh, b_h, by = params.W_xh, params.W_hh, params.b_h, params.gate
+    W_xh, W_hh, b_h, by, phi = params.W_xh, params.W_hh, params.b_h, params.gate, params.activation
     a_i, a_f, a_g, a_o = np.split(W_xh @ x + W_hh @ state.h + b_h, 4, axis=-2)
-    i, f, g, o = squashed(a_i, by), squashed(a_f, by), np.tanh(a_g), squashed(a_o, by)
+    i, f, g, o = squashed(a_i, by), squashed(a_f, by), activate(a_g, phi), squashed(a_o, by)
     c = f * state.c + i * g
-    h = o * np.tanh(c)
+    h = o * activate(c, phi)
     return Step(i, f, g, o, c, h)
 
 
 def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
-            gates: Mapping[str, npt.ArrayLike] | None = None) -> Trace:
+            gates: Mapping[str, npt.ArrayLike] | None = None, held: Array | None = None) -> Trace:
     """Return all steps for inputs x (T, ..., D, B), from `start` or from zero: `step`, repeated, fast.
 
     `gates` sets gates by hand, by letter: (T, ..., H, B), or one value per step (T,), or per step and unit
     (T, H). 0 and 1 are allowed, which no sigmoid reaches. In float64 σ(a) = 1/(1 + e⁻ᵃ), precise in both
     tails. In float32, for training, all four go through one tanh in the place of their pre-activations, as
-    σ(a) = ½(1 + tanh(a/2)).
+    σ(a) = ½(1 + tanh(a/2)). A state of relu that outgrows 1e200 is held, as the simple RNN's: see
+    `Trace.true_scale`; held: log10 of what x itself was divided by, (T, ..., 1, B).
     Raises: ValueError for inputs, a start state or gates that do not fit the weights.
     """
     x, shape = checked_inputs(x, params.W_xh, params.W_hh)
-    if params.gate != SIGMOID:
-        return _stepped(params, x, shape, start, gates)
-    T, H, dtype = shape[0], shape[-2], params.W_hh.dtype
+    T, H, dtype, relu = shape[0], shape[-2], params.W_hh.dtype, params.activation == "relu"
     precise = dtype == np.float64
+    if params.gate != SIGMOID or (relu and not precise):
+        return _stepped(params, x, shape, start, gates, held)
     by_hand = by_letter(gates, GATES, shape)
     a = np.empty((T, *shape[1:-2], 4 * H, shape[-1]), dtype)  # pre-activations, of sigmoids times -1 or ½
     squashed = np.empty_like(a) if precise else a
@@ -167,7 +182,8 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
     in_full = np.broadcast_to(factor, a[0].shape).copy()  # broadcasting costs more than the product
     offset, written, one = 1.0 - in_full, np.empty_like(c[0]), np.ones((), dtype)
     exp, tanh, times, add, reciprocal = np.exp, np.tanh, np.multiply, np.add, np.reciprocal
-    with np.errstate(over="ignore"):  # σ(-800) is 1/∞
+    phi = partial(np.maximum, np.zeros((), dtype)) if relu else tanh
+    with np.errstate(over="ignore", invalid="ignore" if relu else "warn"):  # σ(-800) is 1/∞
         for part in reversed(blocks_of_steps(h)):
             pre = recurrence.pre_activations(part, out=a[part])
             c_before = c[part.start]
@@ -178,7 +194,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                     exp(a_t, out=s_t)
                     add(s_t, one, out=s_t)
                     reciprocal(s_t, out=s_t)
-                    tanh(a_g_t, out=g_t)
+                    phi(a_g_t, out=g_t)
                 else:
                     tanh(a_t, out=s_t)
                     times(s_t, in_full, out=s_t)
@@ -188,7 +204,7 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                 times(f_t, c_before, out=c_t)
                 times(i_t, g_t, out=written)
                 add(c_t, written, out=c_t)
-                tanh(c_t, out=h_t)
+                phi(c_t, out=h_t)
                 times(o_t, h_t, out=h_t)
                 c_before = c_t
             if not precise:
@@ -196,29 +212,77 @@ def forward(params: Params, x: npt.ArrayLike, start: State | None = None,
                 restore_shut(params.W_xh, params.W_hh, params.b_h, x[part], h[part], shut)
     if precise:
         a *= in_full  # -1 · -a
+    held = _held(params, x, h, c, a, squashed, by_hand, held)
     i, f, g, o = np.split(frozen_buffer(squashed), 4, axis=-2)
     return Trace(x=x, h=recurrence.states(), c=frozen_buffer(c), a=frozen_buffer(a) if precise else None,
-                 i=i, f=f, g=g, o=o, by_hand=frozenset(by_hand))
+                 i=i, f=f, g=g, o=o, by_hand=frozenset(by_hand), held=held)
+
+
+def _held(params: Params, x: Array, h: Array, c: Array, a: Array, gates: Array, by_hand: Mapping[str, Array],
+          x_held: Array | None) -> Array | None:
+    """Return log10 of what states of relu are divided by to stay finite, having divided them; None where none
+    needs it. gates: i f g o, (T, ..., 4H, B)."""
+    if params.activation != "relu" or h.dtype != np.float64:
+        return None
+    if x_held is None and max(np.abs(h).max(), np.abs(c).max()) <= LARGEST:
+        return None
+    return _hold(params, x, h, c, a, gates, by_hand, np.zeros((len(x), 1, 1)) if x_held is None else x_held)
+
+
+def _hold(params: Params, x: Array, h: Array, c: Array, a: Array, gates: Array, by_hand: Mapping[str, Array],
+          x_held: Array) -> Array:
+    """Repeat the steps from the first state beyond LARGEST on, or the first input that is held, in place,
+    with c, h and g held at that size; return log10 of the factors. x_held: those of x, (T, ..., 1, B)."""
+    over_units = tuple(range(1, h.ndim))
+    grown = ~(np.maximum(np.abs(h), np.abs(c)).max(axis=over_units) <= LARGEST)
+    grown[1:] |= x_held.max(axis=tuple(range(1, x_held.ndim))) > 0.0
+    first = max(int(np.argmax(grown)) - 1, 0)
+    held = np.zeros((*h.shape[:-2], 1, h.shape[-1]))
+    with np.errstate(over="ignore", under="ignore"):
+        for t, by in enumerate(gates[first:], first):
+            scale = np.maximum(held[t], x_held[t])  # log10 of the unit in which the step is computed
+            room, shrunk = 10.0 ** (held[t] - scale), 10.0**-scale
+            sums = room * (params.W_hh @ h[t]) + 10.0 ** (x_held[t] - scale) * (params.W_xh @ x[t])
+            a[t] = np.clip(sums * 10.0 ** np.minimum(scale, 300.0) + params.b_h, -BEYOND, BEYOND)
+            by[...] = squashed(a[t], params.gate)
+            i, f, g, o = np.split(by, 4, axis=-2)
+            g[...] = np.maximum(np.split(sums + shrunk * params.b_h, 4, axis=-2)[2], 0.0)
+            for letter, values in by_hand.items():
+                gate, unit = {"i": (i, 1.0), "f": (f, 1.0), "g": (g, shrunk), "o": (o, 1.0)}[letter]
+                gate[...] = unit * values[t]
+            c_t = f * room * c[t] + i * g
+            h_t = o * np.maximum(c_t, 0.0)
+            size = np.max([np.abs(each).max(axis=-2, keepdims=True) for each in (c_t, h_t, g)], axis=0)
+            held[t + 1] = np.maximum(scale + log10(size / LARGEST), 0.0)
+            factor = 10.0 ** np.minimum(scale - held[t + 1], 300.0)
+            c[t + 1], h[t + 1], g[...] = factor * c_t, factor * h_t, factor * g
+    return frozen_buffer(held)
 
 
 def _stepped(params: Params, x: Array, shape: tuple[int, ...], start: State | None,
-             gates: Mapping[str, npt.ArrayLike] | None) -> Trace:
-    """Return all steps by `step`, one after the other: for gates that a fast way does not pay for.
+             gates: Mapping[str, npt.ArrayLike] | None, held: Array | None) -> Trace:
+    """Return all steps by `step`, one after the other: for hard gates, and relu in float32, which a fast way
+    does not pay for.
 
     Raises: ValueError for gates set by hand.
     """
     if gates:
-        raise ValueError(f"gates can be set by hand where the sigmoid squashes them, got {params.gate}")
+        raise ValueError("gates can be set by hand where the sigmoid squashes them and relu is in float64, "
+                         f"got {params.gate} in {params.W_hh.dtype}")
     h, c = np.zeros((2, len(x) + 1, *shape[1:]), params.W_hh.dtype)
     if start is not None:
         h[0], c[0] = checked_start("h", start.h, shape), checked_start("c", start.c, shape)
-    steps = []
-    for t, x_t in enumerate(x):
-        steps.append(step(params, x_t, State(h[t], c[t])))
-        h[t + 1], c[t + 1] = steps[-1].h, steps[-1].c
-    a = params.W_xh @ x + params.W_hh @ h[:-1] + params.b_h
-    i, f, g, o = (frozen_buffer(np.stack([getattr(each, letter) for each in steps])) for letter in GATES)
-    return Trace(x=x, h=frozen_buffer(h), c=frozen_buffer(c), a=frozen_buffer(a), i=i, f=f, g=g, o=o)
+    squashed = np.empty((len(x), *shape[1:-2], 4 * shape[-2], shape[-1]), h.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t, x_t in enumerate(x):
+            done = step(params, x_t, State(h[t], c[t]))
+            h[t + 1], c[t + 1] = done.h, done.c
+            np.concatenate([done.i, done.f, done.g, done.o], axis=-2, out=squashed[t])
+        a = params.W_xh @ x + params.W_hh @ h[:-1] + params.b_h
+    held = _held(params, x, h, c, a, squashed, {}, held)
+    i, f, g, o = np.split(frozen_buffer(squashed), 4, axis=-2)
+    h, c, a = (frozen_buffer(each) for each in (h, c, a))
+    return Trace(x=x, h=h, c=c, a=a, i=i, f=f, g=g, o=o, held=held)
 
 
 def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> HighwayDerivatives:
@@ -228,21 +292,28 @@ def derivatives(params: Params, trace: Trace, steps: slice = slice(None)) -> Hig
     """
     i, f, g, o = trace.i[steps], trace.f[steps], trace.g[steps], trace.o[steps]
     c_before, c = trace.c[:-1][steps], trace.c[1:][steps]
-    tanh_c = np.tanh(c)
+    phi_c = activate(c, params.activation)
     if trace.a is None:  # float32
         di, df, do = i * (1.0 - i), f * (1.0 - f), o * (1.0 - o)
-        dg, dtanh_c = 1.0 - g * g, 1.0 - tanh_c * tanh_c
+        dg, dphi_c = 1.0 - g * g, 1.0 - phi_c * phi_c
     else:
         a_i, a_f, a_g, a_o = np.split(trace.a[steps], 4, axis=-2)
         di, df, do = (slope_of_gate(a, params.gate, gate)
                       for a, gate in ((a_i, i), (a_f, f), (a_o, o)))
-        dg, dtanh_c = slope_of_tanh(a_g), slope_of_tanh(c)
+        dg, dphi_c = slope(a_g, params.activation), slope(c, params.activation)
     dc_da = np.empty((*f.shape[:-2], 3, *f.shape[-2:]), f.dtype)
     dc_da[..., 0, :, :] = 0.0 if "i" in trace.by_hand else g * di
     dc_da[..., 1, :, :] = 0.0 if "f" in trace.by_hand else c_before * df
     dc_da[..., 2, :, :] = 0.0 if "g" in trace.by_hand else i * dg
-    dh_da = np.zeros_like(f) if "o" in trace.by_hand else tanh_c * do
-    return HighwayDerivatives(dh_dc=o * dtanh_c, dc_dc=np.ascontiguousarray(f), dc_da=dc_da, dh_da=dh_da)
+    dh_da = np.zeros_like(f) if "o" in trace.by_hand else phi_c * do
+    if trace.held is not None:  # at their true size
+        with np.errstate(over="ignore"):
+            true = 10.0 ** np.minimum(trace.held, 300.0)
+            before, after = true[:-1][steps], true[1:][steps]
+            for derivative, by in ((dc_da[..., 0, :, :], after), (dc_da[..., 1, :, :], before),
+                                   (dh_da, after)):
+                np.clip(derivative * by, -BEYOND, BEYOND, out=derivative)
+    return HighwayDerivatives(dh_dc=o * dphi_c, dc_dc=np.ascontiguousarray(f), dc_da=dc_da, dh_da=dh_da)
 
 
 def backpropagate(params: Params, inside: HighwayDerivatives, dh: Array, dc: Array | None = None) -> Deltas:
@@ -298,11 +369,12 @@ def backward(params: Params, trace: Trace, dh: npt.ArrayLike, dc: npt.ArrayLike 
     dc = np.zeros_like(dh) if dc is None else incoming("dc", dc, trace.c)
     dx = outside(params.W_xh, dh, trace.x)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        for steps in blocks_of_steps(trace.h):
+        h = trace.h if trace.held is None else trace.h * 10.0**trace.held
+        for steps in blocks_of_steps(h):
             inside, rows = derivatives(params, trace, steps), rows_of(steps)
             deltas = backpropagate(params, inside, dh[rows], dc[rows])
             dc[rows][1:] += inside.dh_dc * dh[rows][1:]  # c_t acts also through h_t
-            da = weight_gradients(weights, inside, deltas, trace.x[steps], trace.h[steps])
+            da = weight_gradients(weights, inside, deltas, trace.x[steps], h[steps])
             project(transposed(params.W_xh), da, out=dx[steps])  # dx_t = W_xhᵀ da_t
     dh, dc, dx = frozen_buffer(dh), frozen_buffer(dc), frozen_buffer(dx)
     return Grads(h=dh, c=dc, x=dx, params=params.with_weights(weights))

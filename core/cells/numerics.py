@@ -11,11 +11,12 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[Any]
 
 __all__ = [
-    "HARD", "SIGMOID", "Array", "log10", "log10_mean_square_root", "log10_norm", "log10_of_parts", "sigmoid",
-    "slope_of_gate", "slope_of_sigmoid", "slope_of_tanh", "squashed",
+    "ACTIVATIONS", "HARD", "SIGMOID", "Array", "activate", "log10", "log10_mean_square_root", "log10_norm",
+    "log10_of_parts", "sigmoid", "slope", "slope_of_gate", "slope_of_sigmoid", "slope_of_tanh", "squashed",
 ]
 
 SIGMOID = "sigmoid"
+ACTIVATIONS = ("tanh", "relu", "identity")  # φ: what squashes a state, or lets it grow
 # Sigmoids of straight lines, clipped to 0 and 1, by name: their slope. Keras meant the first by
 # "hard_sigmoid" until version 3, and means the second since.
 HARD = {"hard_sigmoid_5": 1 / 5, "hard_sigmoid_6": 1 / 6}
@@ -70,6 +71,20 @@ def slope_of_tanh(a: Array) -> Array:
     e /= rest
     e *= 4.0
     return np.asarray(e)
+
+
+def activate(a: Array, activation: str) -> Array:
+    """Return φ(a)."""
+    if activation == "tanh":
+        return np.asarray(np.tanh(a))
+    return np.maximum(a, 0.0) if activation == "relu" else a
+
+
+def slope(a: Array, activation: str) -> Array:
+    """Return φ'(a), from the pre-activation: not 0 where tanh has rounded to ±1."""
+    if activation == "tanh":
+        return slope_of_tanh(a)
+    return (a > 0).astype(a.dtype) if activation == "relu" else np.ones_like(a)
 
 
 def log10(x: npt.ArrayLike) -> Array:

@@ -37,19 +37,18 @@ from core.cells.arrays import (
 )
 from core.cells.arrays import weight_gradients as add_weight_gradients
 from core.cells.initialise import Initialisation, simple_draw
-from core.cells.numerics import Array, slope_of_tanh
+from core.cells.numerics import ACTIVATIONS, Array, activate, slope
 from core.cells.records import Deltas, Grads, State, Trace
 from core.cells.text.rnn import program
 
 __all__ = [
     "ACTIVATIONS", "BLOCKS", "GATES", "HIGHWAY", "KEEP", "NAME", "SIGMOIDS", "SWITCH", "Derivatives",
     "Params", "State", "Step", "Trace", "backpropagate", "backward", "derivatives", "forward", "initial",
-    "jacobians", "program", "reaching_inputs", "slope", "step", "weight_gradients",
+    "jacobians", "program", "reaching_inputs", "step", "weight_gradients",
 ]
 
 NAME, GATES, SIGMOIDS, BLOCKS = "RNN", "", "", 1
 KEEP, HIGHWAY, SWITCH = None, False, None
-ACTIVATIONS = ("tanh", "relu", "identity")
 LARGEST = 1e200  # beyond this a relu or linear state keeps its direction and is held at this size
 
 
@@ -91,20 +90,6 @@ def initial(seed: int, inputs: int, hidden: int, how: Initialisation) -> Params:
     W_xh, W_hh, b_h = simple_draw(seed, inputs, hidden, how.init, how.layer)
     weights = same_sweep(W_xh=W_xh, W_hh=W_hh * how.weight_scale, b_h=b_h)
     return unchecked(Params, **weights, activation=how.activation)
-
-
-def activate(a: Array, activation: str) -> Array:
-    """Return φ(a)."""
-    if activation == "tanh":
-        return np.asarray(np.tanh(a))
-    return np.maximum(a, 0.0) if activation == "relu" else a
-
-
-def slope(a: Array, activation: str) -> Array:
-    """Return φ'(a), from the pre-activation: not 0 where tanh has rounded to ±1."""
-    if activation == "tanh":
-        return slope_of_tanh(a)
-    return (a > 0).astype(a.dtype) if activation == "relu" else np.ones_like(a)
 
 
 def step(params: Params, x: Array, state: State) -> Step:

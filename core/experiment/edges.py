@@ -57,9 +57,13 @@ def forward_edges(runs: Mapping[str, CellRun]) -> Edges:
     sizes = {name: log10_norm(vector) for name, vector in vectors.items()}
     sizes["rnn.h_before"] = sizes["rnn.h_before"] + simple.log10_before
     sizes["rnn.h"] = sizes["rnn.h"] + simple.log10_scale
+    before, after = trace.true_scale[:-1, 0, 0], trace.true_scale[1:, 0, 0]
+    for name, scale in (("h_before", before), ("c_before", before), ("h", after), ("c", after)):
+        sizes[f"lstm.{name}"] = sizes[f"lstm.{name}"] + scale
     return Edges(
         MappingProxyType(sizes),
-        MappingProxyType({"new": log10_norm(gated.written), "a": log10_norm(simple.a) + simple.log10_scale}),
+        MappingProxyType({"new": log10_norm(gated.written) + after,
+                          "a": log10_norm(simple.a) + simple.log10_scale}),
         MappingProxyType({"f": gated.f.mean(axis=-1), "o": gated.o.mean(axis=-1)}),
     )
 

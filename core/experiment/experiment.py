@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import CellRun, analyse
-from core.cells import CELLS, Params, cell_of, initialise, rnn
+from core.cells import CELLS, Params, cell_of, initialise, lstm
 from core.cells.arrays import frozen_buffer
 from core.cells.initialise import Initialisation
-from core.cells.numerics import Array
+from core.cells.numerics import ACTIVATIONS, Array
 from core.experiment import signals
 from core.gradients import Backward
 from core.streams import STREAMS
@@ -179,7 +179,7 @@ class Experiment:
     seed: Annotated[int, Range("seed", 0, 9999, curve=3)] = 0
     signal: Annotated[str, Choice("signal", tuple(signals.SIGNALS))] = "noise"
     input_scale: Annotated[float, Range("x", 0, 20, 0.1, curve=3, decimals=2)] = 1.0
-    activation: Annotated[str, Choice("act", rnn.ACTIVATIONS, of="rnn")] = "tanh"
+    activation: Annotated[str, Choice("act", ACTIVATIONS, of="rnn")] = "tanh"
     init: Annotated[str, Choice("init", tuple(initialise.INITS), of="rnn")] = "pytorch"
     weight_scale: Annotated[float, Range("w", 0, 4, 0.01, of="rnn", decimals=2)] = 1.0
     forget_bias: Annotated[float, Range("fb", -4, 8, 0.1, of="lstm")] = 0.0
@@ -188,6 +188,7 @@ class Experiment:
     gru: Annotated[bool, Switch("gru", of="gru")] = False
     update_bias: Annotated[float, Range("z", -4, 8, 0.1, of="gru")] = 0.0
     lstm_init: Annotated[str, Choice("linit", initialise.GATED_INITS, of="lstm")] = "pytorch"
+    lstm_activation: Annotated[str, Choice("lact", lstm.ACTIVATIONS, of="lstm")] = "tanh"
     layers: Annotated[int, Range("layers", 1, 3)] = 1
     loss: Annotated[str, Choice("loss", ("last", "every"))] = "last"
     window: Annotated[int, Range("k", 1, 1000, also=(0,), curve=3)] = 0

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.cells import Params, State, Trace, cell_of, lstm
-from core.cells.numerics import Array, slope_of_tanh
+from core.cells.numerics import Array, activate, slope_of_tanh
 
 __all__ = [
     "Flows", "RnnFlows", "Sum", "belt_gradient", "lstm_flows", "remains", "rnn_flows", "shown_gradient",
@@ -32,7 +32,7 @@ class Sum:
 @dataclass(frozen=True, eq=False)
 class Flows:
     """An LSTM's step taken apart: kept = f ⊙ c_before, written = i ⊙ g, c = kept + written, squashed = tanh
-    c, h = o ⊙ squashed.
+    c (or relu), h = o ⊙ squashed. A state that outgrew every float is held, as in its trace.
 
     `sums` holds the sum under each gate by its letter; gates set by hand have none.
     """
@@ -87,7 +87,7 @@ def lstm_flows(params: Params, trace: lstm.Trace, example: int = 0) -> Flows:
         kept=f * c[:-1],
         written=i * g,
         c=c[1:],
-        squashed=np.tanh(c[1:]),
+        squashed=activate(c[1:], params.settings.get("activation", "tanh")),
         h_before=h[:-1],
         h=h[1:],
         sums=sums,

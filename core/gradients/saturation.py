@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.cells import Params, Trace, cell_of, rnn
-from core.cells.numerics import HARD, SIGMOID, Array, slope_of_gate
+from core.cells import Params, Trace, cell_of, numerics
+from core.cells.numerics import ACTIVATIONS, HARD, SIGMOID, Array, slope_of_gate
 
 __all__ = ["SIGMOID", "Slopes", "saturation", "slope"]
 
@@ -32,11 +32,11 @@ def slope(a: npt.ArrayLike, squashed_by: str) -> Array:
     a = np.asarray(a, dtype=float)
     if squashed_by == SIGMOID or squashed_by in HARD:
         return slope_of_gate(a, squashed_by)
-    if squashed_by not in rnn.ACTIVATIONS:
+    if squashed_by not in ACTIVATIONS:
         raise ValueError(
-            f"squashed_by must be one of {', '.join((SIGMOID, *rnn.ACTIVATIONS))}, got {squashed_by!r}"
+            f"squashed_by must be one of {', '.join((SIGMOID, *ACTIVATIONS))}, got {squashed_by!r}"
         )
-    return rnn.slope(a, squashed_by)
+    return numerics.slope(a, squashed_by)
 
 
 def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, Slopes]:
@@ -50,13 +50,13 @@ def saturation(params: Params, trace: Trace, example: int = 0) -> Mapping[str, S
     if trace.a is None:
         raise ValueError("saturation needs a run in float64, got one in float32")
     cell, a = cell_of(params.cell), trace.a[..., example]
+    activation = params.settings.get("activation", "tanh")
     if not cell.GATES:
         with np.errstate(over="ignore"):
             a = a * 10.0 ** trace.true_scale[1:, :, example]
-        activation = params.settings.get("activation", "tanh")
         return {"h": Slopes(a, slope(a, activation), activation)}
     gate = params.settings.get("gate", SIGMOID)
-    kinds = {letter: gate if letter in cell.SIGMOIDS else "tanh" for letter in cell.GATES}
+    kinds = {letter: gate if letter in cell.SIGMOIDS else activation for letter in cell.GATES}
     return {
         letter: Slopes(part, slope(part, kinds[letter]), kinds[letter])
         for letter, part in zip(kinds, np.split(a, cell.BLOCKS, axis=-1), strict=True)

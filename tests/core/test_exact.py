@@ -43,7 +43,7 @@ def exact(array: np.ndarray) -> np.ndarray:
 
 each = {name: np.frompyfunc(function, 1, 1) for name, function in {
     "sigmoid": sigmoid, "sigmoid_slope": sigmoid_slope, "tanh": mpmath.tanh,
-    "tanh_slope": tanh_slope}.items()}
+    "tanh_slope": tanh_slope, "relu": lambda a: max(a, mpf(0)), "relu_slope": lambda a: mpf(a > 0)}.items()}
 
 
 def oracle_rnn(params: Any, x: np.ndarray) -> list[np.ndarray]:
@@ -64,18 +64,18 @@ def oracle_rnn(params: Any, x: np.ndarray) -> list[np.ndarray]:
 
 def oracle_lstm(params: Any, x: np.ndarray) -> list[np.ndarray]:
     U, W, b, H = exact(params.W_xh), exact(params.W_hh), exact(params.b_h[:, 0]), params.hidden
+    phi, slope = each[params.activation], each[f"{params.activation}_slope"]
     h = c = np.array([mpf(0)] * H)
     jacobians = []
     for x_t in exact(x):
         a_i, a_f, a_g, a_o = np.split(U @ x_t + W @ h + b, 4)
-        i, f, g, o = each["sigmoid"](a_i), each["sigmoid"](a_f), each["tanh"](a_g), each["sigmoid"](a_o)
+        i, f, g, o = each["sigmoid"](a_i), each["sigmoid"](a_f), phi(a_g), each["sigmoid"](a_o)
         before, c = c, f * c + i * g
-        h = o * each["tanh"](c)
+        h = o * phi(c)
         U_i, U_f, U_g, U_o = np.split(W, 4)
-        by_i, by_f, by_g = g * each["sigmoid_slope"](a_i), before * each["sigmoid_slope"](a_f), i * each[
-            "tanh_slope"](a_g)
+        by_i, by_f, by_g = g * each["sigmoid_slope"](a_i), before * each["sigmoid_slope"](a_f), i * slope(a_g)
         P = by_i[:, None] * U_i + by_f[:, None] * U_f + by_g[:, None] * U_g
-        dh_dc, by_o = o * each["tanh_slope"](c), each["tanh"](c) * each["sigmoid_slope"](a_o)
+        dh_dc, by_o = o * slope(c), phi(c) * each["sigmoid_slope"](a_o)
         unit = exact(np.eye(H))
         upper = [by_o[:, None] * U_o + dh_dc[:, None] * P, (dh_dc * f)[:, None] * unit]
         jacobians.append(np.block([upper, [P, f[:, None] * unit]]))
@@ -142,7 +142,7 @@ def settings(number: int) -> Experiment:
                                                                     "identity"])),
         gain=float(rng.choice([1, 1, 3, rng.uniform(0, 12)])),
         forget_bias=float(rng.uniform(-4, 8)), chrono=int(rng.choice([0, 0, 30, 500])),
-        update_bias=float(rng.uniform(-4, 8)))
+        update_bias=float(rng.uniform(-4, 8)), lstm_activation="relu" if number >= 24 else "tanh")
 
 
 @pytest.mark.parametrize("number", range(40))
@@ -231,3 +231,12 @@ def test_a_gate_that_is_set_by_hand_is_a_true_zero_still():
     params: Any = core.run(Experiment(steps=20, hidden=3)).runs["lstm"].params
     shut = CELLS["lstm"].forward(params, np.ones((20, 4, 1)), gates={"f": np.zeros(20), "o": np.zeros(20)})
     assert np.isneginf(gradients.through_time(params, shut)[1:]).all()
+
+
+@pytest.mark.parametrize("seed", [4, 10])
+def test_an_lstm_of_relu_that_outgrows_every_float_is_exact_still(seed: int):
+    run: Any = core.run(Experiment(steps=700, hidden=2, inputs=1, seed=seed, gain=12, forget_bias=3,
+                                   lstm_activation="relu")).runs["lstm"]
+    assert run.trace.held[-1] > 120  # beyond 1e308
+    errors = relative_errors(run.gradient, sizes_by_lag(oracle_lstm(run.params, run.trace.x[..., 0]), 2))
+    assert max(errors) <= TOLERANCE["lstm"]

@@ -21,6 +21,8 @@ from tests.examples import LANGUAGES, in_turn
 from tests.pages.screen import Screen
 
 BACK, OPENING = 50, presets()[START]
+RELU: dict[str, Any] = dict(lstm_activation="relu", gain=2, forget_bias=3, chrono=0)
+LONG = {**RELU, "gain": 4, "steps": 500}
 LATE = ("0x40_1_-1_1", 42)  # zeros before the sequence; after it: "1_-1_1_0x40", 2
 
 
@@ -44,6 +46,13 @@ def routes() -> list[str]:
     run = core.run(replace(OPENING, gain=12, forget_bias=3, chrono=0, input_scale=0.5)).runs["lstm"]
     assert run.routes is not None
     return [power_html(float(run.routes.highway[BACK])), power_html(float(run.gradient[BACK]))]
+
+
+def infinite(result: core.Result) -> int:
+    """The step at which a program in float32 has its first infinite state."""
+    sizes = np.abs(result.runs["lstm"].trace.memory[:, :, 0]).max(axis=1)
+    with np.errstate(over="ignore"):
+        return int(np.flatnonzero(np.isinf(sizes.astype(np.float32)))[0])
 
 
 def slopes() -> list[str]:
@@ -78,6 +87,12 @@ GRADIENTS: Mapping[str, Situation] = {
         "gradients", {"fb": "5", "chrono": "0"}, {"forget_bias": 5}, lambda: [left("lstm", forget_bias=5, chrono=0)]),
     "relu: weights infinite or zero": Situation(
         "gradients", {"act": "relu", "w": "2", "view": "saturation"}, {"activation": "relu", "weight_scale": 2}, slopes),
+    "an LSTM with relu: NaN": Situation(
+        "gradients", {"lact": "relu", "fb": "3", "u": "2", "chrono": "0"}, {"lstm_activation": "relu", "gain": 2},
+        lambda: [left("lstm", **RELU), left("lstm", **RELU | {"lstm_activation": "tanh"})]),
+    "an LSTM with relu, its states beyond float32": Situation(
+        "gradients", {"lact": "relu", "fb": "3", "u": "4", "chrono": "0", "T": "500"}, {"steps": 500, "gain": 4},
+        lambda: [left("lstm", **LONG), "NaN", str(infinite(core.run(replace(OPENING, **LONG))))]),
     "three layers": Situation(
         "gradients", {"layers": "3"}, {"layers": 3},
         lambda: [left(name, layer=layer, layers=3) for name in ("rnn", "lstm") for layer in (0, -1)]),

@@ -36,16 +36,22 @@ b[:H] = -b[H:2 * H]
 FORGET_BIAS = '''\
 b[H:2 * H] += {forget_bias}  # forget bias
 '''
+SQUASHED = {  # by activation: of a_g and c, their slopes, and PyTorch's
+    "tanh": {"g": "np.tanh(a_g)", "c": "np.tanh(c)", "dg": "1 / np.cosh(a_g) ** 2", "dc": "/ np.cosh(c) ** 2",
+             "phi": "tanh"},
+    "relu": {"g": "np.maximum(a_g, 0)", "c": "np.maximum(c, 0)", "dg": "(a_g > 0)", "dc": "* (c > 0)",
+             "phi": "torch.relu"},
+}
 NUMPY = '''\
 h, c, steps = np.zeros(H), np.zeros(H), []
 for x_t in x:
     a_i, a_f, a_g, a_o = np.split(W_xh @ x_t + W_hh @ h + b, 4)
-    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f), {g}, sigmoid(a_o)
     c_before = c
     c = f * c + i * g
-    h = o * np.tanh(c)
-    di, df, dg, do = i * sigmoid(-a_i), f * sigmoid(-a_f), 1 / np.cosh(a_g) ** 2, o * sigmoid(-a_o)
-    steps.append([o / np.cosh(c) ** 2, f, g * di, c_before * df, i * dg, np.tanh(c) * do])
+    h = o * {c}
+    di, df, dg, do = i * sigmoid(-a_i), f * sigmoid(-a_f), {dg}, o * sigmoid(-a_o)
+    steps.append([o {dc}, f, g * di, c_before * df, i * dg, {c} * do])
 
 
 def lstm_back(grad, dh_dc, f, dc_da_i, dc_da_f, dc_da_g, dh_da_o):
@@ -63,8 +69,8 @@ W_xh, W_hh, b = map(torch.tensor, (W_xh, W_hh, b))
 
 def lstm_step(x_t, h, c):
     i, f, g, o = (W_xh @ x_t + W_hh @ h + b).chunk(4)
-    c = sigmoid(f) * c + sigmoid(i) * tanh(g)
-    return sigmoid(o) * tanh(c), c
+    c = sigmoid(f) * c + sigmoid(i) * {phi}(g)
+    return sigmoid(o) * {phi}(c), c
 
 
 report("lstm", lstm_step, (torch.zeros(H, dtype=torch.float64), torch.zeros(H, dtype=torch.float64)))
@@ -77,5 +83,5 @@ def program(how: Initialisation, library: str) -> str:
     text = HEAD.format(stream=STREAMS["lstm"]) + DRAW[how.lstm_init].format(gain=gain)
     text += CHRONO.format(chrono=how.chrono) if how.chrono else ""
     text += FORGET_BIAS.format(forget_bias=how.forget_bias) if how.forget_bias else ""
-    text += TORCH if library == "torch" else NUMPY
+    text += (TORCH if library == "torch" else NUMPY).format(**SQUASHED[how.lstm_activation])
     return stacked(text, how.layer + 1, library, SENT) if how.layer else text

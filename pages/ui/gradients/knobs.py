@@ -22,7 +22,8 @@ CUTS = ("none", "gates", "highway")
 MAPPED = ("weight_scale", "forget_bias", "gain", "input_scale")
 CLIP = 1.0  # the threshold of clipping, at the start
 CLIPPED_BY = ("norm", "value")
-FOLDED = ("lstm_init", "layers", "loss", "window", "truncated", "signal", "inputs")  # behind "more settings"
+FOLDED = ("lstm_init", "lstm_activation", "layers", "loss", "window", "truncated", "signal",
+          "inputs")  # behind "more settings"
 MORE = "more"  # the move of the button that shows them
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
 OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
@@ -84,7 +85,8 @@ def more_row(state: GradientState, words: Words) -> Buttons:
 def more_rows(state: GradientState, words: Words) -> list[Row]:
     """Those settings, hidden while they are folded away."""
     rows: list[Row] = [
-        choices_row(state, ("lstm_init",), words), choices_row(state, ("loss",), words),
+        choices_row(state, ("lstm_init",), words), choices_row(state, ("lstm_activation",), words),
+        choices_row(state, ("loss",), words),
         slider_row(state, "window", words), choices_row(state, ("truncated",), words),
         slider_row(state, "layers", words), _named(choices_row(state, ("signal",), words)),
         slider_row(state, "inputs", words)]

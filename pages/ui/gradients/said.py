@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core import Result, run
+from core.cells import Trace
 from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
@@ -17,6 +18,8 @@ from pages.ui.page.experiments import AIM, LEAST_AIM
 from pages.ui.text.numbers import decimal, percent, power_html, power_latex
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
+
+FLOAT32 = math.log10(float(np.finfo(np.float32).max))
 
 
 def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -> str:
@@ -70,7 +73,22 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
     if "lstm" in runs and experiment.lstm_init != "pytorch":
         drawn = run(replace(experiment, lstm_init="pytorch", gru=False)).runs["lstm"].gradient
         sentence += words("readout.drawn", value=marked.power("lstm", drawn[lag]))
+    if "lstm" in runs and experiment.lstm_activation != "tanh":
+        bounded = run(replace(experiment, lstm_activation="tanh", gru=False)).runs["lstm"].gradient
+        sentence += words("readout.with_tanh", lag=lag, value=marked.power("lstm", bounded[lag]))
+    for name, found in runs.items():
+        if (step := infinite_from(found.trace)) is not None:
+            sentence += words("readout.infinite", model=marked.model(name), step=step)
     return sentence
+
+
+def infinite_from(trace: Trace) -> int | None:
+    """The first step, from 1, at which a state is larger than any float32: where a network in training, which
+    computes in float32, breaks down; None where there is none."""
+    with np.errstate(divide="ignore"):
+        sizes = np.log10(np.abs(trace.state[..., 0]).max(axis=-1)) + trace.true_scale[:, 0, 0]
+    beyond = np.flatnonzero(sizes > FLOAT32)
+    return int(beyond[0]) if len(beyond) else None
 
 
 def _left(name: str, log10: float) -> str:

@@ -14,8 +14,7 @@ import pytest
 import core.cells
 from core.cells.initialise import Initialisation
 from core.cells.interface import as_cell
-from core.cells.numerics import HARD
-from core.cells.rnn import ACTIVATIONS
+from core.cells.numerics import HARD, activate
 from tests.core.cells import coupled
 
 CELLS: Mapping[str, Any] = core.cells.CELLS
@@ -29,12 +28,19 @@ def registered(monkeypatch: pytest.MonkeyPatch, module: Any = coupled) -> str:
     return str(module.Params.cell)
 
 
-def kinds(name: str) -> list[dict[str, Any]]:
-    """The settings that a cell's Params can have beside weights: three activations of the RNN; hard gates, and
-    a GRU's reset before the product."""
+def of_cell(name: str) -> tuple[str, ...]:
+    """The activations that a cell takes; none, where it has no choice."""
     made = {field.name for field in fields(CELLS[name].Params)}
-    found = [{"activation": activation} for activation in ACTIVATIONS] if "activation" in made else [{}]
+    return tuple(getattr(CELLS[name], "ACTIVATIONS", ())) if "activation" in made else ()
+
+
+def kinds(name: str) -> list[dict[str, Any]]:
+    """The settings that a cell's Params can have beside weights: activations; hard gates, and a GRU's reset
+    before the product."""
+    made = {field.name for field in fields(CELLS[name].Params)}
+    found: list[dict[str, Any]] = [{"activation": phi} for phi in of_cell(name)] or [{}]
     found += [{"gate": gate} for gate in HARD] if "gate" in made else []
+    found += [{"gate": "hard_sigmoid_6", "activation": "relu"}] * ({"gate", "activation"} <= made)
     return found + [{"reset": "before"}, {"reset": "before", "gate": "hard_sigmoid_5"}] * ("reset" in made)
 
 
@@ -44,7 +50,7 @@ EVERY_KIND = [(name, settings) for name in CELLS for settings in kinds(name)]
 def random_params(cell: Any, rng: np.random.Generator, H: int, D: int, sweep: tuple[int, ...] = (),
                   **settings: Any) -> Any:
     """Weights large enough for every term of the gradient to count."""
-    like = cell.initial(0, D, H, Initialisation(activation=settings.get("activation", "tanh")))
+    like = cell.initial(0, D, H, Initialisation())
     weights = {name: rng.normal(size=(*sweep, *array.shape)) for name, array in like.weights.items()}
     return cell.Params(**weights | {"W_hh": weights["W_hh"] / np.sqrt(H)}, **settings)
 
@@ -144,7 +150,7 @@ def _states(cell: Any, params: Any, x: np.ndarray, start: Any, dh: np.ndarray, d
         if two:
             def of_c(c, t=t, state=state):
                 # c_t acts through h_t too; the start's h is given
-                h = trace.o[t - 1] * np.tanh(c) if t else state["h"]
+                h = trace.o[t - 1] * activate(c, params.settings.get("activation", "tanh")) if t else state["h"]
                 here = np.sum(h * dh[t - 1]) + np.sum(c * dc[t - 1]) if t else 0.0
                 return here + (loss(x=x[t:], start=cell.State(h=h, c=c), first=t) if t < T else 0.0)
 

@@ -102,3 +102,14 @@ def test_a_state_that_outgrew_every_float_has_its_true_size_on_the_edges():
         assert np.isfinite(array).all()
     np.testing.assert_allclose(flow.a, flow.h, rtol=1e-9)
     np.testing.assert_array_equal(flow.log10_scale, trace.true_scale[1:, 0, 0])
+
+
+def test_an_lstm_of_relu_too_has_its_true_size_on_the_edges():
+    runs: Any = core.run(core.Experiment(steps=1000, hidden=8, lstm_activation="relu", gain=12, forget_bias=3, seed=1)).runs
+    edges, trace = forward_edges(runs), runs["lstm"].trace
+    assert edges.sizes["lstm.c"][-1] > 309  # beyond every float
+    for name, state in (("lstm.h", trace.h), ("lstm.c", trace.c)):
+        np.testing.assert_allclose(edges.sizes[name], log10_norm(state[1:, :, 0]) + trace.held[1:, 0, 0])
+    np.testing.assert_allclose(edges.sizes["lstm.h_before"][1:], edges.sizes["lstm.h"][:-1])
+    written = log10_norm(trace.i[-1, :, 0] * trace.g[-1, :, 0]) + trace.held[-1, 0, 0]
+    assert edges.sums["new"][-1] == pytest.approx(written)

@@ -37,7 +37,7 @@ def test_knobs_are_the_fields_of_experiment_in_their_order():
     assert list(KNOBS) == [field.name for field in fields(Experiment)]
     assert [knob.url for knob in KNOBS.values()] == [
         *("T", "H", "D", "seed", "signal", "x", "act", "init", "w", "fb", "chrono", "u", "gru", "z"),
-        *("linit", "layers", "loss", "k", "bptt"),
+        *("linit", "lact", "layers", "loss", "k", "bptt"),
     ]
     assert len({knob.url for knob in KNOBS.values()}) == len(KNOBS)
 
@@ -138,7 +138,8 @@ def check_result(experiment, *, jacobians=False):
         curves = [of_cell.gradient, *(layer.gradient for layer in result.layers[name])]
         last = of_cell.of_last.uncut.gradient
         assert of_cell.gradient[0] == pytest.approx(0.0, abs=1e-12)
-        assert (of_cell.gradient < 5 * experiment.steps).all()  # no step multiplies by 10⁵
+        if name != "lstm" or experiment.lstm_activation == "tanh":
+            assert (of_cell.gradient < 5 * experiment.steps).all()  # no step multiplies by 10⁵
         after_zero = last[np.argmax(np.isneginf(last)):] if np.isneginf(last).any() else []
         assert np.isneginf(after_zero).all()  # a true zero stays zero
         if name == "rnn":
@@ -146,8 +147,11 @@ def check_result(experiment, *, jacobians=False):
             curves.append(of_cell.bound)
             assert (last <= of_cell.bound + 1e-9 * (1 + np.arange(experiment.steps + 1))).all()
         else:
-            assert np.isfinite(of_cell.cell_path).all()  # a sigmoid is never zero
-            assert (np.diff(of_cell.cell_path) <= 1e-12).all()
+            path = of_cell.cell_path
+            if name == "gru" or experiment.lstm_activation == "tanh":
+                assert np.isfinite(path).all()  # a sigmoid is never zero
+            path = path[np.isfinite(path)]  # but beside an unbounded h it may be below every float
+            assert (np.diff(path) <= 1e-12).all()
             curves.append(of_cell.cell_path)
         if name == "lstm":
             curves += of_cell.routes

@@ -56,6 +56,7 @@ def assert_prints_what_the_core_computes(experiment: Experiment, text: str | Non
     {"window": 30, "truncated": "detach", "loss": "every"}, {"window": 30, "truncated": "detach"},
     {"layers": 3, "gru": True}, {"layers": 2, "window": 40, "truncated": "detach", "loss": "every"},
     {"layers": 2, "window": 20, "loss": "every", "forget_bias": -4, "steps": 300},
+    {"lstm_activation": "relu", "gain": 2, "forget_bias": 3}, {"lstm_activation": "relu", "layers": 2},
     {"lstm_init": "keras", "gain": 2}, {"lstm_init": "orthogonal", "layers": 2, "chrono": 50},
 ])
 def test_a_program_prints_what_the_core_computes(knobs):

@@ -1,7 +1,7 @@
 """PyTorch's answer for one cell on given weights and inputs: states, gradients and Jacobians, all in float64.
 
 Everything comes from modules of torch.nn carrying our weights; only the identity activation, which
-torch.nn.RNN lacks, is written out. Arrays cross the border in this project's layout, a state being a column:
+torch.nn.RNN lacks, and the LSTM of relu, which torch.nn.LSTM lacks, are written out for autograd. Arrays cross the border in this project's layout, a state being a column:
 x (T, ..., D, B), h (T+1, ..., H, B), weights (..., G*H, D).
 """
 
@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 Arrays = dict[str, np.ndarray]
 BLOCKS = {"rnn": 1, "lstm": 4, "gru": 3}
-KINDS = {"rnn-tanh": "rnn", "rnn-relu": "rnn", "rnn-identity": "rnn", "lstm": "lstm", "gru": "gru"}
+KINDS = {"rnn-tanh": "rnn", "rnn-relu": "rnn", "rnn-identity": "rnn", "lstm-tanh": "lstm", "gru": "gru",
+         "lstm-relu": "lstm"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def random_case(kind: str, size: Size, rng: np.random.Generator) -> Arrays:
     }
     if kind == "gru":
         case["b_n"] = normal(*size.sweep, H, 1)
-    if kind == "lstm":
+    if KINDS[kind] == "lstm":
         case["c_start"] = normal(*size.sweep, H, B)
         case["dc"] = normal(*size.sweep, H, B)
     return case
@@ -95,7 +96,7 @@ def restore_sweep(name: str, points: np.ndarray, sweep: tuple[int, ...]) -> np.n
 def answer_without_sweep(kind: str, case: Arrays) -> Arrays:
     if kind == "rnn-identity":
         return identity_rnn(case)
-    has_cell_state = kind == "lstm"
+    has_cell_state = KINDS[kind] == "lstm"
     whole, single = modules(kind, case)
 
     # The whole sequence by torch.nn.RNN, LSTM or GRU: outputs, and gradients of weights, inputs and start
@@ -142,8 +143,8 @@ def modules(kind: str, case: Arrays) -> tuple[nn.Module, nn.Module]:
     D, H = case["W_xh"].shape[1], case["W_hh"].shape[1]
     cell = KINDS[kind]
     options = {"nonlinearity": kind.removeprefix("rnn-")} if cell == "rnn" else {}
-    whole = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](D, H, dtype=torch.float64, **options)
-    single = {"rnn": nn.RNNCell, "lstm": nn.LSTMCell, "gru": nn.GRUCell}[cell](D, H, dtype=torch.float64,
+    whole: nn.Module = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](D, H, dtype=torch.float64, **options)
+    single: nn.Module = {"rnn": nn.RNNCell, "lstm": nn.LSTMCell, "gru": nn.GRUCell}[cell](D, H, dtype=torch.float64,
                                                                                **options)
     # PyTorch has two biases, we have their sum; only the GRU's b_n needs the second
     b_hh = np.zeros_like(case["b_h"])
@@ -151,9 +152,39 @@ def modules(kind: str, case: Arrays) -> tuple[nn.Module, nn.Module]:
         b_hh[2 * H :] = case["b_n"]
     ours = {"weight_ih": case["W_xh"], "weight_hh": case["W_hh"], "bias_ih": case["b_h"][:, 0],
             "bias_hh": b_hh[:, 0]}
+    if kind == "lstm-relu":
+        whole, single = ReluLSTM(D, H, "_l0"), ReluLSTM(D, H)
     whole.load_state_dict({f"{name}_l0": torch.tensor(array) for name, array in ours.items()})
     single.load_state_dict({name: torch.tensor(array) for name, array in ours.items()})
     return whole, single
+
+
+class ReluLSTM(nn.Module):
+    """nn.LSTM (or, of one step, nn.LSTMCell) with relu in the place of both tanh, as Keras's LSTM has it with
+    activation="relu"; parameters by the same names."""
+
+    def __init__(self, D: int, H: int, suffix: str = "") -> None:
+        super().__init__()
+        shapes = {"weight_ih": (4 * H, D), "weight_hh": (4 * H, H), "bias_ih": (4 * H,), "bias_hh": (4 * H,)}
+        self.names = [name + suffix for name in shapes]
+        for name, shape in zip(self.names, shapes.values(), strict=True):
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape, dtype=torch.float64)))
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor]) -> tuple[Tensor, object]:
+        h, c = state
+        if x.dim() == 2:
+            return self.step(x, h, c)
+        outputs, h, c = [], h[0], c[0]
+        for x_t in x:
+            h, c = self.step(x_t, h, c)
+            outputs.append(h)
+        return torch.stack(outputs), (h[None], c[None])
+
+    def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        W_ih, W_hh, b_ih, b_hh = (getattr(self, name) for name in self.names)
+        i, f, g, o = (x @ W_ih.T + b_ih + h @ W_hh.T + b_hh).chunk(4, dim=-1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.relu(g)
+        return torch.sigmoid(o) * torch.relu(c), c
 
 
 def gradients_of_weights(kind: str, layer: nn.Module) -> Arrays:

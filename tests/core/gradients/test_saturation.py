@@ -8,7 +8,7 @@ import pytest
 import core
 from core import Experiment
 from core.cells import rnn
-from core.cells.numerics import sigmoid
+from core.cells.numerics import ACTIVATIONS, activate, sigmoid
 from core.gradients.saturation import saturation, slope
 from tests.core.cells.checker import CELLS
 
@@ -18,10 +18,10 @@ def of(cell: str, **knobs):
     return saturation(run.params, run.trace), run
 
 
-@pytest.mark.parametrize("activation", rnn.ACTIVATIONS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_activation_of_a_is_the_next_state(activation: str):
     found, run = of("rnn", activation=activation, weight_scale=1.2)
-    np.testing.assert_allclose(rnn.activate(found["h"].a, activation), run.trace.h[1:, :, 0], atol=1e-12)
+    np.testing.assert_allclose(activate(found["h"].a, activation), run.trace.h[1:, :, 0], atol=1e-12)
     assert found["h"].squashed_by == activation
 
 

@@ -126,6 +126,8 @@ ASKED = {
     "k=30&bptt=detach&loss=every&chrono=100": "only losses of the same piece arrive, at most 30 steps later",
     # an LSTM as Keras draws it; orthogonal gate by gate
     "linit=keras&chrono=0": "the LSTM keeps 2×10−5", "linit=orthogonal&chrono=0": "the LSTM keeps 0.01",
+    # an LSTM of ReLU: infinite
+    "lact=relu&fb=3&u=2&chrono=0": "against 4×106. With tanh in the place of ReLU the LSTM gets 0.07 50 steps back.",
     # several layers
     "layers=3&chrono=0": "Of 3 layers this is the topmost; the lowest gets RNN 5×10−12, LSTM 4×10−10.",
     # ReLU: infinite weights

@@ -284,6 +284,16 @@ def test_mean_slopes_printed_are_those_of_the_states_and_gates():
                                                                      for each in slopes]
 
 
+def test_a_relu_of_the_lstm_is_drawn_and_its_candidate_stands_where_nothing_bounds_it():
+    chart = figure(opened("saturation", lact="relu"))
+    assert {"ReLU′", "tanh′"} <= set(notes(chart))  # the RNN has tanh still
+    screen = opened("states", lact="relu", fb="3", u="2", chrono="0")
+    chart = figure(screen)
+    g = core.run(replace(OPENING, lstm_activation="relu", forget_bias=3, gain=2, chrono=0)).runs["lstm"].trace.gate("g")
+    np.testing.assert_allclose(line(chart, theme.SYMBOL_HTML["g"], "y2"), g[:, 0, 0], rtol=1e-3, atol=1e-3)
+    assert EN("gradients.states_relu") in screen.text
+
+
 def test_dots_are_pre_activations_of_the_run_and_at_most_a_few_hundred():
     chart = figure(opened("saturation"))
     dots = [trace for trace in chart.data if trace.mode == "markers"]

@@ -22,12 +22,12 @@ SHOWN = {**core.KNOBS, "unit": gradient_knobs.KNOBS["unit"]}
 EVERY_KNOB = {
     "T": "200", "H": "16", "D": "3", "seed": "42", "signal": "sine", "x": "0.5", "act": "relu",
     "init": "orthogonal", "w": "1.25", "fb": "2.5", "chrono": "0", "u": "3.5", "gru": "1", "z": "-1.5",
-    "unit": "7", "linit": "keras", "layers": "2", "loss": "every", "k": "30", "bptt": "detach",
+    "unit": "7", "linit": "keras", "lact": "relu", "layers": "2", "loss": "every", "k": "30", "bptt": "detach",
 }
 EXPECTED = core.Experiment(
     steps=200, hidden=16, inputs=3, seed=42, signal="sine", input_scale=0.5, activation="relu",
     init="orthogonal", weight_scale=1.25, forget_bias=2.5, chrono=0, gain=3.5, gru=True, update_bias=-1.5,
-    lstm_init="keras", layers=2, loss="every", window=30, truncated="detach",
+    lstm_init="keras", lstm_activation="relu", layers=2, loss="every", window=30, truncated="detach",
 )
 BAD = [
     ("T", "9999", "range"), ("T", "1", "range"), ("T", "-5", "range"), ("T", "2.5", "whole"),
@@ -60,7 +60,7 @@ def test_a_link_sets_every_knob():
     assert not [line for line in screen.quiet if "忽略" in line]
     shown = {name: value for name, value in screen.values.items() if name in core.KNOBS}
     assert shown == {name: value for name, value in dataclasses.asdict(EXPECTED).items() if name in shown}
-    assert len(shown) == 19
+    assert len(shown) == 20
     screen.press("gradients:knobs", "more")
     assert not [line for line in screen.quiet if "层数=2" in line]
 

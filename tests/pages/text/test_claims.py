@@ -1,6 +1,7 @@
 """Numbers that stand in sentences are the core's: what the words and the prose say, computed here again."""
 
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import core
 from core import Experiment
 from core.by_hand.plan import Plan
 from core.by_hand.plan import run as carry_out
+from core.experiment.sweep import sweep
 from core.learning.training import Settings
 from pages.ui.control import knobs as control_knobs
 from pages.ui.memory import learnt
@@ -27,6 +29,7 @@ ORDER = 0.5  # of log10: where rounding errors grow along a run, only the order 
 LEFT = {
     "keras-default": {("lstm", 50): "2×10⁻⁵"}, "orthogonal-gates": {("lstm", 50): "0.01"},
     "pytorch-default": {("lstm", 50): "2×10⁻¹¹"},
+    "lstm-relu-explodes": {("lstm", 50): "5×10³"},
     "forget-bias-5": {("lstm", 10): "0.13", ("lstm", 100): "0.75"},
     "gaussian-1.5-tanh-saturated": {("rnn", 50): "4×10⁻¹⁶"},
     "chrono-100": {("lstm", 50): "0.22", ("gru", 50): "2×10⁻¹⁰"},
@@ -99,6 +102,17 @@ def test_it_says_the_mean_slope_of_tanh(name: str, words: vocabulary.Words):
 def test_every_experiment_whose_line_holds_a_power_is_compared():
     exploding = {"lstm-explodes-gain-8", "lstm-explodes-gain-12", "gaussian-2.5-chaos"}
     assert {name for name in knobs.presets() if "×10" in look(ZH, name)} <= LEFT.keys() | exploding
+
+
+def test_an_lstm_of_relu_explodes_where_tanh_keeps_it_and_with_nearly_every_seed():
+    explodes = knobs.presets()["lstm-relu-explodes"]
+    of_lstm = runs(explodes)["lstm"]
+    with_tanh = power_text(float(runs(replace(explodes, lstm_activation="tanh"))["lstm"].gradient[50]))
+    seeds = sweep(explodes, "lstm", {"seed": range(40)}).gradient[50]
+    assert round(np.log10(of_lstm.trace.c.max())) == 3
+    for words in (ZH, EN):
+        assert with_tanh in look(words, "lstm-relu-explodes")
+        assert str((seeds > 1).sum()) in look(words, "lstm-relu-explodes")
 
 
 def test_the_default_lstm_s_belt_about_halves_at_every_step_back():

@@ -51,7 +51,7 @@ def figure(rnn: Slopes, lstm: Mapping[str, Slopes], *, theme: Theme, words: Word
            rows in (("y2", ROWS["rnn"]), ("y4", ROWS["lstm"]))},
     ))
     _curve(chart, rnn.squashed_by, "y", reach, "solid", theme)
-    _curve(chart, "tanh", "y3", reach, "7px,4px", theme)
+    _curve(chart, lstm["g"].squashed_by, "y3", reach, "7px,4px", theme)
     _curve(chart, SIGMOID, "y3", reach, "solid", theme)
     for model, axis in (("rnn", "y"), ("lstm", "y3")):
         chart.note(f"<b>{MODEL_NAMES[model]}</b>", x=0, xref="x domain", xanchor="left", xshift=8, y=0.94,

@@ -33,11 +33,13 @@ APART = 24  # px between the labels of curves that end together
 
 def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
     """Above: the gates and the candidate of the LSTM's unit (counted from 1). Below: its c and h, and the h
-    of the RNN's unit."""
+    of the RNN's unit. A candidate that nothing bounds stands below too."""
+    bounded = result.experiment.lstm_activation == "tanh"
+    above, below = (GATES, STATES) if bounded else (GATES[:-1], (GATES[-1], *STATES))
     lstm = {letter: series(result, "lstm", letter, unit) for letter in GATES + STATES}
     rnn_h = series(result, "rnn", "h", unit)
     steps = np.arange(1, len(rnn_h) + 1)
-    reach = max(1.0, *(largest(values) for values in (lstm["c"], lstm["h"], rnn_h)))
+    reach = max(1.0, *(largest(lstm[letter]) for letter in below), largest(rnn_h))
     if reach >= LONG:
         reach = 10.0 ** math.ceil(math.log10(reach))
     chart = Chart(layout(theme, height=HEIGHT, left=52, right=112) | dict(
@@ -49,17 +51,17 @@ def figure(result: Result, unit: int, *, theme: Theme, words: Words) -> Spec:
                           **value_ticks(reach)),
     ))
     for letter in GATES + STATES:
-        axis = "y" if letter in GATES else "y2"
+        axis = "y" if letter in above else "y2"
         _line(chart, steps, lstm[letter], axis, SYMBOL_HTML[letter], theme.symbols[letter].shade,
               DASHES[letter])
     _line(chart, steps, rnn_h, "y2", f"RNN {SYMBOL_HTML['h']}", theme.symbols["rnn"].shade, "solid")
-    ends = {letter: (float(lstm[letter][-1]),
+    ends = {letter: (float(np.nan_to_num(lstm[letter][-1], nan=reach)),
                      f"<b>{SYMBOL_HTML[letter]}</b> {last(result, 'lstm', letter, unit)}")
             for letter in GATES + STATES}
     rnn_end = (float(np.nan_to_num(rnn_h[-1], nan=reach)),
                f"<b>RNN {SYMBOL_HTML['h']}</b> {last(result, 'rnn', 'h', unit)}")
-    _labels(chart, {letter: ends[letter] for letter in GATES}, "y", 1, theme)
-    _labels(chart, {letter: ends[letter] for letter in STATES} | {"rnn": rnn_end}, "y2", reach, theme)
+    _labels(chart, {letter: ends[letter] for letter in above}, "y", 1, theme)
+    _labels(chart, {letter: ends[letter] for letter in below} | {"rnn": rnn_end}, "y2", reach, theme)
     return chart.spec
 
 
@@ -155,7 +157,8 @@ def _values(result: Result, model: str, letter: str, unit: int) -> tuple[np.ndar
     """One symbol of one unit at steps 1..T, and log10 of the factor that it was held down by: both (T,)."""
     trace, steps = result.runs[model].trace, result.experiment.steps
     values = getattr(trace, letter)[-steps:, unit - 1, 0]
-    return values, trace.true_scale[-steps:, 0, 0]
+    held = trace.true_scale[-steps:, 0, 0]
+    return values, np.zeros(steps) if letter in cell_of(model).SIGMOIDS else held
 
 
 def _line(chart: Chart, steps: np.ndarray, values: np.ndarray, axis: str, label: str, colour: str,

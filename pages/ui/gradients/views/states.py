@@ -15,5 +15,6 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     unit = min(state["unit"], hidden)
     return View(
         "states", columns(result, unit, words), line=words("gradients.states_line", unit=unit),
+        notes=() if state["lstm_activation"] == "tanh" else (words("gradients.states_relu"),),
         figure=figure(result, unit, theme=theme, words=words), alt=description(result, unit, words),
         slider="unit" if hidden > 1 else "", slider_end=hidden)
