@@ -53,6 +53,9 @@ class CellRun:
     @cached_property
     def adjoint(self) -> Adjoint:
         """λ_t of every step and example, at any scale."""
+        if self.how.slides(len(self.trace.x)):
+            return gradients.sliding([(run.params, run.trace) for run in self._from_the_top],
+                                     self.how.window, inputs=self.reads_layer)
         sent = None if self.above is None else gradients.sent_down(self.above.params, self.above.adjoint)
         return gradients.adjoint(self.params, self.trace, sent, self.how, inputs=self.reads_layer)
 
@@ -69,8 +72,14 @@ class CellRun:
     @cached_property
     def uncut(self) -> CellRun:
         """The same without truncation: itself where nothing is cut."""
-        return self._told(self.how._replace(window=0, detach=False) if self.how.cuts(len(self.trace.x))
-                          else self.how)
+        steps = len(self.trace.x)
+        return self._told(self.how._replace(window=0, detach=False, each=False)
+                          if self.how.cuts(steps) or self.how.slides(steps) else self.how)
+
+    @property
+    def _from_the_top(self) -> list[CellRun]:
+        """The topmost layer, those below it, and this one."""
+        return [*([] if self.above is None else self.above._from_the_top), self]
 
     def _told(self, how: Backward) -> CellRun:
         if how == self.how:

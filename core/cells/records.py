@@ -7,7 +7,7 @@ before rows and columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, NamedTuple, Self, TypeVar
 
@@ -146,7 +146,11 @@ class Derivatives:
 
     def part(self, steps: slice) -> Self:
         """Return those of some steps."""
-        return _with(self, {name: array[steps] for name, array in vars(self).items()})
+        return self.through(lambda array: array[steps])
+
+    def through(self, each: Callable[[Array], Array]) -> Self:
+        """Return them with a function applied to every array."""
+        return _with(self, {name: each(array) for name, array in vars(self).items()})
 
     def without(self, *names: str) -> Self:
         """Return them with some set to zero: a path that is cut."""

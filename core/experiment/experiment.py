@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 Value = int | float | bool | str
+AFFORDED = 3e7  # numbers of W_hh that are met going back through the windows of each loss
 DIGITS = 6  # decimals that count: 0.30000000000000004 from a slider is 0.3, and links stay short
 
 
@@ -192,7 +193,7 @@ class Experiment:
     layers: Annotated[int, Range("layers", 1, 3)] = 1
     loss: Annotated[str, Choice("loss", ("last", "every"))] = "last"
     window: Annotated[int, Range("k", 1, 1000, also=(0,), curve=3)] = 0
-    truncated: Annotated[str, Choice("bptt", ("window", "detach"))] = "window"
+    truncated: Annotated[str, Choice("bptt", ("window", "detach", "each"))] = "window"
 
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
@@ -207,8 +208,21 @@ class Experiment:
 
     @property
     def how(self) -> Backward:
-        """Which losses there are, and through how many steps they are sent back."""
-        return Backward(self.loss == "every", self.window, self.truncated == "detach")
+        """Which losses there are, and through how many steps they are sent back. Windows for each loss that
+        would take too long give way to pieces: `in_pieces`."""
+        pieces = self.in_pieces or self.truncated == "detach"
+        return Backward(self.loss == "every", self.window, pieces, self.truncated == "each" and not pieces)
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether each loss was to have a window of its own, which would take too long."""
+        cost = self.layers**2 * self.steps * self.window * max(self.hidden, 16) ** 2
+        return self.truncated == "each" and self.loss == "every" and cost > AFFORDED
+
+    @property
+    def passes(self) -> int:
+        """How often each step is gone back through: once, or for every window that holds it."""
+        return self.window if self.how.slides(self.steps) else 1
 
     def initialisation(self, layer: int = 0, **swept: Array) -> Initialisation:
         """Return how the weights of a layer, from 0, are drawn; with an array (V, 1, 1) in the place of a

@@ -45,6 +45,19 @@ def measure(name, loss, net):
                 grad, log10 = grad / size, log10 + np.log10(size)
         sent = down
 '''
+SLIDING = '''\
+
+def measure(name, loss, {net}):
+    """Every loss goes back through {window} steps: what a step gets is that of a run of its own, so long."""
+    found = {}
+    for first in reversed(range(T)):
+        send(name, loss, {part}, first)
+        for key, curve in curves.items():
+            alone = 0.0 if first and key == name else -np.inf  # its own loss
+            if key.startswith(name):
+                found.setdefault(key, []).append(curve[-1] if curve else alone)
+    curves.update(found)
+'''
 TORCH = '''\
 def report(name, step, start):
     """Cut the run at step T-k, run the rest on, and ask autograd for the gradient of the state at the cut."""
@@ -65,7 +78,7 @@ PLAIN = '''\
 '''
 TOLD = '''\
         state, loss = cut, {own} * cut[{top}].sum()
-        for t in range(T - lag, T):
+        for t in range(T - lag, {end}):
 {detach}            state = step(x[t], *state)
             loss = loss + {counts} * state[{top}].sum()
         if loss.requires_grad:
@@ -105,14 +118,27 @@ def numpy_back(how: Backward, steps: int, layers: int, lags: str) -> str:
         told.append(f"grad = grad * ({condition})  # the state is detached")
     if how.every:
         last = how.window if cuts and not how.detach else "T"
+        counts = "(first > 0 or lag < len(steps))" if how.slides(steps) else f"(lag < {last})"
         top = "top * " if layers > 1 else ""
-        told.append(f"grad = grad + {top}(lag < {last}) * 10.0**-log10 * loss  # the step's own")
+        told.append(f"grad = grad + {top}{counts} * 10.0**-log10 * loss  # the step's own")
     if layers > 1:
-        return NUMPY_LAYERS.replace("{told}", _lines(told, 12))
-    return (NUMPY.replace("{told}", _lines(told, 8)).replace("{loss}", ", loss" if how.every else "")
-            .replace("{grad}", ", grad" if how.every else "")
-            .replace("{step}", "lag, step" if told else "step")
-            .replace("{steps}", "enumerate(reversed(steps), 1)" if told else "reversed(steps)"))
+        text = NUMPY_LAYERS.replace("{told}", _lines(told, 12))
+    else:
+        text = (NUMPY.replace("{told}", _lines(told, 8)).replace("{loss}", ", loss" if how.every else "")
+                .replace("{grad}", ", grad" if how.every else "")
+                .replace("{step}", "lag, step" if told else "step")
+                .replace("{steps}", "enumerate(reversed(steps), 1)" if told else "reversed(steps)"))
+    return _windowed(text, how.window, layers) if how.slides(steps) else text
+
+
+def _windowed(text: str, window: int, layers: int) -> str:
+    """Return the function under another name, and one that sends so many steps at a time through it."""
+    taken = f"steps[first:first + {window - 1}]"
+    net, part = ("net", f"[(W_xh, back, {taken}) for W_xh, back, steps in net]") if layers > 1 else (
+        "back, steps", f"back, {taken}")
+    outer = SLIDING.replace("{net}", net).replace("{part}", part).replace("{window}", str(window))
+    head, _, rest = text.partition("):\n")
+    return head.replace("measure(", "send(") + ", first):\n" + rest + "\n" + outer
 
 
 def torch_back(how: Backward, steps: int, layers: int, lags: str) -> str:
@@ -123,9 +149,10 @@ def torch_back(how: Backward, steps: int, layers: int, lags: str) -> str:
         first = how.losses(steps).start
         detach = DETACH.replace("{cut}", f"t > 0 and t % {how.window} == 0" if how.detach
                                 else f"t == T - {how.window}") if cuts else ""
+        end = f"min(T, T - lag + {how.window - 1})" if how.slides(steps) else "T"
         run = (TOLD.replace("{own}", f"(T - lag >= {first})").replace("{counts}", f"(t + 1 >= {first})")
-               .replace("{detach}", detach))
-    grad = "0 * s if s.grad is None else s.grad" if cuts else "s.grad"
+               .replace("{detach}", detach).replace("{end}", end))
+    grad = "0 * s if s.grad is None else s.grad" if cuts or how.slides(steps) else "s.grad"
     deep = "    " if layers > 1 else ""
     text = TORCH.replace("{run}", run).replace("{grads}", GRADS if layers > 1 else GRAD)
     text = (text.replace("{top}", top).replace("{grad}", grad)

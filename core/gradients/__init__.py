@@ -20,6 +20,7 @@ from core.gradients.backpropagation import (
     shares,
     shares_of,
     size_by_lag,
+    sliding,
     through_time,
     worst_case,
 )
@@ -28,5 +29,5 @@ from core.gradients.verdict import EXPLODED, KEPT, LAG, SAME, VANISHED, gradient
 __all__ = [
     "END", "EXPLODED", "KEPT", "LAG", "SAME", "VANISHED", "Adjoint", "Backward", "Routes", "Scaled",
     "adjoint", "bound", "cell_path", "clip", "gradient_lag", "half_life", "rate_lags", "routes", "sent_down",
-    "shares", "shares_of", "size_by_lag", "through_time", "verdict", "worst_case",
+    "shares", "shares_of", "size_by_lag", "sliding", "through_time", "verdict", "worst_case",
 ]

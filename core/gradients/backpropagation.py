@@ -17,18 +17,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.cells import Params, Trace, cell_of
+from core.cells import Cell, Params, Trace, cell_of
 from core.cells.arrays import frozen_buffer, transposed
 from core.cells.numerics import Array, log10, log10_mean_square_root, log10_norm, log10_of_parts
 from core.cells.records import Derivatives, HighwayDerivatives
 
 __all__ = [
     "END", "Adjoint", "Backward", "Routes", "Scaled", "adjoint", "bound", "cell_path", "clip", "half_life",
-    "rate_lags", "routes", "sent_down", "shares", "shares_of", "size_by_lag", "through_time", "worst_case",
+    "rate_lags", "routes", "sent_down", "shares", "shares_of", "size_by_lag", "sliding", "through_time",
+    "worst_case",
 ]
 
 BLOCK = 32  # steps between two renormalisations; a block that leaves the range below is split
 SMALLEST, LARGEST = 1e-150, 1e150
+WINDOWED = 2**20  # numbers of da in the windows that are taken side by side
 
 
 class Backward(NamedTuple):
@@ -38,22 +40,31 @@ class Backward(NamedTuple):
     steps the gradient runs through, 0 for all: truncated back-propagation. detach: whether the run is taken
     in pieces of that many steps, and the state detached between them; else the last `window` steps are taken,
     and nothing before them. A state that is detached gets what its own step's loss sends, and nothing from
-    later steps. Source: williams1990.
+    later steps. each: whether instead each step's loss is sent back through `window` steps of its own, as
+    when k1 = 1 and k2 = window: a state gets the losses of the `window` steps from its own on. Source:
+    williams1990, sutskever2013.
     """
 
     every: bool = False
     window: int = 0
     detach: bool = False
+    each: bool = False
+
+    def slides(self, steps: int) -> bool:
+        """Return whether several losses have windows of their own; then no state is detached for all."""
+        return self.each and self.every and 0 < self.window < steps
 
     def cuts(self, steps: int) -> tuple[int, ...]:
         """Return the states that are detached, each by the number of steps before it; none where one piece
         holds all."""
-        if not 0 < self.window < steps:
+        if not 0 < self.window < steps or self.slides(steps):
             return ()
         return tuple(range(self.window, steps, self.window)) if self.detach else (steps - self.window,)
 
     def reach(self, steps: int) -> int:
         """Return how many steps the last loss is sent back through: all, or those after the last cut."""
+        if self.slides(steps):
+            return self.window
         return steps - max((0, *self.cuts(steps)))
 
     def losses(self, steps: int) -> range:
@@ -64,6 +75,7 @@ class Backward(NamedTuple):
 
 
 END = Backward()  # one loss, at the last step, and all steps before it
+EVERY = Backward(every=True)
 
 
 class Scaled(NamedTuple):
@@ -103,9 +115,11 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, how: Backw
     place of L; that does not. inside: derivatives of the steps, where they are known or a path is cut.
     inputs: whether da_x is wanted.
     """
+    if sent is None and how.slides(len(trace.x)):
+        return sliding([(params, trace)], how.window, inputs=inputs)
     cell = cell_of(params.cell)
     inside = cell.derivatives(params, trace) if inside is None else inside
-    two, T, block = trace.c is not None, len(trace.h) - 1, BLOCK if sent is None else 1
+    two, T = trace.c is not None, len(trace.h) - 1
     dh, dc = np.zeros(trace.h.shape), np.zeros(trace.h.shape)
     unit, cuts = params.hidden**-0.5, how.cuts(T)
     first_loss = how.losses(T).start if sent is None else T + 1
@@ -114,39 +128,147 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, how: Backw
     da_x: Array | None = None
     log10_scale = np.zeros((T + 1, *trace.h.shape[1:-2], 1, trace.h.shape[-1]))
     now_h, now_c, now_scale = dh[T], dc[T], log10_scale[T]
-    parts = [(max(end - block, begin), end) for begin, finish in pairwise((0, *cuts, T))
-             for end in range(begin + ((finish - begin) % block or block), finish + 1, block)]
+    parts = [(max(end - BLOCK, begin), end) for begin, finish in pairwise((0, *cuts, T))
+             for end in range(begin + ((finish - begin) % BLOCK or BLOCK), finish + 1, BLOCK)]
     while parts:
         first, last = parts.pop()
+        end_h, end_c, scale = now_h, now_c, now_scale
         if sent is not None:
-            here_sent, sent_scale = sent.value[first], sent.log10_scale[first]
-            now_h, now_c, now_scale = _added(now_h, now_c, now_scale, here_sent, sent_scale)
+            end_h, end_c, scale = _added(now_h, now_c, now_scale, sent.value[last - 1],
+                                         sent.log10_scale[last - 1])
         part_h, part_c = np.zeros((2, last - first + 1, *dh.shape[1:]))
-        part_h[-1], part_c[-1] = now_h, now_c
+        part_h[-1], part_c[-1] = end_h, end_c
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             if first_loss < last:
-                part_h[max(first_loss - first, 0):-1] = unit * 10.0**-now_scale
+                part_h[max(first_loss - first, 0):-1] = unit * 10.0**-scale
+            elif sent is not None:
+                rows = slice(first, last - 1)
+                part_h[1:-1] = sent.value[rows] * 10.0 ** np.minimum(sent.log10_scale[rows] - scale, 300.0)
+            idle = _largest(end_h, end_c) == 0.0
+            if sent is not None:
+                idle = idle & (np.abs(part_h[1:]).max(axis=(0, -2), keepdims=True)[0] == 0.0)
             here = inside.part(slice(first, last))
             deltas = cell.backpropagate(params, here, part_h, part_c if two else None)
-            size = _largest(part_h[0], part_c[0])
-        safe = (size >= SMALLEST) & (size <= LARGEST) | (_largest(now_h, now_c) == 0.0)
+            sizes = _largest(part_h, part_c) if sent is not None else _largest(part_h[0], part_c[0])[None]
+        safe = ((sizes >= SMALLEST) & (sizes <= LARGEST)).all(axis=0) | idle
         if last - first > 1 and not safe.all():
             parts += [(first, (first + last) // 2), ((first + last) // 2, last)]
             continue
-        if first in cuts:
-            part_h[0], part_c[0] = unit * 10.0**-now_scale if first >= first_loss else 0.0, 0.0
-            size = _largest(part_h[0], part_c[0])
-        dh[first:last], dc[first:last], log10_scale[first:last] = part_h[:-1], part_c[:-1], now_scale
+        size = sizes[0]
         da = np.zeros((T, *deltas.da.shape[1:])) if da is None else da
         da[first:last] = deltas.da
         if inputs:
             da_x = np.zeros_like(da) if da_x is None else da_x
             da_x[first:last] = cell.reaching_inputs(here, deltas)
-        now_h, now_c, now_scale = _renormalised(part_h[0], part_c[0], now_scale, size)
+        if sent is not None and last - first > 1:  # what is sent into a state is not among what it gets
+            part_h[:-1] = _one_step_each(cell, params, here, part_h[1:], part_c[1:] if two else None)
+        if first in cuts:
+            part_h[0], part_c[0] = unit * 10.0**-scale if first >= first_loss else 0.0, 0.0
+            size = _largest(part_h[0], part_c[0])
+        dh[first:last], dc[first:last], log10_scale[first:last] = part_h[:-1], part_c[:-1], scale
+        now_h, now_c, now_scale = _renormalised(part_h[0], part_c[0], scale, size)
     assert da is not None
     for array in (dh, dc, da, log10_scale):
         frozen_buffer(array)
     return Adjoint(dh, dc if two else None, da, da_x, log10_scale)
+
+
+def sliding(layers: Sequence[tuple[Params, Trace]], window: int, *, inputs: bool = False) -> Adjoint:
+    """Return λ_t of the last of these layers, the topmost first, where each step's loss is sent back through
+    `window` steps: what the next `window` losses send, its own among them.
+
+    The last `window` states get all that follows. Of every other step, the steps from it on are a run of
+    their own, of which the first row is wanted: all of these are taken side by side, as examples.
+    """
+    steps = len(layers[0][1].x)
+    stack = [_Layer(params, trace, cell_of(params.cell).derivatives(params, trace))
+             for params, trace in layers]
+    whole = _through(stack, inputs)
+    h, c, da = np.array(whole.h), None if whole.c is None else np.array(whole.c), np.array(whole.da)
+    da_x = None if whole.da_x is None else np.array(whole.da_x)
+    of_state, of_da = np.array(whole.log10_scale), np.array(whole.log10_scale[:-1])
+    chunk = max(1, WINDOWED // (window * whole.da[0].size))
+    for first in range(0, steps - window, chunk):
+        starts = np.arange(first, min(first + chunk, steps - window))
+        back = _through([layer.windows(starts, window) for layer in stack], inputs)
+        state, gate = slice(first + 1, first + 1 + len(starts)), slice(first, first + len(starts))
+        h[state], of_state[state], of_da[gate] = (_by_start(each, len(starts)) for each in (
+            back.h[1], back.log10_scale[1], back.log10_scale[0]))
+        da[gate] = _by_start(back.da[0], len(starts))
+        if c is not None and back.c is not None:
+            c[state] = _by_start(back.c[1], len(starts))
+        if da_x is not None and back.da_x is not None:
+            da_x[gate] = _by_start(back.da_x[0], len(starts))
+    start: Adjoint | None = None
+    if window > 1:
+        start = _through([layer.windows(np.arange(1), window - 1) for layer in stack], inputs)
+    h[0], of_state[0] = (0.0, 0.0) if start is None else (start.h[0], start.log10_scale[0])
+    if c is not None:
+        c[0] = 0.0 if start is None or start.c is None else start.c[0]
+    return _at_one_scale(h, c, da, da_x, of_state, of_da)
+
+
+def _one_step_each(cell: Cell, params: Params, inside: Derivatives, dh: Array, dc: Array | None) -> Array:
+    """Return what every step by itself sends into the h before it, (n, ..., H, B), all as examples: dh and dc
+    (n, ..., H, B) reach the state after it."""
+    def beside(array: Array) -> Array:
+        found = np.moveaxis(array, 0, -2)  # (..., H, n, B)
+        return np.ascontiguousarray(found.reshape(*found.shape[:-2], -1))
+
+    reached = [beside(dh)] + ([] if dc is None else [beside(dc)])
+    ends = [np.stack([np.zeros_like(each), each]) for each in reached]
+    steps = inside.through(lambda array: beside(array)[None])
+    return _by_start(cell.backpropagate(params, steps, *ends).h[0], len(dh))
+
+
+class _Layer(NamedTuple):
+    """What a layer's gradient needs: its weights, the shape of its run, the derivatives inside its steps."""
+
+    params: Params
+    trace: Trace
+    inside: Derivatives
+
+    def windows(self, starts: Array, steps: int) -> _Layer:
+        """Return so many steps from each of these states on, as examples: those of the batch for each start
+        in turn."""
+        def taken(array: Array) -> Array:
+            found = np.moveaxis(array[np.arange(steps)[:, None] + starts], 1, -2)
+            return np.ascontiguousarray(found.reshape(*found.shape[:-2], -1))
+
+        h = self.trace.h
+        empty = np.broadcast_to(0.0, (steps + 1, *h.shape[1:-1], h.shape[-1] * len(starts)))
+        trace = Trace(x=empty[1:], h=empty, c=None if self.trace.c is None else empty)
+        return _Layer(self.params, trace, self.inside.through(taken))
+
+
+def _through(stack: Sequence[_Layer], inputs: bool) -> Adjoint:
+    """Return λ_t of the last of these layers, the topmost first, for a loss at every step."""
+    back: Adjoint | None = None
+    for number, layer in enumerate(stack):
+        sent = None if back is None else sent_down(stack[number - 1].params, back)
+        back = adjoint(layer.params, layer.trace, sent, EVERY, inside=layer.inside,
+                       inputs=inputs or number + 1 < len(stack))
+    assert back is not None
+    return back
+
+
+def _by_start(array: Array, starts: int) -> Array:
+    """Return one row of such a run, (..., H, starts * B), with the starts in front, (starts, ..., H, B)."""
+    return np.moveaxis(array.reshape(*array.shape[:-1], starts, -1), -2, 0)
+
+
+def _at_one_scale(h: Array, c: Array | None, da: Array, da_x: Array | None, of_state: Array,
+                  of_da: Array) -> Adjoint:
+    """Return an Adjoint of states and da with scales of their own: the larger of both in every row."""
+    size = log10(_largest(h, h if c is None else c)) + of_state
+    size[:-1] = np.maximum(size[:-1], log10(np.abs(da).max(axis=-2, keepdims=True)) + of_da)
+    scale = np.where(np.isfinite(size), size, 0.0)
+    with np.errstate(under="ignore"):
+        for array, own in ((h, of_state), (c, of_state), (da, of_da), (da_x, of_da)):
+            if array is not None:
+                array *= 10.0 ** np.minimum(own - scale[:len(own)], 300.0)
+                frozen_buffer(array)
+    return Adjoint(h, c, da, da_x, frozen_buffer(scale))
 
 
 def _renormalised(h: Array, c: Array, scale: Array, size: Array) -> tuple[Array, Array, Array]:

@@ -76,6 +76,11 @@ GRADIENTS: Mapping[str, Situation] = {
         {"loss": "every", "window": 30, "truncated": "detach"},
         lambda: [left(name, last, loss="every", window=30, truncated="detach")
                  for name in ("rnn", "lstm") for last in (False, True)]),
+    "k1 = 1 and k2 = 20": Situation(
+        "gradients", {"loss": "every", "k": "20", "bptt": "each"},
+        {"loss": "every", "window": 20, "truncated": "each"},
+        lambda: ["20", *(left(name, last, loss="every", window=20, truncated="each")
+                         for name in ("rnn", "lstm") for last in (False, True))]),
     "a window and the last loss": Situation(
         "gradients", {"k": "30"}, {"window": 30}, lambda: ["30", *(left(name, True) for name in ("rnn", "lstm"))]),
     "orthogonal weights, biases 0, forget gate 1": Situation(

@@ -50,7 +50,7 @@ def stored(name: str) -> Mapping[str, Band]:
 
 def _live(experiment: Experiment) -> Mapping[str, Band]:
     dearest = max(core.CELLS[cell].BLOCKS for cell in experiment.cells)
-    each = dearest * experiment.layers * experiment.steps * max(experiment.hidden, 8) ** 2
+    each = experiment.passes * dearest * experiment.layers * experiment.steps * max(experiment.hidden, 8) ** 2
     count = next((count for count in COUNTS if count * each <= NUMBERS), None)
     if count is None:
         return {}

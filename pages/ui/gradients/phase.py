@@ -90,7 +90,8 @@ def affordable(experiment: Experiment, knob: str) -> int | None:
     """How many values of the knob can be mapped in the time that a map may take; None where it is not even
     the fewest."""
     weights = [core.CELLS[model].BLOCKS * experiment.hidden**2 for model in moved_by(knob)]
-    each = experiment.layers * experiment.steps * sum(PER_STEP + PER_WEIGHT * count for count in weights)
+    steps = experiment.passes * experiment.layers * experiment.steps
+    each = steps * sum(PER_STEP + PER_WEIGHT * count for count in weights)
     return next((count for count in COUNTS if count * each <= SECONDS), None)
 
 

@@ -60,13 +60,16 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
 
     last = {name: run.of_last.uncut.gradient for name, run in runs.items()}
     if lag >= reach and reach < steps:
-        key = "cut" if all(np.isneginf(curve[lag]) for curve in curves.values()) else "pieces"
+        cut = all(np.isneginf(curve[lag]) for curve in curves.values())
+        key = "cut" if cut else "sliding" if how.slides(steps) else "pieces"
         sentence = words(f"readout.{key}", lag=turned, cut=reach, window=how.window, values=listed(curves),
                          clauses=clauses(last))
     elif how.every:
         sentence = words("readout.every", lag=turned, values=listed(curves), last=listed(last))
     else:
         sentence = gradients(curves, words, lag)
+    if experiment.in_pieces:
+        sentence += words("readout.in_pieces", window=how.window)
     if experiment.layers > 1:
         lowest = listed({name: result.layers[name][0].gradient for name in names})
         sentence += words("readout.layers", layers=experiment.layers, lowest=lowest)

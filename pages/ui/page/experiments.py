@@ -102,7 +102,7 @@ def _over_forget_bias(experiment: Experiment) -> Sweep:
 
 def aim_rows(state: ExperimentState, words: Words) -> list[Slider]:
     """The number of the readout that is the LSTM's share, as a control; none where it would not keep up."""
-    if state["hidden"] ** 2 * state["steps"] > LARGEST:
+    if state["hidden"] ** 2 * state["steps"] * state.experiment.passes > LARGEST:
         return []
     return [slider_for(AIM, 0.5, words, label=words("aim.label"), label_html="",
                        help_text=words("aim.help"))]

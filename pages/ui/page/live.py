@@ -97,7 +97,7 @@ def run(experiment: core.Experiment) -> core.Result:
     one link asks together. Who asks for a dear one within a redraw lets the others go first, and has it for
     itself until the redraw is over: what is drawn of it is computed then.
     """
-    dear = experiment.layers * experiment.steps * experiment.hidden > DEAR
+    dear = experiment.passes * experiment.layers * experiment.steps * experiment.hidden > DEAR
     if dear and hasattr(_held, "place") and not _held.dearest:
         _give_on()
         _held.dearest = DEAREST.acquire()

@@ -31,6 +31,8 @@ def _answer(e: Experiment, cell: str) -> dict[str, np.ndarray]:
     result = core.run(e)
     net = _module(e, cell, result)
     x = torch.tensor(result.x[..., 0])
+    if e.truncated == "each" and e.loss == "every":
+        return _told(e, net, _each_loss(e, net, cell, x))
     zero = torch.zeros(e.layers, e.hidden, dtype=torch.float64)
     state: Any = (zero.clone().requires_grad_(), zero.clone().requires_grad_()) if cell == "lstm" else (
         zero.clone().requires_grad_(),)
@@ -48,10 +50,40 @@ def _answer(e: Experiment, cell: str) -> dict[str, np.ndarray]:
         if t + 1 == e.steps or (e.loss == "every" and t >= first):
             loss = loss + state[0][-1].sum()
     (loss / e.hidden**0.5).backward()
+    sent = [tuple(torch.zeros_like(each) if each.grad is None else each.grad for each in state) for state in states]
+    return _told(e, net, np.array([[_size(each, layer) for each in sent] for layer in range(e.layers)]))
+
+
+def _each_loss(e: Experiment, net: Any, cell: str, x: Tensor) -> np.ndarray:
+    """Sizes of λ by layer and state where every loss is sent back by a call of its own, from a state that is
+    detached `window` steps before it; what arrives adds up, in the weights too."""
+    two = cell == "lstm"
+    zero = torch.zeros(e.layers, e.hidden, dtype=torch.float64)
+    values: list[Any] = [(zero, zero) if two else (zero,)]
+    arrived = [tuple(torch.zeros_like(zero) for _ in values[0]) for _ in range(e.steps + 1)]
+    for end in range(1, e.steps + 1):
+        first = max(0, end - e.window)
+        state: Any = tuple(s.detach().clone().requires_grad_() for s in values[first])
+        run = [state]
+        for t in range(first, end):
+            after: Any = net(x[t:t + 1], state if two else state[0])[1]
+            state = after if two else (after,)
+            for each in state:
+                each.retain_grad()
+            run.append(state)
+        values.append(tuple(s.detach() for s in state))
+        (state[0][-1].sum() / e.hidden**0.5).backward()
+        for row in range(first + (end - first == e.window), end + 1):
+            for total, each in zip(arrived[row], run[row - first], strict=True):
+                total += 0 * each.detach() if each.grad is None else each.grad
+    return np.array([[_size(total, layer) for total in arrived] for layer in range(e.layers)])
+
+
+def _told(e: Experiment, net: Any, sizes: np.ndarray) -> dict[str, np.ndarray]:
+    """What a way's answer is: the sizes, the gradient of the topmost W_hh, and that clipped by value."""
     weight = getattr(net, f"weight_hh_l{e.layers - 1}")
     whole = weight.grad.clone()
     nn.utils.clip_grad_value_([weight], LIMIT)
-    sizes = np.array([[_size(state, layer) for state in states] for layer in range(e.layers)])
     return {"sizes": sizes, "gradient": whole.numpy(), "clipped": weight.grad.numpy()}
 
 
@@ -72,7 +104,6 @@ def _module(e: Experiment, cell: str, result: core.Result) -> Any:
     return net
 
 
-def _size(state: tuple[Tensor, ...], layer: int) -> float:
+def _size(sent: tuple[Tensor, ...], layer: int) -> float:
     """‖λ‖ of one layer: what h, and c, as inputs of the future, were sent."""
-    sent = [torch.zeros_like(each) if each.grad is None else each.grad for each in state]
     return float(torch.cat([each[layer] for each in sent]).norm())

@@ -156,12 +156,31 @@ def test_orthogonal_gate_by_gate_is_not_what_keras_draws_and_reaches_further():
     assert left["pytorch"] < 1e-10 < 1e-6 < left["keras"] < 1e-4 < 1e-3 < left["orthogonal"]
 
 
+def test_with_a_window_for_each_loss_no_state_is_cut_off_and_each_gets_the_losses_of_its_own_window():
+    every, each, pieces = (core.run(Experiment(loss="every", window=window, truncated=truncated)).runs["lstm"]
+                           for window, truncated in ((0, "window"), (20, "each"), (20, "detach")))
+    np.testing.assert_allclose(each.gradient[:20], every.gradient[:20], atol=1e-12)  # no loss is further away
+    steady = each.gradient[25:95]
+    assert np.isfinite(steady).all()
+    assert np.ptp(steady) < np.ptp(pieces.gradient[25:95])  # pieces are short at their ends
+    np.testing.assert_array_equal(each.uncut.gradient, every.gradient)
+
+
+def test_windows_that_would_take_too_long_give_way_to_pieces():
+    small, large = (Experiment(loss="every", window=50, truncated="each", steps=steps) for steps in (100, 1000))
+    assert [each.in_pieces for each in (small, large)] == [False, True]
+    assert large.how == Backward(every=True, window=50, detach=True)
+    assert [each.passes for each in (small, large)] == [50, 1]
+    assert not Experiment(window=50, truncated="each", steps=1000).in_pieces  # a single loss has a single window
+
+
 # --- the other parts follow
 
-@pytest.mark.parametrize("how", [Backward(True), Backward(False, 20), Backward(True, 20, True)])
+@pytest.mark.parametrize("how", [Backward(True), Backward(False, 20), Backward(True, 20, True),
+                                 Backward(True, 20, False, True)])
 def test_units_and_weights_follow_the_losses_and_the_cut(how):
     run = core.run(Experiment(chrono=50, loss="every" if how.every else "last", window=how.window,
-                              truncated="detach" if how.detach else "window")).runs["lstm"]
+                              truncated="detach" if how.detach else "each" if how.each else "window")).runs["lstm"]
     units = by_unit(run.params, run.trace, how)
     assert units.c is not None
     together = 10.0 ** (2 * units.h[..., 0]), 10.0 ** (2 * units.c[..., 0])

@@ -124,6 +124,10 @@ ASKED = {
                        "keeps 0.22.",
     # detach every k, a loss at every step
     "k=30&bptt=detach&loss=every&chrono=100": "only losses of the same piece arrive, at most 30 steps later",
+    # k1 = 1, k2 = k: each loss back through k steps of its own
+    "k=20&bptt=each&loss=every&chrono=100": "50 steps back only the next 20 losses arrive, each through at most 20 steps:",
+    "k=500&T=1000&bptt=each&loss=every": "A window for each loss would take too long at this size: drawn is a run in "
+                                         "pieces of 500 steps.",
     # an LSTM as Keras draws it; orthogonal gate by gate
     "linit=keras&chrono=0": "the LSTM keeps 2×10−5", "linit=orthogonal&chrono=0": "the LSTM keeps 0.01",
     # an LSTM of ReLU: infinite

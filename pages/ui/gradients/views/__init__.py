@@ -27,10 +27,16 @@ VIEWS: Mapping[str, Callable[[GradientState, Result, Words, Theme], View]] = {
 }
 
 
+def _cut(state: GradientState) -> bool:
+    """Whether some gradient stops before the start of the sequence."""
+    how, steps = state.experiment.how, state["steps"]
+    return bool(how.cuts(steps)) or how.slides(steps)
+
+
 def _told(state: GradientState, words: Words) -> tuple[str, ...]:
     """What of the losses, the truncation and the layers that are set a view does not show."""
     notes = []
-    if state["closer"] == "receipt" and state.experiment.how.cuts(state["steps"]):
+    if state["closer"] == "receipt" and _cut(state):
         notes.append(words("views.uncut"))
     if state["closer"] in ("receipt", "routes") and state["loss"] == "every":
         notes.append(words("views.last"))
