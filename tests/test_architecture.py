@@ -32,9 +32,9 @@ PACKAGES_ALLOWED_LATER = {"safetensors", "h5py", "segno", "nbformat"}
 # The folders of pages/ui, from the ground up: what every page needs, one folder a page, what is asked about the
 # pages, and the floor above.
 SHARED = ("text", "charts", "widgets", "page")
-PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training"}
+PAGE_FOLDERS = {"flow", "gradients", "cell", "memory", "control", "training", "after"}
 ASKS = "questions"
-ABOVE = {"home", "lesson", "check", "words_page", "paper", "inspect", "after"}
+ABOVE = {"home", "lesson", "check", "words_page", "paper", "inspect"}
 KNOWS_STREAMLIT = {"widgets", "page"}
 OPENS_FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "subprocess", "socket", "urllib", "http"}
 

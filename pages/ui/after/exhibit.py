@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pages.ui.after import figure, run, said
+from pages.ui.after.knobs import KNOBS as KNOBS
 from pages.ui.after.knobs import START, STATE
 from pages.ui.after.run import Reading
 from pages.ui.charts.exhibit import Exhibit

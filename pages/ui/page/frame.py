@@ -439,7 +439,7 @@ def handout_of(page: Page) -> str | None:
     """The address whose figure a handout of a page shows; None where a page has no figure of its own."""
     state = st.session_state.get(f"state:{page.name}")
     target = {HOME: "gradients"}.get(page.name, page.name)
-    if state is None or state.private or target in (LESSON, PAPER, "check", "words", "after"):
+    if state is None or state.private or target in (LESSON, PAPER, "check", "words"):
         return None
     query = "&".join(f"{name}={given}" for name, given in state.address.items() if name not in state.prepared)
     return f"/{target}?{query}" if query else f"/{target}"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+from pages.ui.after import exhibit as after
 from pages.ui.cell import exhibit as cell
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
@@ -21,7 +22,7 @@ from pages.ui.text.words import Words, load
 from pages.ui.training import exhibit as training
 
 PAGES: Mapping[str, ModuleType] = {"flow": flow, "gradients": gradients, "cell": cell, "memory": memory,
-                                   "control": control, "training": training}
+                                   "control": control, "training": training, "after": after}
 OTHERS: Mapping[str, Callable[[Words, Theme, tuple[str, ...]], Exhibit]] = {"/memory#table": memory.table}
 KEPT = 64  # of about thirty states in two languages and two themes, what a class asks for together
 

@@ -97,6 +97,7 @@ def test_the_notes_are_those_of_all_ten_scenes_with_their_minutes(words: vocabul
 @pytest.mark.parametrize(("of", "kind"), [("/gradients?T=200&chrono=0", "live_figure"),
                                           ("/control?f=0.9", "live_figure"), ("/memory?n=3", "live_figure"),
                                           ("/training", "live_figure"), ("/cell?preset=store", "belt"),
+                                          ("/after?n=60&reach=state", "live_figure"),
                                           ("/inspect", "live_figure"), ("/inspect?of=g2p&in=rows&T=20", "live_figure")])
 def test_a_handout_has_figure_sentence_settings_link_and_code(of: str, kind: str):
     screen = Screen("paper", lang="en", sheet="handout", of=of)
@@ -127,7 +128,8 @@ def test_an_address_that_no_page_has_is_refused(of: str):
 
 @pytest.mark.parametrize(("page", "query"), [("gradients", {"T": "200", "fb": "2.5"}), ("control", {"f": "0.9"}),
                                              ("cell", {"preset": "store"}), ("home", {"T": "60"}),
-                                             ("inspect", {"of": "g2p", "read": "2"})])
+                                             ("inspect", {"of": "g2p", "read": "2"}),
+                                             ("after", {"n": "60"})])
 def test_what_is_shared_is_this_very_state_and_its_handout(page: str, query: dict[str, str]):
     screen = opened(page, lang="en", **query)
     link, frame_text = [block.value for block in screen.app.code]
