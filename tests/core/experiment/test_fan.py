@@ -28,6 +28,17 @@ def test_each_curve_is_that_of_its_experiment(knob):
             assert curves[place][finite] == pytest.approx(known[finite], abs=1e-6), (knob, cell)
 
 
+@pytest.mark.parametrize("other", [dict(lstm_activation="relu"), dict(layers=3), dict(window=9), dict(lstm_init="keras"),
+                                   dict(loss="every", window=5, truncated="each"), dict(inputs=1, signal="sine")])
+def test_a_fan_is_of_the_losses_the_layers_and_the_draw_that_are_set(other: dict[str, Any]):
+    here = replace(SMALL, **other)
+    found = fan(here, "forget_bias")
+    assert found is not None
+    for place in (0, len(found.values) // 2, -1):
+        known = core.run(replace(here, forget_bias=found.values[place])).runs["lstm"].gradient
+        np.testing.assert_allclose(found.curves["lstm"][place], known, atol=1e-9)
+
+
 def test_a_cell_that_the_knob_does_not_change_has_no_curve():
     found = fan(SMALL, "forget_bias")
     assert found is not None
