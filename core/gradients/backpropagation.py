@@ -115,9 +115,9 @@ def adjoint(params: Params, trace: Trace, sent: Scaled | None = None, how: Backw
     place of L; that does not. inside: derivatives of the steps, where they are known or a path is cut.
     inputs: whether da_x is wanted.
     """
+    cell = cell_of(params.cell)
     if sent is None and how.slides(len(trace.x)):
         return sliding([(params, trace)], how.window, inputs=inputs)
-    cell = cell_of(params.cell)
     inside = cell.derivatives(params, trace) if inside is None else inside
     two, T = trace.c is not None, len(trace.h) - 1
     dh, dc = np.zeros(trace.h.shape), np.zeros(trace.h.shape)
