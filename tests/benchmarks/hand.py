@@ -35,22 +35,24 @@ THUMBS = {
     "Control, forget gate while holding": ("/control", "f_hold", 30, 15),
     "Cell, a weight": ("/cell", "", 30, 15),
 }
-# How high every line, area and bar stands at PLACES across it, in px; a picture on which one of them has moved by
+# How high every line, area and bar reaches at PLACES across it, in px; a picture on which one of them has moved by
 # half of one counts. Plotly leaves out points that it takes for unneeded, so their number says nothing.
-PLACES = 9
+PLACES = 32
 FILM = """places => {
   const heights = path => {
     const numbers = path.getAttribute('d')?.match(/-?[\\d.]+/g)?.map(Number) ?? []
-    const points = []
-    for (let k = 0; k + 1 < numbers.length; k += 2) points.push([numbers[k], numbers[k + 1]])
-    points.sort((one, other) => one[0] - other[0])
-    if (!points.length) return []
-    const [left, right] = [points[0][0], points.at(-1)[0]]
-    return [left, right, ...Array.from({ length: places }, (_, k) => {
-      const x = left + (right - left) * (k + 0.5) / places, after = Math.max(1, points.findIndex(point => point[0] >= x))
-      const [[x0, y0], [x1, y1]] = [points[after - 1], points[after] ?? points[after - 1]]
-      return x1 > x0 ? y0 + (y1 - y0) * (x - x0) / (x1 - x0) : y1
-    })]
+    const along = numbers.filter((_, at) => at % 2 === 0)
+    if (!along.length) return []
+    const [left, right] = [Math.min(...along), Math.max(...along)]
+    const found = Array(places).fill(Infinity), apart = (right - left) / places || 1
+    for (let at = 0; at + 3 < numbers.length; at += 2) {
+      const [x0, y0, x1, y1] = numbers.slice(at, at + 4), [from, to] = [Math.min(x0, x1), Math.max(x0, x1)]
+      for (let k = Math.max(0, Math.ceil((from - left) / apart - 0.5)); k < places && left + (k + 0.5) * apart <= to; k++) {
+        const share = x1 === x0 ? 0 : (left + (k + 0.5) * apart - x0) / (x1 - x0)
+        found[k] = Math.min(found[k], y0 + (y1 - y0) * share)
+      }
+    }
+    return [left, right, ...found]
   }
   const look = () => [
     ...[...document.querySelectorAll('.live-figure')].slice(0, 1).flatMap(figure =>
@@ -62,7 +64,7 @@ FILM = """places => {
     if (!film.on) return
     film.frames++
     const now = look()
-    if (now.length !== shown.length || now.some((number, place) => Math.abs(number - shown[place]) > 0.5)) {
+    if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.5))) {
       shown = now
       film.pictures++
       film.last = performance.now()
