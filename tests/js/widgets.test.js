@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { shift } from "../../pages/ui/widgets/glosses.js"
 import { likeness } from "../../pages/ui/widgets/likeness.js"
+import { write } from "../../pages/ui/widgets/nudge.js"
 import { nameOf } from "../../pages/ui/widgets/panel.js"
 import { thin } from "../../pages/ui/widgets/thin.js"
 import { track } from "../../pages/ui/widgets/track.js"
@@ -148,6 +149,19 @@ test("figures are alike where only places and numbers differ", () => {
   const strip = (z, more) => likeness(figure({ type: "heatmap", mode: "", z, colorscale: [[0, "a"], [1, "b"]], ...more }))
   assert.equal(strip([[0, 1]], { xgap: 1 }), strip([[0, 1, 1]], { xgap: 0 }))
   assert.notEqual(strip([[0], [1]]), strip([[0, 1], [1, 1]]))
+})
+
+test("a label says another number in the texts that Plotly has drawn, raised where it has raised none", () => {
+  const written = (drawn, text) => {
+    const nodes = drawn.map(nodeValue => ({ nodeValue }))
+    write(nodes, text)
+    return nodes.map(node => node.nodeValue)
+  }
+  assert.deepEqual(written(["RNN ", "1"], "RNN <b>0.5</b>"), ["RNN ", "0.5"])
+  assert.deepEqual(written(["C", " 1×10", "−12"], "<b>C</b> 2×10<sup>−3</sup>"), ["C", " 2×10", "−3"])
+  assert.deepEqual(written(["C", " 1×10", "−12"], "<b>C</b> 0.02"), ["C", " 0.02", ""])
+  assert.deepEqual(written(["C", " 0.02"], "<b>C</b> 2×10<sup>−13</sup>"), ["C", " 2×10⁻¹³"])
+  assert.deepEqual(written(["open"], " "), [""])
 })
 
 // Plotly's inside: what is not there is named

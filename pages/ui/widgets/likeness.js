@@ -1,6 +1,6 @@
 // @ts-check
 // Two figures with the same likeness differ only in where lines, dots, shapes, labels and ticks are, and in
-// the last word of a label.
+// what labels say.
 
 /** What may change in a label that stands at a value. @type {(keyof Label)[]} */
 export const MOBILE = ["text", "x", "y", "xanchor", "yshift", "showarrow", "ay", "bgcolor"]

@@ -1,6 +1,7 @@
 // @ts-check
 // Under a moving thumb, or while networks learn, most of a figure stays. What moves is moved where Plotly has
 // drawn it, which takes a tenth of a redraw; Plotly draws everything anew as soon as it rests.
+import { raised } from "./raised.js"
 import { isStrip, likeness, MOBILE } from "./likeness.js"
 import {
   axis,
@@ -111,12 +112,15 @@ function moveStrip(group, trace, x) {
   hide(image)
   const shares = /** @type {number[][]} */ (trace.z)[0]
   while (strip.childElementCount > shares.length) strip.lastChild?.remove()
-  const width = Math.abs(x(1) - x(0)) - (trace.xgap ?? 0)
+  const width = Math.abs(x(1) - x(0)) - (trace.xgap ?? 0),
+    gap = trace.ygap ?? 0
   shares.forEach((share, place) => {
     let cell = /** @type {SVGElement} */ (strip.children[place])
     if (!cell) {
       cell = strip.appendChild(document.createElementNS(SVG, "rect"))
-      for (const side of ["y", "height"]) cell.setAttribute(side, image.getAttribute(side) ?? "")
+      cell.setAttribute("y", String(Number(image.getAttribute("y")) + gap / 2))
+      cell.setAttribute("height", String(Number(image.getAttribute("height")) - gap))
+      cell.setAttribute("shape-rendering", "crispEdges")
     }
     cell.setAttribute("x", (x(trace.x[place]) - width / 2).toFixed(1))
     cell.setAttribute("width", width.toFixed(1))
@@ -169,7 +173,8 @@ function moveTicks(host, layout) {
     if (all.length === plotlys.length)
       if (look === JSON.stringify([before.tickvals, before.ticktext, before.range])) continue
     if (!tickvals || !range || !plotlys.length) continue
-    const x = ranged(axis(host, "x", name.replace("axis", "")), range)
+    const own = name.replace("axis", ""),
+      x = inFigure(host, "x", own, layout)
     for (const tick of all) if (tick.classList.contains("ours")) tick.remove()
     plotlys.forEach(hide)
     tickvals.forEach((value, place) => {
@@ -203,7 +208,7 @@ function moveLabels(host, layout) {
     (BEFORE[note.xanchor ?? ""] ?? 0) * width
   for (const [place, note] of notes.entries()) {
     const before = host.drawn.layout.annotations[place],
-      mark = marks[place],
+      mark = /** @type {SVGElement & { nodes?: Node[] }} */ (marks[place]),
       turned = note.xanchor !== before.xanchor,
       width = turned ? Number(groundOf(mark).getAttribute("width")) : 0
     const right = left(note, layout, width) - left(before, host.drawn.layout, width)
@@ -214,20 +219,36 @@ function moveLabels(host, layout) {
     if (note.bgcolor) groundOf(mark).style.fill = note.bgcolor
     // it comes back, where it belongs, when the thumb rests
     if (before.showarrow) drawnLeader(mark).style.visibility = "hidden"
-    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
-      texts = []
-    while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) texts.push(walker.currentNode)
-    const word = lastWord(note.text)
-    if (!texts.length && word) return false // it stood outside of the plot and was not drawn
-    if (texts.length) texts[texts.length - 1].nodeValue = word
+    const nodes = (mark.nodes ??= textsOf(mark))
+    if (!nodes.length && note.text.trim()) return false // it stood outside of the plot and was not drawn
+    write(nodes, note.text)
   }
   return true
 }
 
-// The text behind the last tag of a label: the number in it.
+/** @param {Element} mark */
+function textsOf(mark) {
+  const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
+    nodes = []
+  while (walker.nextNode()) if (isSaid(walker.currentNode.nodeValue ?? "")) nodes.push(walker.currentNode)
+  return nodes
+}
+
+// Plotly puts spaces of no width behind raised figures.
 /** @param {string} text */
-const lastWord = text =>
-  text
-    .split(/<[^>]*>/)
-    .filter(part => part.trim())
-    .at(-1) ?? ""
+const isSaid = text => /[^\s\u200b]/.test(text)
+
+/** @param {string} text */
+const parts = text => text.split(/<[^>]*>/).filter(isSaid)
+
+/**
+ * Write a label's text where Plotly has drawn another.
+ * @param {{ nodeValue: string | null }[]} nodes @param {string} text
+ */
+export function write(nodes, text) {
+  const plain = text.replace(/<sup>(.*?)<\/sup>/g, (_, figures) => raised(figures)),
+    said = parts(parts(text).length === nodes.length ? text : plain)
+  nodes.forEach((node, place) => {
+    node.nodeValue = place < nodes.length - 1 ? (said[place] ?? "") : said.slice(place).join("")
+  })
+}

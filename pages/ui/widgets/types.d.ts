@@ -65,6 +65,7 @@ interface Trace {
   z?: number[][]
   colorscale?: [number, string][]
   xgap?: number
+  ygap?: number
   xaxis?: string
   yaxis?: string
   customdata?: unknown
