@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from time import monotonic
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from core.cells.numerics import Array
 from core.experiment import KNOBS, Experiment
 from core.experiment.fan import FANNED, Fan, fan
 from core.experiment.sweep import spread
+from pages.ui.cell import exhibit as cell
 from pages.ui.charts.theme import of as theme_of
 from pages.ui.control import exhibit as control
 from pages.ui.memory import exhibit as memory
@@ -33,7 +34,9 @@ WIDEST, GAP = 32_000, -32_768  # of such parts: what fits into two bytes, and wh
 LEVELS = 4_000  # what figures' numbers are rounded to, of what they span: a tenth of a pixel
 MOST = 161  # values of a knob whose figures are drawn
 UNSEEN = {"customdata", "hovertemplate"}  # while a thumb is held
-PAGES: Mapping[str, ModuleType] = {"control": control, "memory": memory}
+LARGEST = 60_000  # bytes of an answer; with half the values, or none at all
+PAGES: Mapping[str, ModuleType] = {"cell": cell, "control": control, "memory": memory}
+EXACT = ("cell",)
 WAITING = 12  # readers; more are told to do without
 KEPT = "private, max-age=600"  # with the page that is open
 
@@ -90,8 +93,7 @@ def _of_page(page: str, knob: str, asked: dict[str, str]) -> Pack:
     exhibit, language, mode = PAGES[page], asked.pop("lang", ""), asked.pop("mode", "")
     if knob not in exhibit.FANNED or language not in LANGUAGES:
         raise ValueError(f"knob must be one of {', '.join(exhibit.FANNED)}, lang of {', '.join(LANGUAGES)}")
-    for name, text in asked.items():
-        exhibit.KNOBS[name].parse(text)
+    _state(exhibit, asked.items())
     return partial(_figures, page, knob, language, mode, tuple(sorted(asked.items())))
 
 
@@ -102,12 +104,22 @@ def _curves(experiment: Experiment, knob: str) -> bytes | None:
 
 
 @lru_cache(maxsize=64)
-def _figures(page: str, knob: str, language: str, mode: str, asked: tuple[tuple[str, str], ...]) -> bytes:
+def _figures(page: str, knob: str, language: str, mode: str,
+             asked: tuple[tuple[str, str], ...]) -> bytes | None:
     exhibit = PAGES[page]
-    values = spread(exhibit.KNOBS[knob], MOST).tolist()
-    state = {name: exhibit.KNOBS[name].parse(text) for name, text in asked}
-    figures = exhibit.fan(state, knob, values, load(language), theme_of(mode))
-    return gzip.compress(drawn(values, figures))
+    for most in (MOST, MOST // 2):
+        values = spread(exhibit.FANNED[knob], most).tolist()
+        figures = exhibit.fan(_state(exhibit, asked), knob, values, load(language), theme_of(mode))
+        body = gzip.compress(drawn(values, figures, exactly=page in EXACT))
+        if len(body) <= LARGEST:
+            return body
+    return None
+
+
+def _state(exhibit: ModuleType, asked: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Raises: KeyError, ValueError for what cannot be set."""
+    knobs = exhibit.KNOBS | exhibit.FANNED
+    return {name: knobs[name].parse(text) for name, text in asked}
 
 
 def written(found: Fan) -> bytes:
@@ -117,13 +129,14 @@ def written(found: Fan) -> bytes:
     return _table(found.values, cut, dict.fromkeys(cut, max(FINE, largest / WIDEST)))
 
 
-def drawn(values: Sequence[float], figures: Sequence[Any]) -> bytes:
+def drawn(values: Sequence[float], figures: Sequence[Any], exactly: bool = False) -> bytes:
     """What differs between figures of one knob's values, each named by its place, such as data.0.y: rows of
-    numbers as `_table` has them, all else in "others", a list of the part for each value."""
+    numbers as `_table` has them, all else in "others", a list of the part for each value. exactly: rows, too,
+    since they are read as numbers."""
     rows: dict[str, list[Array]] = {}
     others: dict[str, Sequence[Any]] = {}
     for place, parts in _moving(figures):
-        if all(isinstance(part, list) and part and all(map(_is_number, part)) for part in parts):
+        if not exactly and all(map(_is_row, parts)):
             rows[place] = [np.array(part, float) for part in parts]  # None is NaN
         else:
             others[place] = parts
@@ -171,8 +184,9 @@ def _moving(parts: Sequence[Any], place: str = "") -> Iterator[tuple[str, Sequen
         yield from _moving([part[name] for part in parts], f"{place}.{name}" if place else str(name))
 
 
-def _is_number(part: object) -> bool:
-    return part is None or isinstance(part, (int, float))
+def _is_row(part: object) -> bool:
+    return isinstance(part, list) and bool(part) and all(
+        isinstance(each, (int, float, NoneType)) for each in part)
 
 
 def _unit(rows: Sequence[Array]) -> float:

@@ -36,7 +36,7 @@ THUMBS = {
     "Cell, a weight": ("/cell", "", 30, 15),
 }
 # How high every line, area and bar reaches at PLACES across it, in px; a picture on which one of them has moved by
-# half of one counts. Plotly leaves out points that it takes for unneeded, so their number says nothing.
+# half of one counts, or on the belt one with another number. Plotly leaves out points that it takes for unneeded, so their number says nothing.
 PLACES = 32
 FILM = """places => {
   const heights = path => {
@@ -57,7 +57,8 @@ FILM = """places => {
   const look = () => [
     ...[...document.querySelectorAll('.live-figure')].slice(0, 1).flatMap(figure =>
       [...figure.querySelectorAll('path.js-line, path.js-fill')].flatMap(heights)),
-    ...[...document.querySelectorAll('.belt .overview rect[y]')].map(rect => Number(rect.getAttribute('y')))]
+    ...[...document.querySelectorAll('.belt rect[y]')].flatMap(rect => [rect.y, rect.height].map(side => side.baseVal.value)),
+    ...[...document.querySelectorAll('.belt text')].map(text => text.textContent)]
   const film = window.film = { frames: 0, pictures: 0, last: 0, on: true }
   let shown = look()
   const frame = () => {

@@ -66,7 +66,7 @@ def test_keys_move_the_cue_and_the_figure_follows(open_page: Open):
 
 def test_every_picture_while_a_thumb_is_held_is_core_s_also_when_no_answer_comes(open_page: Open):
     page = open_page("/control", lang="en")
-    thumb, width = slider(page, "f_hold"), 0.0
+    thumb = slider(page, "f_hold")
     box = thumb.bounding_box()
     assert box
 

@@ -29,7 +29,7 @@ test("a figure is changed where the fan says, and what it was stays", () => {
   const before = structuredClone(figure)
   const series = { "data.0.y": [Float32Array.from([1, 2]), Float32Array.from([3, 4, 5])] }
   const fan = { series, others: { "layout.annotations.0.text": ["b", "c"] } }
-  assert.deepEqual(changed(fan, 1)(figure), {
+  assert.deepEqual(changed(fan, 1, figure), {
     data: [{ x: [0, 1], y: [3, 4, 5] }, { y: [5] }],
     layout: { annotations: [{ text: "c", y: 1 }] },
   })

@@ -17,7 +17,8 @@ from pages.ui.control.knobs import start
 from pages.ui.text.words import Words
 
 # What is written when moves everything else with it.
-FANNED = ("show_at", "erase_at", "value", "f_hold", "o_hold", "i_hold", "i_write", "weight")
+FANNED = {name: KNOBS[name] for name in ("show_at", "erase_at", "value", "f_hold", "o_hold", "i_hold",
+                                         "i_write", "weight")}
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:

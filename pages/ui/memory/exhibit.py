@@ -17,7 +17,7 @@ from pages.ui.memory.run import Reading
 from pages.ui.text import assets
 from pages.ui.text.words import Words
 
-FANNED = ("distance",)
+FANNED = {"distance": KNOBS["distance"]}
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:

@@ -11,7 +11,7 @@ unanswered. Each has a number, so it counts once and in its turn, and is for one
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -158,7 +158,7 @@ class State:
         """What is set, as `vars(state).update` sets it again."""
         return {"values": dict(self.values), "start": self.start}
 
-    def fans(self, of: Sequence[str], page: Page) -> dict[str, Any]:
+    def fans(self, of: Iterable[str], page: Page) -> dict[str, Any]:
         """What a figure of this page asks for fans with, as page.knobs.fans; of: the knobs for whose values
         the page's exhibit has it."""
         settings = {name: self.knobs[name].format(value) for name, value in self.values.items()

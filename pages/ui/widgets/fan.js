@@ -7,7 +7,7 @@ import { axis, drawnLine, drawnTrace, pathThrough, pixel, placeOf } from "./plot
 import { HEARD } from "./thumb.js"
 
 const FAINT = 15 // curves of the fan that is seen
-const REST = 400 // ms on a slider that was reached by keys, after which its fan is wanted
+const LINGER = 400 // ms on a slider that was reached by keys, after which its fan is wanted
 const ROUNDING = 1e-9
 const GAP = -32768 // no number
 const NEAR = 8 // px from a curve of it at which a press takes it
@@ -25,17 +25,19 @@ const NEAR = 8 // px from a curve of it at which a press takes it
  *   resting: ReturnType<typeof setTimeout> | undefined, drawn: Figure | null, frame: number,
  *   before: number, chosen: number, seen: SVGGElement | null,
  *   present: Present }} Fanned
- * @typedef {(change: (figure: Figure) => Figure) => void} Present
+ * @typedef {(change: <Drawn>(drawn: Drawn) => Drawn) => void} Present
  */
 
 /**
- * Let a figure follow the page's sliders: `follow` is called whenever it has been drawn, with what it shows.
- * @param {Plot} host
- * @param {Present} present shows the figure, changed
- * @returns {{ follow(drawn: Figure, fans: Fans): void, holds(): boolean }} holds: whether a slider is held
+ * Let a figure, or what else is drawn from data, follow the page's sliders: `follow` is called whenever it
+ * has been drawn, with what it shows.
+ * @param {HTMLElement} drawing
+ * @param {Present} present shows it, changed
+ * @returns {{ follow(drawn: object, fans: Fans): void, holds(): boolean }} holds: whether a slider is held
  *   whose fan is there
  */
-export function withFan(host, present) {
+export function withFan(drawing, present) {
+  const host = /** @type {Plot} */ (drawing)
   /** @type {Fanned} */
   const state = {
     fans: { of: [], settings: {} },
@@ -58,7 +60,7 @@ export function withFan(host, present) {
     state.thumb = detail && state.fans.of.includes(detail.name) ? detail : null
     clearTimeout(state.resting)
     const { thumb } = state
-    if (thumb?.passing) state.resting = setTimeout(() => state.thumb === thumb && ask(state, soon), REST)
+    if (thumb?.passing) state.resting = setTimeout(() => state.thumb === thumb && ask(state, soon), LINGER)
     else if (thumb) ask(state, soon)
     if (!state.thumb?.held) state.before = NaN
     if (window.carouselFan) window.carouselFan.held = holds()
@@ -67,15 +69,15 @@ export function withFan(host, present) {
   const soon = () => {
     state.frame ||= requestAnimationFrame(() => {
       state.frame = 0
-      if (host.isConnected) show(host, state)
+      if (host.isConnected) shown(host, state)
     })
   }
   window.addEventListener(HEARD, hear)
   host.addEventListener("pointerdown", event => taken(host, state, event), true)
   return {
     follow(drawn, fans) {
-      Object.assign(state, { drawn, fans })
-      show(host, state)
+      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans })
+      shown(host, state)
     },
     holds,
   }
@@ -142,20 +144,19 @@ export function decoded(bytes) {
 }
 
 /**
- * A figure as it is for one of the fan's values.
- * @param {Pick<Fan, "series" | "others">} fan @param {number} chosen
- * @returns {(figure: Figure) => Figure} leaves what it is given as it was
+ * What is drawn as it is for one of the fan's values; what was given stays as it was.
+ * @template Drawn
+ * @param {Pick<Fan, "series" | "others">} fan @param {number} chosen @param {Drawn} drawn
+ * @returns {Drawn}
  */
-export const changed =
-  ({ series, others }, chosen) =>
-  figure => {
-    let next = figure
-    for (const [place, curves] of Object.entries(series))
-      next = put(next, place.split("."), Array.from(curves[chosen]))
-    for (const [place, parts] of Object.entries(others ?? {}))
-      next = put(next, place.split("."), parts[chosen])
-    return next
-  }
+export function changed({ series, others }, chosen, drawn) {
+  let next = drawn
+  for (const [place, curves] of Object.entries(series))
+    next = put(next, place.split("."), Array.from(curves[chosen]))
+  for (const [place, parts] of Object.entries(others ?? {}))
+    next = put(next, place.split("."), parts[chosen])
+  return next
+}
 
 /** @param {any} tree @param {string[]} place @param {unknown} part */
 function put(tree, [name, ...rest], part) {
@@ -179,10 +180,10 @@ export function newest({ places }, before, now) {
 }
 
 /** @param {Plot} host @param {Fanned} state */
-function show(host, state) {
+function shown(host, state) {
   const { thumb, fan, drawn, fans } = state
   try {
-    spread(host, state)
+    if (drawn?.layout && !fan?.others) spread(host, state)
     if (!thumb || !fan || !drawn) return
     const answered = Number(fans.settings[thumb.name])
     if (!thumb.held && answered === thumb.value) return
@@ -194,7 +195,7 @@ function show(host, state) {
       state.chosen = -1 // the answer is nearer
     const { chosen } = state
     if (chosen < 0 || fan.values[chosen] === answered) return
-    if (fan.others) return state.present(changed(fan, chosen))
+    if (fan.others) return state.present(now => changed(fan, chosen, now))
     const length = lengthOf(thumb, fan, chosen, host)
     for (const { group, trace, cell } of curvesOf(host, drawn, fan))
       drawnLine(group)?.setAttribute("d", path(host, trace, fan.series[cell][chosen], length))
