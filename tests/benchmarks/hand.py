@@ -18,6 +18,7 @@ from tests.browser import chromium, driver
 
 WORDS = vocabulary.load("en")
 RATE = 120  # moves of the pointer a second, as a good mouse sends them
+BLANK = 0.01  # of the frames of a drag
 LATE = 100  # ms from release to the last new picture
 SECONDS = 2.0
 SLOWER = 4  # times: a processor of a cheap phone
@@ -59,12 +60,13 @@ FILM = """places => {
       [...figure.querySelectorAll('path.js-line, path.js-fill')].flatMap(heights)),
     ...[...document.querySelectorAll('.belt rect[y]')].flatMap(rect => [rect.y, rect.height].map(side => side.baseVal.value)),
     ...[...document.querySelectorAll('.belt text')].map(text => text.textContent)]
-  const film = window.film = { frames: 0, pictures: 0, last: 0, on: true }
+  const film = window.film = { frames: 0, pictures: 0, blank: 0, last: 0, on: true }
   let shown = look()
   const frame = () => {
     if (!film.on) return
     film.frames++
     const now = look()
+    film.blank += now.length === 0
     if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.5))) {
       shown = now
       film.pictures++
@@ -77,16 +79,18 @@ FILM = """places => {
 
 
 class Drag(NamedTuple):
-    """Distinct pictures, frames and moves a second; ms from release to the last new picture."""
+    """Distinct pictures, frames and moves a second; share of frames that show none; ms from release to the last new
+    picture."""
 
     pictures: float
     frames: float
     moves: float
+    blank: float
     late: float
 
 
 async def drag(page: Page, knob: str) -> Drag:
-    """A drag over most of the track, as the pointer sends it: no move waits for what the one before did."""
+    """A drag over most of the track and back, as the pointer sends it: no move waits for what the one before did."""
     thumb = page.get_by_role("slider", name=WORDS(f"knob.{knob}.label"), exact=True) if knob else page.locator(
         ".live-slider input[type=range]").first
     await thumb.scroll_into_view_if_needed()
@@ -100,7 +104,7 @@ async def drag(page: Page, knob: str) -> Drag:
     await page.evaluate(FILM, PLACES)
     moves, begin, sent = round(RATE * SECONDS), time.perf_counter(), []
     for move in range(moves):
-        place = {"x": left + width * move / moves, "y": y, "button": "left", "buttons": 1}
+        place = {"x": left + width * (1 - abs(1 - 2 * move / moves)), "y": y, "button": "left", "buttons": 1}
         sent.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})))
         await asyncio.sleep(max(0.0, begin + (move + 1) / RATE - time.perf_counter()))
     lasted = time.perf_counter() - begin
@@ -110,7 +114,8 @@ async def drag(page: Page, knob: str) -> Drag:
     await page.wait_for_timeout(1000)
     last = await page.evaluate("() => { film.on = false; return film.last }")
     await session.detach()
-    return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, max(0.0, last - film["now"]))
+    return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, film["blank"] / max(film["frames"], 1),
+                max(0.0, last - film["now"]))
 
 
 async def slow_down(page: Page, times: int) -> None:
@@ -147,8 +152,9 @@ def thumbs(server: driver.Server, names: list[str]) -> Section:
         verdicts += [
             Verdict(f"{name}: pictures a second; on a processor {SLOWER}× slower", f"≥ {wanted}; ≥ {wanted_slow}",
                     f"{quick.pictures:.0f}; {slow.pictures:.0f}", quick.pictures >= wanted and slow.pictures >= wanted_slow),
-            Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE)]
-    text = (f"Drags of {SECONDS:g} s over 60 % of the track, {RATE} moves a second; the better of two. A picture counts when "
+            Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE),
+            Verdict(f"{name}: frames without a figure", f"≤ {BLANK:.0%}", f"{quick.blank:.1%}", quick.blank <= BLANK)]
+    text = (f"Drags of {SECONDS:g} s over 60 % of the track and back, {RATE} moves a second; the better of two. A picture counts when "
             f"a line, area or bar of the figure has moved by half a pixel; of {SLOWER}× slower, Chromium's own throttle.")
     return Section("Under the thumb", text, ("thumb", "pictures/s", "frames/s", "moves/s", "last after release",
                                              f"pictures/s, {SLOWER}× slower", "last, slower"), rows, verdicts)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 import core
 from core.experiment.fan import Fan
+from pages.ui.cell.run import named
 from pages.ui.charts import theme
 from pages.ui.text.words import load
 from server import fan
@@ -88,6 +89,23 @@ def test_a_page_s_figures_are_those_of_its_exhibit_in_60_kb(page: str, knob: str
         for where, parts in head["others"].items():
             put(shown, where, parts[place])
         expect_alike(shown, wanted)
+
+
+def test_the_belts_of_a_weight_are_written_exactly_since_their_numbers_are_read():
+    answer = asked("page=cell&knob=w9&lang=en&mode=light&preset=write-once&w1=2")
+    assert len(answer.body) < 60_000
+    head, series = read(gzip.decompress(bytes(answer.body)))
+    assert series == {}
+    weights = list(named()["write-once"].weights)
+    weights[1] = 2
+    for place in (0, 70, len(head["values"]) - 1):
+        weights[9] = head["values"][place]
+        wanted = fan.PAGES["cell"].exhibit({"preset": "write-once", "weights": weights}, load("en"), theme.LIGHT).figure
+        shown = deepcopy(wanted)
+        for where, parts in head["others"].items():
+            put(shown, where, parts[place])
+        assert shown == wanted
+        assert {where for where, parts in head["others"].items() if parts[place] != parts[place - 1]}
 
 
 def put(tree: Any, where: str, part: Any) -> None:
