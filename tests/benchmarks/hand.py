@@ -67,7 +67,7 @@ FILM = """places => {
     film.frames++
     const now = look()
     film.blank += now.length === 0
-    if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.5))) {
+    if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.2))) {
       shown = now
       film.pictures++
       film.last = performance.now()

@@ -107,10 +107,10 @@ def test_each_change_that_is_let_go_is_one_step_of_back_and_forward(tab: Page):
     slider(tab, "steps").press("PageUp")
     expect_address(tab, T="110")
     slider(tab, "forget_bias").press("ArrowLeft")
-    expect_address(tab, T="110", fb="-0.1")
+    expect_address(tab, T="110", fb="-0.05")
     tab.get_by_role("radio", name="LSTM vanishes too").click()
     expect_address(tab, chrono="0")
-    for expected in ({"T": "110", "fb": "-0.1"}, {"T": "110"}, {}):
+    for expected in ({"T": "110", "fb": "-0.05"}, {"T": "110"}, {}):
         tab.go_back()
         expect_address(tab, **expected)
         expect_curves(tab, replace(OPENING, steps=int(expected.get("T", 100)),

@@ -3,17 +3,19 @@
 // what labels say.
 
 /** What may change in a label that stands at a value. @type {(keyof Label)[]} */
-export const MOBILE = ["text", "x", "y", "xanchor", "yshift", "showarrow", "ay", "bgcolor"]
+export const MOBILE = ["text", "x", "y", "xanchor", "yanchor", "yshift", "showarrow", "ay", "bgcolor"]
 
 /**
  * What of such a label does not change.
  * @param {Label} label
  */
 const fixed = ({
+  name,
   text,
   x,
   y,
   xanchor,
+  yanchor,
   yshift,
   showarrow,
   ay,

@@ -191,16 +191,18 @@ function moveTicks(host, layout) {
   }
 }
 
-/** @type {Record<string, number>} of a label's width, how far left of its place it begins */
-const BEFORE = { left: 0, center: 0.5, right: 1 }
+/** @type {Record<string, number>} of a label's size, how far left of its place it begins, or above */
+const BEFORE = { left: 0, center: 0.5, right: 1, top: 0, middle: 0.5, bottom: 1 }
 
 /** @param {Drawn} host @param {Layout} layout */
 function moveLabels(host, layout) {
   const notes = layout.annotations,
     marks = drawnLabels(host, notes.length)
-  /** @param {Label} note @param {Layout} layout */
-  const height = (note, layout) =>
-    inFigure(host, "y", note.yref, layout)(note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
+  /** @param {Label} note @param {Layout} layout @param {number} tall */
+  const height = (note, layout, tall) =>
+    inFigure(host, "y", note.yref, layout)(note.y) +
+    (note.showarrow ? note.ay : -(note.yshift ?? 0)) -
+    (BEFORE[note.yanchor ?? ""] ?? 0) * tall
   /** @param {Label} note @param {Layout} layout @param {number} width */
   const left = (note, layout, width) =>
     inFigure(host, "x", note.xref, layout)(note.x) +
@@ -209,10 +211,10 @@ function moveLabels(host, layout) {
   for (const [place, note] of notes.entries()) {
     const before = host.drawn.layout.annotations[place],
       mark = /** @type {SVGElement & { nodes?: Node[] }} */ (marks[place]),
-      turned = note.xanchor !== before.xanchor,
-      width = turned ? Number(groundOf(mark).getAttribute("width")) : 0
+      width = note.xanchor === before.xanchor ? 0 : sizeOf(mark, "width"),
+      tall = note.yanchor === before.yanchor ? 0 : sizeOf(mark, "height")
     const right = left(note, layout, width) - left(before, host.drawn.layout, width)
-    const down = height(note, layout) - height(before, host.drawn.layout)
+    const down = height(note, layout, tall) - height(before, host.drawn.layout, tall)
     const moved = right || down || MOBILE.some(key => note[key] !== before[key])
     if (!moved && !mark.style.transform) continue
     mark.style.transform = `translate(${right}px, ${down}px)`
@@ -225,6 +227,9 @@ function moveLabels(host, layout) {
   }
   return true
 }
+
+/** @param {Element} mark @param {"width" | "height"} side */
+const sizeOf = (mark, side) => Number(groundOf(mark).getAttribute(side))
 
 /** @param {Element} mark */
 function textsOf(mark) {
