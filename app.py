@@ -7,7 +7,7 @@ from pages.ui.gradients import exhibit
 from pages.ui.gradients.knobs import BACK
 from pages.ui.home.knobs import HomeState, memory_rows
 from pages.ui.page import challenges, controls, experiments, frame, live, state
-from pages.ui.page.knobs import start_of
+from pages.ui.page.knobs import fans, start_of
 
 KNOBS = {**core.KNOBS, BACK.name: BACK}
 page = frame.begin("home")
@@ -27,7 +27,7 @@ def experiment() -> None:
                 frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
             frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
-                         experiment=now.experiment)
+                         fans=fans(now.experiment))
             controls.draw_panel(now, "steps", [
                 controls.slider_row(now, "steps", words, main=True),
                 frame.quiet_row(experiments.aim_line(now, words), below_figure=True)])

@@ -8,7 +8,7 @@ from core.experiment.program import PICTURE
 from pages.ui.gradients import exhibit, overlays, views
 from pages.ui.gradients.knobs import KNOBS, GradientState, more_row, more_rows, overlays_row
 from pages.ui.page import challenges, controls, experiments, frame, live, state
-from pages.ui.page.knobs import start_of
+from pages.ui.page.knobs import fans, start_of
 from pages.ui.text.numbers import decimal
 from pages.ui.widgets.rows import Choices, Row
 
@@ -34,7 +34,7 @@ def curves() -> None:
             frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
-                         experiment=now.experiment)
+                         fans=fans(now.experiment))
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(experiments.aim_line(now, words), below_figure=True),

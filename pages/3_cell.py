@@ -26,7 +26,7 @@ def cell() -> None:
         frame.quiet(state.ignored_line(now, words))
         if chosen.by_hand:
             frame.quiet(said.headline(chosen, score, words))
-        belt.draw(now, figure.belt(now, run, words, score))
+        belt.draw(now, {**figure.belt(now, run, words, score), "fans": now.fans(now.fanned, page)})
         controls.below_the_belt(now, said.outcome(chosen, run, score, words), words)
         if score and now["trained"]:
             st.html(said.comparison(chosen, run, score, words))

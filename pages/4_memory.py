@@ -32,7 +32,8 @@ def reading() -> None:
             frame.quiet_row(state.ignored_line(now, words))])
         sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))
-        frame.figure(page, "words", shown.figure, shown.alt, above=words("memory.above"))
+        frame.figure(page, "words", shown.figure, shown.alt, above=words("memory.above"),
+                     fans=now.fans(exhibit.FANNED, page))
         with st.container(key="memory_distance"):
             controls.slider(now, "distance", words, main=True)
         frame.quiet(words("memory.note"), below_figure=True)

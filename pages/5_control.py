@@ -27,7 +27,7 @@ def experiment() -> None:
             controls.chips_row("named", words("control.presets"), labels, name),
             challenges.row(now["challenge"], taken and taken(done), words),
             frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
-        frame.figure(page, "control", shown.figure, shown.alt)
+        frame.figure(page, "control", shown.figure, shown.alt, fans=now.fans(exhibit.FANNED, page))
         controls.draw_panel(now, "show_at", [
             controls.slider_row(now, "show_at", words, main=True),
             frame.quiet_row(said.figures(done, name, words), below_figure=True),

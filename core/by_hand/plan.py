@@ -8,18 +8,21 @@ a later state, so the derivatives given here are whole ones. In an LSTM with wei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 
-from core.by_hand import CELL
+from core.by_hand import CELL, GATES
 from core.cells import lstm, rnn
 from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array, log10, slope_of_tanh
 from core.gradients.flows import remains
 from core.streams import STREAMS
 
-__all__ = ["ERASED", "OPEN", "REST", "Control", "Plan", "make_gates", "make_input", "run"]
+__all__ = ["ERASED", "OPEN", "REST", "Control", "Plan", "make_gates", "make_input", "run", "sweep"]
 
 OPEN = 0.95  # the output gate on cue, unless it stands further open while holding
 ERASED = 0.01  # the forget gate where the memory is erased, unless it lets even less through while holding
@@ -114,17 +117,41 @@ def run(plan: Plan) -> Control:
     >>> [f"{value:.3f}" for value in (done.c[49], done.h[49], done.shown[49], done.h[90], done.shown[99])]
     ['0.460', '0.000', '0.000', '0.281', '0.339']
     """
-    x, gates, at = make_input(plan), make_gates(plan), plan.write_at - 1
-    columns = x[:, None, None]
-    simple = rnn.Params(W_xh=np.ones((1, 1)), W_hh=np.full((1, 1), plan.weight), b_h=np.zeros((1, 1)))
-    trace, hidden = lstm.forward(CELL, columns, gates=gates), rnn.forward(simple, columns)
-    belt, rnn_back = np.full((2, plan.steps), np.nan)
-    belt[at:] = np.cumprod(np.append(1.0, gates["f"][at + 1:]))
-    rnn_back[at:] = np.cumsum(
-        np.append(0.0, log10(plan.weight * rnn.derivatives(simple, hidden).dh_da[at + 1 :, 0, 0]))
-    )
-    shown = gates["o"] * slope_of_tanh(trace.c[1:, 0, 0]) * belt
-    left = remains(CELL, columns, at, gates=gates), remains(simple, columns, at)
-    return Control(
-        plan, frozen_buffer(x), trace, hidden.h[1:, 0, 0], *map(frozen_buffer, (*left, belt, shown, rnn_back))
-    )
+    return _side_by_side([plan])[0]
+
+
+def sweep(plan: Plan, name: str, values: Iterable[float]) -> list[Control]:
+    """Return the plan carried out with each of these values of one of its numbers; as many as write at the
+    same step are run side by side."""
+    changes: Iterable[dict[str, Any]] = ({name: value} for value in values)
+    plans = [replace(plan, **change) for change in changes]
+    together = groupby(plans, lambda each: each.write_at)
+    return [done for _, alike in together for done in _side_by_side(list(alike))]
+
+
+def _side_by_side(plans: Sequence[Plan]) -> list[Control]:
+    """The same for plans of one length that write at one step."""
+    steps, at = plans[0].steps, plans[0].write_at - 1
+    x = np.stack([make_input(plan) for plan in plans], axis=-1)
+    gates = {letter: np.stack(values, axis=-1) for letter in GATES
+             for values in [[make_gates(plan)[letter] for plan in plans]]}
+    columns, by_hand = x[:, None], {letter: values[:, None] for letter, values in gates.items()}
+    weight, one = np.array([plan.weight for plan in plans])[:, None, None], np.ones((len(plans), 1, 1))
+    simple = rnn.Params(W_xh=one, W_hh=weight, b_h=0 * one)
+    trace, hidden = lstm.forward(CELL, columns, gates=by_hand), rnn.forward(simple, x[..., None, None])
+    belt, rnn_back = np.full((2, steps, len(plans)), np.nan)
+    belt[at], rnn_back[at] = 1.0, 0.0
+    belt[at + 1:] = np.cumprod(gates["f"][at + 1:], axis=0)
+    slopes = rnn.derivatives(simple, hidden).dh_da[at + 1:, :, 0, 0]
+    rnn_back[at + 1:] = np.cumsum(log10(weight[:, 0, 0] * slopes), axis=0)
+    shown = gates["o"] * slope_of_tanh(trace.c[1:, 0]) * belt
+    left = remains(CELL, columns, at, gates=by_hand), remains(simple, x[..., None, None], at)[..., 0]
+    parts = (hidden.h[1:, :, 0, 0], *left, belt, shown, rnn_back)
+
+    def of(place: int) -> Control:
+        own: dict[str, Any] = {name: array[..., place:place + 1] for name, array in vars(trace).items()
+                               if isinstance(array, np.ndarray)}
+        return Control(plans[place], frozen_buffer(x[:, place].copy()), replace(trace, **own),
+                       *(frozen_buffer(part[:, place].copy()) for part in parts))
+
+    return [of(place) for place in range(len(plans))]

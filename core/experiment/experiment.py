@@ -183,11 +183,11 @@ class Experiment:
     activation: Annotated[str, Choice("act", ACTIVATIONS, of="rnn")] = "tanh"
     init: Annotated[str, Choice("init", tuple(initialise.INITS), of="rnn")] = "pytorch"
     weight_scale: Annotated[float, Range("w", 0, 4, 0.01, of="rnn", decimals=2)] = 1.0
-    forget_bias: Annotated[float, Range("fb", -4, 8, 0.1, of="lstm")] = 0.0
+    forget_bias: Annotated[float, Range("fb", -4, 8, 0.05, of="lstm", decimals=2)] = 0.0
     chrono: Annotated[int, Range("chrono", 3, 2000, also=(0,), of="lstm", curve=3)] = 0
-    gain: Annotated[float, Range("u", 0, 12, 0.1, of="lstm", curve=2)] = 1.0
+    gain: Annotated[float, Range("u", 0, 12, 0.05, of="lstm", curve=2, decimals=2)] = 1.0
     gru: Annotated[bool, Switch("gru", of="gru")] = False
-    update_bias: Annotated[float, Range("z", -4, 8, 0.1, of="gru")] = 0.0
+    update_bias: Annotated[float, Range("z", -4, 8, 0.05, of="gru", decimals=2)] = 0.0
     lstm_init: Annotated[str, Choice("linit", initialise.GATED_INITS, of="lstm")] = "pytorch"
     lstm_activation: Annotated[str, Choice("lact", lstm.ACTIVATIONS, of="lstm")] = "tanh"
     layers: Annotated[int, Range("layers", 1, 3)] = 1

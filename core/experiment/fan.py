@@ -50,7 +50,7 @@ def fan(experiment: Experiment, knob: str) -> Fan | None:
     cells = [cell for cell in experiment.cells if known.of in ("", cell)]
     blocks = experiment.passes * experiment.layers * sum(cell_of(cell).BLOCKS for cell in cells)
     cost = _length(experiment, known) * experiment.hidden**2 * blocks
-    values = tuple(spread(knob, min(MOST, int(AFFORDED / max(cost, 1)))).tolist())
+    values = tuple(spread(known, min(MOST, int(AFFORDED / max(cost, 1)))).tolist())
     if len(values) < LEAST or not cells:
         return None
     if knob != "steps":

@@ -17,7 +17,7 @@ from core.analysis import analyse
 from core.cells import Params, cell_of
 from core.cells.arrays import frozen
 from core.cells.numerics import Array
-from core.experiment import KNOBS, Experiment, make_input, make_params
+from core.experiment import KNOBS, Experiment, Knob, make_input, make_params
 from core.experiment.experiment import DIGITS
 
 __all__ = ["SWEPT", "Sweep", "over_seeds", "spread", "sweep"]
@@ -82,14 +82,13 @@ def sweep(experiment: Experiment, cell: str, values: Mapping[str, Sequence[Any]]
     )
 
 
-def spread(name: str, count: int) -> Array:
+def spread(knob: Knob, count: int) -> Array:
     """Return about `count` values of a knob that its slider takes, evenly spaced along the slider, rising.
 
     Raises: ValueError for a knob that has no range.
     """
-    knob = KNOBS[name]
     if knob.low is None or knob.high is None or knob.step is None:
-        raise ValueError(f"{name} has no range")
+        raise ValueError(f"{knob.name} has no range")
     even = knob.low + (knob.high - knob.low) * np.linspace(0, 1, count) ** knob.curve
     return np.unique(np.round(np.round(even / knob.step) * knob.step, DIGITS))
 

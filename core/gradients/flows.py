@@ -113,8 +113,8 @@ def _sum(params: Params, trace: Trace, example: int) -> Sum:
 
 def remains(params: Params, x: Array, step: int, start: State | None = None,
             gates: Mapping[str, npt.ArrayLike] | None = None) -> Array:
-    """Return what is left of the input of one step (from 0) in the state after every step, (T,): 1 at that
-    step, NaN before it.
+    """Return what is left of the input of one step (from 0) in the state after every step, (T, ..., B): 1 at
+    that step, NaN before it.
 
     The sign of that one input is flipped and the network run again. What is compared is the distance of the
     two memories (c of an LSTM, else h), as a share of their distance right after the step; all NaN where the
@@ -124,10 +124,9 @@ def remains(params: Params, x: Array, step: int, start: State | None = None,
     other = np.array(x)
     other[step] = -other[step]
     memories = [cell.forward(params, given, start, gates).memory for given in (x, other)]
-    apart = np.linalg.norm((memories[0] - memories[1])[1:, :, 0], axis=-1)
-    left = np.full(len(apart), np.nan)
-    if apart[step] > 0:
-        left[step:] = apart[step:] / apart[step]
+    apart = np.linalg.norm((memories[0] - memories[1])[1:], axis=-2)
+    left = np.full(apart.shape, np.nan)
+    np.divide(apart[step:], apart[step], out=left[step:], where=apart[step] > 0)
     return left
 
 

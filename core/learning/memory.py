@@ -8,8 +8,9 @@ networks that still have to learn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from core.cells.numerics import Array
 from core.learning.model import Network, cell_params, embed
 from core.learning.tasks import Grammar
 
-__all__ = ["Memory", "follow", "gradient", "saliency"]
+__all__ = ["Memory", "follow", "gradient", "saliency", "shorter"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,22 @@ class Memory:
     def gate(self, letter: str) -> Array:
         """One gate of this sentence, (T, H)."""
         return self.trace.gate(letter)[..., self.country]
+
+
+def shorter(memory: Memory, distance: int) -> Memory:
+    """Return what the network makes of the sentence with fewer words between, which it reads on its way
+    through the longer one. The trace ends before the cue.
+
+    Raises: ValueError for a distance that is not shorter.
+    """
+    before_cue = memory.grammar.first_filler + distance
+    if not 0 <= distance <= len(memory.asked) - memory.grammar.first_filler:
+        raise ValueError(f"there are fewer than {distance} words between")
+    rows: dict[str, Any] = {name: array[:before_cue + (len(array) > len(memory.words))]
+                            for name, array in vars(memory.trace).items() if isinstance(array, np.ndarray)}
+    cue = memory.words[len(memory.asked):]
+    return replace(memory, words=np.concatenate([memory.words[:before_cue], cue]),
+                   trace=replace(memory.trace, **rows), asked=memory.asked[:before_cue])
 
 
 def follow(network: Network, grammar: Grammar, country: int, fillers: Array) -> Memory:

@@ -18,6 +18,7 @@ from tests.browser import chromium, driver
 
 WORDS = vocabulary.load("en")
 RATE = 120  # moves of the pointer a second, as a good mouse sends them
+BLANK = 0.01  # of the frames of a drag
 LATE = 100  # ms from release to the last new picture
 SECONDS = 2.0
 SLOWER = 4  # times: a processor of a cheap phone
@@ -35,34 +36,38 @@ THUMBS = {
     "Control, forget gate while holding": ("/control", "f_hold", 30, 15),
     "Cell, a weight": ("/cell", "", 30, 15),
 }
-# How high every line, area and bar stands at PLACES across it, in px; a picture on which one of them has moved by
-# half of one counts. Plotly leaves out points that it takes for unneeded, so their number says nothing.
-PLACES = 9
+# How high every line, area and bar reaches at PLACES across it, in px; a picture on which one of them has moved by
+# half of one counts, or on the belt one with another number. Plotly leaves out points that it takes for unneeded, so their number says nothing.
+PLACES = 32
 FILM = """places => {
   const heights = path => {
     const numbers = path.getAttribute('d')?.match(/-?[\\d.]+/g)?.map(Number) ?? []
-    const points = []
-    for (let k = 0; k + 1 < numbers.length; k += 2) points.push([numbers[k], numbers[k + 1]])
-    points.sort((one, other) => one[0] - other[0])
-    if (!points.length) return []
-    const [left, right] = [points[0][0], points.at(-1)[0]]
-    return [left, right, ...Array.from({ length: places }, (_, k) => {
-      const x = left + (right - left) * (k + 0.5) / places, after = Math.max(1, points.findIndex(point => point[0] >= x))
-      const [[x0, y0], [x1, y1]] = [points[after - 1], points[after] ?? points[after - 1]]
-      return x1 > x0 ? y0 + (y1 - y0) * (x - x0) / (x1 - x0) : y1
-    })]
+    const along = numbers.filter((_, at) => at % 2 === 0)
+    if (!along.length) return []
+    const [left, right] = [Math.min(...along), Math.max(...along)]
+    const found = Array(places).fill(Infinity), apart = (right - left) / places || 1
+    for (let at = 0; at + 3 < numbers.length; at += 2) {
+      const [x0, y0, x1, y1] = numbers.slice(at, at + 4), [from, to] = [Math.min(x0, x1), Math.max(x0, x1)]
+      for (let k = Math.max(0, Math.ceil((from - left) / apart - 0.5)); k < places && left + (k + 0.5) * apart <= to; k++) {
+        const share = x1 === x0 ? 0 : (left + (k + 0.5) * apart - x0) / (x1 - x0)
+        found[k] = Math.min(found[k], y0 + (y1 - y0) * share)
+      }
+    }
+    return [left, right, ...found]
   }
   const look = () => [
     ...[...document.querySelectorAll('.live-figure')].slice(0, 1).flatMap(figure =>
       [...figure.querySelectorAll('path.js-line, path.js-fill')].flatMap(heights)),
-    ...[...document.querySelectorAll('.belt .overview rect[y]')].map(rect => Number(rect.getAttribute('y')))]
-  const film = window.film = { frames: 0, pictures: 0, last: 0, on: true }
+    ...[...document.querySelectorAll('.belt rect[y]')].flatMap(rect => [rect.y, rect.height].map(side => side.baseVal.value)),
+    ...[...document.querySelectorAll('.belt text')].map(text => text.textContent)]
+  const film = window.film = { frames: 0, pictures: 0, blank: 0, last: 0, on: true }
   let shown = look()
   const frame = () => {
     if (!film.on) return
     film.frames++
     const now = look()
-    if (now.length !== shown.length || now.some((number, place) => Math.abs(number - shown[place]) > 0.5)) {
+    film.blank += now.length === 0
+    if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.2))) {
       shown = now
       film.pictures++
       film.last = performance.now()
@@ -74,16 +79,18 @@ FILM = """places => {
 
 
 class Drag(NamedTuple):
-    """Distinct pictures, frames and moves a second; ms from release to the last new picture."""
+    """Distinct pictures, frames and moves a second; share of frames that show none; ms from release to the last new
+    picture."""
 
     pictures: float
     frames: float
     moves: float
+    blank: float
     late: float
 
 
 async def drag(page: Page, knob: str) -> Drag:
-    """A drag over most of the track, as the pointer sends it: no move waits for what the one before did."""
+    """A drag over most of the track and back, as the pointer sends it: no move waits for what the one before did."""
     thumb = page.get_by_role("slider", name=WORDS(f"knob.{knob}.label"), exact=True) if knob else page.locator(
         ".live-slider input[type=range]").first
     await thumb.scroll_into_view_if_needed()
@@ -97,7 +104,7 @@ async def drag(page: Page, knob: str) -> Drag:
     await page.evaluate(FILM, PLACES)
     moves, begin, sent = round(RATE * SECONDS), time.perf_counter(), []
     for move in range(moves):
-        place = {"x": left + width * move / moves, "y": y, "button": "left", "buttons": 1}
+        place = {"x": left + width * (1 - abs(1 - 2 * move / moves)), "y": y, "button": "left", "buttons": 1}
         sent.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})))
         await asyncio.sleep(max(0.0, begin + (move + 1) / RATE - time.perf_counter()))
     lasted = time.perf_counter() - begin
@@ -107,7 +114,8 @@ async def drag(page: Page, knob: str) -> Drag:
     await page.wait_for_timeout(1000)
     last = await page.evaluate("() => { film.on = false; return film.last }")
     await session.detach()
-    return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, max(0.0, last - film["now"]))
+    return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, film["blank"] / max(film["frames"], 1),
+                max(0.0, last - film["now"]))
 
 
 async def slow_down(page: Page, times: int) -> None:
@@ -144,8 +152,9 @@ def thumbs(server: driver.Server, names: list[str]) -> Section:
         verdicts += [
             Verdict(f"{name}: pictures a second; on a processor {SLOWER}× slower", f"≥ {wanted}; ≥ {wanted_slow}",
                     f"{quick.pictures:.0f}; {slow.pictures:.0f}", quick.pictures >= wanted and slow.pictures >= wanted_slow),
-            Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE)]
-    text = (f"Drags of {SECONDS:g} s over 60 % of the track, {RATE} moves a second; the better of two. A picture counts when "
+            Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE),
+            Verdict(f"{name}: frames without a figure", f"≤ {BLANK:.0%}", f"{quick.blank:.1%}", quick.blank <= BLANK)]
+    text = (f"Drags of {SECONDS:g} s over 60 % of the track and back, {RATE} moves a second; the better of two. A picture counts when "
             f"a line, area or bar of the figure has moved by half a pixel; of {SLOWER}× slower, Chromium's own throttle.")
     return Section("Under the thumb", text, ("thumb", "pictures/s", "frames/s", "moves/s", "last after release",
                                              f"pictures/s, {SLOWER}× slower", "last, slower"), rows, verdicts)

@@ -1,6 +1,5 @@
-"""What the reader waits for: a thumb moves, pixels move. Against Streamlit's own floor, a slider that writes one number."""
+"""What the reader waits for: a key moves a thumb, pixels move. Against Streamlit's own floor, a slider that writes one number."""
 
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -20,8 +19,7 @@ SCREENS = {
     "our live slider, main figure alone": (APPS / "figure", "/", FIGURE),
     "Gradients, as the page opens": (driver.ROOT, "/gradients?lang=en", FIGURE),
 }
-FLOOR, LIVE, ALONE, GRADIENTS = SCREENS
-POINTER_RATE = 45  # moves per second of a drag
+FLOOR, _, ALONE, GRADIENTS = SCREENS
 
 # What is on the screen: the number, or where each curve begins and ends, in px; and whether two such are different pictures.
 LOOK = """() => {
@@ -47,18 +45,6 @@ ARM = """kind => {
   })
   window.observer.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true})
 }"""
-SAMPLE = """kind => {
-  const film = window.film = {frames: 0, blank: 0, pictures: 0, shown: null, last: 0, on: true}
-  const frame = () => {
-    if (!film.on) return
-    film.frames++
-    const now = look(kind)
-    if (!now) film.blank++
-    else if (differ(now, film.shown)) { film.shown = now; film.pictures++; film.last = performance.now() }
-    requestAnimationFrame(frame)
-  }
-  requestAnimationFrame(frame)
-}"""
 
 
 def sections(quick: bool) -> list[Section]:
@@ -79,25 +65,16 @@ def sections(quick: bool) -> list[Section]:
             for name, (page, thumb, kind) in screens.items():
                 page.bring_to_front()
                 presses[name] += key_to_paint(page, thumb, kind, repetitions)
-        drags = {name: drag(*screens[name]) for name in (LIVE, ALONE, GRADIENTS)}
     floor = median(presses[FLOOR])
-    rows = [[name, f"{median(times):.0f} ms", f"{median(times) / floor:.2f}",
-             *(("{:.1f}", "{:.1%}", "{:.0f} ms")[k].format(drags[name][k]) if name in drags else "–" for k in range(3))]
-            for name, times in presses.items()]
+    rows = [[name, f"{median(times):.0f} ms", f"{median(times) / floor:.2f}"] for name, times in presses.items()]
     alone, opened = median(presses[ALONE]) / floor, median(presses[GRADIENTS]) / floor
-    rate, blank, late = drags[GRADIENTS]
-    share = rate / drags[LIVE][0]
     verdicts = [
         Verdict("Key to painted main figure, alone, times the floor", "≤ 2.5", f"{alone:.2f}", alone <= 2.5),
         Verdict("Key to painted main figure, Gradients as it opens, times the floor", "≤ 3", f"{opened:.2f}", opened <= 3),
-        Verdict("Drag, distinct pictures per second (a quiet machine)", "≥ 15", f"{rate:.1f}", rate >= 15),
-        Verdict("Drag, its rate against the live slider's number", "≥ 0.6", f"{share:.2f}", share >= 0.6),
-        Verdict("Drag, blank frames", "≤ 1 %", f"{blank:.1%}", blank <= 0.01),
-        Verdict("Drag, last value painted after release", "≤ 150 ms", f"{late:.0f} ms", late <= 150),
     ]
-    text = (f"Median of {repetitions * rounds} key presses, screens taken in turn in one browser; drags of two seconds at "
-            f"{POINTER_RATE} pointer moves a second. A picture counts when a curve has moved by a third of a pixel.")
-    columns = ("screen", "key → paint", "× floor", "pictures/s", "blank", "last after release")
+    text = (f"Median of {repetitions * rounds} key presses, screens taken in turn in one browser. What "
+            "a thumb gets that is dragged: below, under the thumb.")
+    columns = ("screen", "key → paint", "× floor")
     return [Section("Thumb to pixels", text, columns, rows, verdicts)]
 
 
@@ -112,26 +89,3 @@ def key_to_paint(page: Page, thumb: Locator, kind: str, repetitions: int) -> lis
         times.append(page.evaluate("watch.painted - watch.began"))
         page.wait_for_timeout(200)
     return times[1:]
-
-
-def drag(page: Page, thumb: Locator, kind: str, seconds: float = 2.0) -> tuple[float, float, float]:
-    """Distinct pictures per second of a drag, share of blank frames, and ms from release to the last new picture."""
-    page.bring_to_front()
-    thumb.scroll_into_view_if_needed()
-    box = thumb.bounding_box()
-    assert box is not None
-    y, left, width = box["y"] + box["height"] / 2, box["x"] + 0.2 * box["width"], 0.6 * box["width"]
-    page.mouse.move(left, y)
-    page.mouse.down()
-    page.wait_for_timeout(300)
-    page.evaluate(SAMPLE, kind)
-    moves, begin = round(POINTER_RATE * seconds), time.perf_counter()
-    for move in range(1, moves + 1):
-        page.mouse.move(left + width * move / moves, y)
-        time.sleep(max(0.0, begin + move / POINTER_RATE - time.perf_counter()))
-    lasted = time.perf_counter() - begin
-    film = page.evaluate("({frames: film.frames, blank: film.blank, pictures: film.pictures, now: performance.now()})")
-    page.mouse.up()
-    page.wait_for_timeout(1000)
-    last = page.evaluate("film.on = false, film.last")
-    return film["pictures"] / lasted, film["blank"] / max(film["frames"], 1), max(0.0, last - film["now"])

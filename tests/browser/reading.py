@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -34,25 +35,55 @@ SHOWS = """([expected, tolerance]) => {
   })
 }"""
 
-# From now on keep, for every frame of the screen, the thumb's value and the line that is drawn for the RNN, in its own units.
-RECORD = """label => {
+# From now on keep, for every frame of the screen, the thumb's value and the line of the trace of this name: how far from the
+# left of the plot its points are, as a share of its width, and their heights on its axis.
+RECORD = """([label, name]) => {
   const figure = document.querySelector('.live-figure')
   const thumb = [...document.querySelectorAll('input[type=range]')].find(range => range.ariaLabel === label)
   const film = window.film = { values: new Set(), lines: new Map() }
   const frame = () => {
     film.values.add(thumb.ariaValueText)
-    const place = figure.data.findIndex(trace => trace.name === 'RNN')
+    const place = figure.data.findIndex(trace => trace.name === name)
     const line = figure.calcdata[place]?.[0].node3?.node()?.querySelector('path.js-line')?.getAttribute('d')
     if (line && !film.lines.has(line)) {
-      const { xaxis, yaxis } = figure._fullLayout
-      const points = [...line.matchAll(/(-?[\\d.]+),(-?[\\d.]+)/g)].map(([, x, y]) => [xaxis.p2l(Number(x)), yaxis.p2l(Number(y))])
+      const { xaxis, [`yaxis${(figure.data[place].yaxis ?? 'y').slice(1)}`]: yaxis } = figure._fullLayout
+      const points = [...line.matchAll(/(-?[\\d.]+),(-?[\\d.]+)/g)].map(([, x, y]) => [x / xaxis._length, yaxis.p2l(Number(y))])
       film.lines.set(line, { points, pixel: Math.abs(yaxis.p2l(1) - yaxis.p2l(0)) })
     }
     window.filming = requestAnimationFrame(frame)
   }
   frame()
 }"""
-FILM = "() => { cancelAnimationFrame(window.filming); return { values: [...film.values], lines: [...film.lines.values()] } }"
+RECORDED = "() => { cancelAnimationFrame(window.filming); return { values: [...film.values], lines: [...film.lines.values()] } }"
+
+
+class Film(NamedTuple):
+    """What was on the screen: the thumb's values, and of each line its points (n, 2) and the height of a pixel."""
+
+    values: list[float]
+    lines: list[tuple[np.ndarray, float]]
+
+
+def record(thumb: Locator, trace: str) -> None:
+    """Begin to film a line of the page's first figure."""
+    thumb.evaluate(f"(thumb, name) => ({RECORD})([thumb.ariaLabel, name])", trace)
+
+
+def film_of(page: Page) -> Film:
+    """End, and return what was filmed."""
+    found = page.evaluate(RECORDED)
+    return Film([float(text) for text in found["values"]],
+                [(np.array(line["points"]), line["pixel"]) for line in found["lines"]])
+
+
+def expect_core_s(film: Film, known: Mapping[float, tuple[np.ndarray, np.ndarray]]) -> None:
+    """Each line is one of these, core's by the value of which it is: the shares of the width at which there are points,
+    rising, and their heights."""
+    for points, pixel in film.lines:
+        away = {value: np.abs(np.interp(points[:, 0], *line) - points[:, 1]).max() for value, line in known.items()}
+        nearest = sorted(away, key=away.__getitem__)[:3]
+        assert away[nearest[0]] < pixel, f"a line that belongs to none of {nearest}"
+
 
 # Every piece of text that can be seen: its words, colours (of a drawn text: of the shape that it stands on) and place.
 TEXTS = """() => {

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from core import by_hand
 from core.cells import lstm, rnn
+from core.experiment.sweep import spread
 from pages.ui.cell import figure, story
 from pages.ui.cell import run as runs
-from pages.ui.cell.knobs import KNOBS, CellState, start_of
+from pages.ui.cell.knobs import KNOBS, WEIGHTS, CellState, start_of
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import decimal
 from tests.browser.driver import rerun, wait_for_app
@@ -127,11 +128,17 @@ def test_gates_and_states_follow_a_weight_s_thumb_while_it_is_dragged(open_page:
     gate = page.locator(".lstm-cell [data-number=i]")
     expect(gate).to_have_text("≈1")  # still held: b_i = 12 and x = 0.6 open the input gate
     assert "w=" not in page.url
+    page.wait_for_function("() => window.carouselFan?.held")
+    page.context.set_offline(True)  # what core has swept ahead goes on
+    page.mouse.move(box["x"] + 0.45 * box["width"], y, steps=6)
+    run, place, bias = runs.named()["write-once"], 8, float(thumb.get_attribute("aria-valuetext") or "nan")
+    near = [value for value in spread(WEIGHTS[f"w{place}"], 161).tolist() if abs(value - bias) <= 0.25]
+    swept = [runs.from_weights(run.x, [*run.weights[:place], value, *run.weights[place + 1:]], run.start, None)
+             for value in near]
+    expect(gate).to_have_text(re.compile("|".join(f"^{re.escape(decimal(each.lstm.i[5, 0]))}$" for each in swept)))
+    page.context.set_offline(False)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]w="))
-    page.reload()
-    wait_for_app(page)
-    expect(gate).to_have_text("≈1")
 
 
 def test_dragging_a_point_of_the_input_writes_a_second_time(open_page: Open):

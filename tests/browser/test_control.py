@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.by_hand.plan import Control, Plan, run
+from core.by_hand.plan import Control, Plan, run, sweep
 from pages.ui.charts import theme
 from pages.ui.control import knobs as control_knobs
 from tests.browser import driver, reading
@@ -63,19 +64,35 @@ def test_keys_move_the_cue_and_the_figure_follows(open_page: Open):
     expect_drawn(page, run(replace(STORY, show_at=70)))
 
 
-def test_the_figure_follows_a_thumb_while_it_is_held(open_page: Open):
+def test_every_picture_while_a_thumb_is_held_is_core_s_also_when_no_answer_comes(open_page: Open):
     page = open_page("/control", lang="en")
-    box = slider(page, "o_hold").bounding_box()
+    thumb = slider(page, "f_hold")
+    box = thumb.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 9, box["y"] + box["height"] / 2)
+
+    def move(share: float) -> float:
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=8)
+        return float(thumb.get_attribute("aria-valuetext") or "nan")
+
+    move(0.9)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2, steps=5)
-    value = float(slider(page, "o_hold").get_attribute("aria-valuetext") or "nan")
-    assert 0.3 < value < 0.5
-    expect_drawn(page, run(replace(STORY, o_hold=value)))
+    move(0.91)
+    page.wait_for_function("() => window.carouselFan?.held")
+    reading.record(thumb, theme.SYMBOL_HTML["c"])
+    move(0.6)
+    expect_drawn(page, run(replace(STORY, f_hold=move(0.7))))
+    page.context.set_offline(True)  # from now on only what core has swept ahead
+    move(0.98)
+    expect(page.locator(".annotation").filter(has_text="forget")).to_contain_text(f"{move(0.5):.3f}"[:4])
+    page.context.set_offline(False)
+    film = reading.film_of(page)
+    assert len(film.lines) >= 12
+    passed = np.arange(min(film.values), max(film.values) + 5e-4, 1e-3).round(3).tolist()
+    shares = (np.arange(100) + 0.5) / 100
+    reading.expect_core_s(film, {done.plan.f_hold: (shares, done.c) for done in sweep(STORY, "f_hold", passed)})
     assert parameters(page) == {}  # the address waits until the thumb is let go
     page.mouse.up()
-    page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)).get("o") == f"{value:g}")
+    page.wait_for_url(lambda url: "f" in dict(parse_qsl(urlsplit(url).query)))
 
 
 def test_a_share_kept_of_exactly_one_can_be_typed(open_page: Open):

@@ -107,10 +107,10 @@ def test_each_change_that_is_let_go_is_one_step_of_back_and_forward(tab: Page):
     slider(tab, "steps").press("PageUp")
     expect_address(tab, T="110")
     slider(tab, "forget_bias").press("ArrowLeft")
-    expect_address(tab, T="110", fb="-0.1")
+    expect_address(tab, T="110", fb="-0.05")
     tab.get_by_role("radio", name="LSTM vanishes too").click()
     expect_address(tab, chrono="0")
-    for expected in ({"T": "110", "fb": "-0.1"}, {"T": "110"}, {}):
+    for expected in ({"T": "110", "fb": "-0.05"}, {"T": "110"}, {}):
         tab.go_back()
         expect_address(tab, **expected)
         expect_curves(tab, replace(OPENING, steps=int(expected.get("T", 100)),
@@ -186,21 +186,16 @@ def test_the_figure_follows_the_thumb_while_it_is_dragged_and_nothing_else_moves
 
 def test_every_picture_that_is_shown_during_a_drag_is_core_s_for_a_value_that_the_thumb_had(tab: Page):
     thumb = slider(tab, "weight_scale")
-    thumb.evaluate(f"thumb => ({reading.RECORD})(thumb.ariaLabel)")
+    reading.record(thumb, "RNN")
     with held(thumb) as move:
         for share in (0.45, 0.36, 0.5, 0.3, 0.42):
             move(share)
             expect_curves(tab, replace(OPENING, weight_scale=value(thumb)))
-    film = tab.evaluate(reading.FILM)
-    assert len(film["lines"]) >= 5
-    possible = {text: core.run(replace(OPENING, weight_scale=float(text))).runs["rnn"].gradient
-                for text in film["values"]}
-    for line in film["lines"]:
-        lags, drawn = np.array(line["points"]).T
-        away = {text: np.abs(np.interp(lags, np.arange(101), curve) - drawn).max() for text,
-                curve in possible.items()}
-        assert min(away.values()) < line[
-            "pixel"], f"a curve that belongs to none of {sorted(away, key=away.__getitem__)[:3]}"
+    film = reading.film_of(tab)
+    assert len(film.lines) >= 5
+    shares = (np.arange(101) + 0.5) / 101
+    runs = {at: core.run(replace(OPENING, weight_scale=at)).runs["rnn"] for at in film.values}
+    reading.expect_core_s(film, {at: (shares, run.gradient[::-1]) for at, run in runs.items()})
 
 
 def test_a_slider_in_the_hand_shows_the_fan_of_its_values_and_a_press_on_one_of_them_sets_it(tab: Page):

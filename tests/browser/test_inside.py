@@ -26,7 +26,7 @@ Open = Callable[..., Page]
 OPENING = knobs.presets()[knobs.START]
 
 # What moving a figure's parts leans on, and what reading a click does.
-MOVING = ("_fullLayout", "calcdata", "node3", "l2p", "path.js-line", ".annotation", "path.point")
+MOVING = ("_fullLayout", "calcdata", "node3", "l2p", "path.js-line", ".annotation", "path.point", ".shapelayer", "_offset")
 CLICKING = ("_fullLayout", "_plots", "_offset", "_length", "p2d")
 PUSHED = "w=1.2&chrono=0"  # settings at which the curves' ends meet, and a label is led to its own
 # Whether the first figure has moved since it was drawn at `before`; then, whether Plotly has drawn it anew

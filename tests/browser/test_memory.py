@@ -1,11 +1,13 @@
 """Long-term memory in a real browser: the sentence follows the thumb, words can be clicked, and the country can be swapped."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from pages.ui.memory import run
 from pages.ui.memory.knobs import COUNTRIES
 from pages.ui.text import assets
+from tests.browser import reading
 from tests.browser.driver import rerun, wait_for_app
 from tests.examples import in_turn, one
 
@@ -41,10 +43,17 @@ def test_the_sentence_grows_while_the_distance_is_dragged_and_the_lstm_still_ans
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 9 + (box["width"] - 18) * (20 / 160) ** 0.5, middle)
     page.mouse.down()
+    page.wait_for_function("() => window.carouselFan?.of")  # what core has read ahead is there
+    reading.record(slider, "RNN")
     page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=8)
     expect(gap).not_to_contain_text(str(20 - shown))  # while the thumb is held
     assert "n=" not in page.url
     page.mouse.move(box["x"] + box["width"], middle, steps=8)
+    film = reading.film_of(page)
+    assert len(film.lines) >= 8
+    readings = run.read_each(lang, run.start(lang), range(20, 161))
+    reading.expect_core_s(film, {len(now.fillers): ((np.arange(len(now.words)) + 0.5) / len(now.words), right)
+                                 for now in readings for right in [now.memories["rnn"].right]})
     with rerun(page):
         page.mouse.up()
     after = [part.bounding_box() for part in (gap, blank)]

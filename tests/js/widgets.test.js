@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { shift } from "../../pages/ui/widgets/glosses.js"
 import { likeness } from "../../pages/ui/widgets/likeness.js"
+import { write } from "../../pages/ui/widgets/nudge.js"
 import { nameOf } from "../../pages/ui/widgets/panel.js"
 import { thin } from "../../pages/ui/widgets/thin.js"
 import { track } from "../../pages/ui/widgets/track.js"
@@ -10,9 +11,13 @@ import {
   axis,
   drawnDots,
   drawnFill,
+  drawnHeat,
   drawnLabels,
   drawnLeader,
+  drawnShapes,
   drawnTrace,
+  extent,
+  groundOf,
   Missing,
   pixel,
   valuesAt,
@@ -108,9 +113,9 @@ test("ticks that would lie on each other are thinned, and spare labels emptied",
 // Likeness
 
 const label = more => ({ text: "<b>1</b>", x: 0, y: 1, yref: "y", ay: 0, ...more })
-const figure = (more = {}, note = {}) => ({
+const figure = (more = {}, note = {}, layout = {}) => ({
   data: [{ type: "scatter", mode: "lines", x: [0, 1], y: [1, 2], line: { color: "#000" }, ...more }],
-  layout: { height: 100, annotations: [label(note)] },
+  layout: { height: 100, annotations: [label(note)], shapes: [], ...layout },
 })
 
 test("ticks that say nothing take no room from those that do", () => {
@@ -132,8 +137,31 @@ test("figures are alike where only places and numbers differ", () => {
   assert.equal(likeness(figure({ x: [0, 1, 2], y: [3, 4, 5] })), first)
   assert.equal(likeness(figure({}, { text: "<b>2</b>", y: 7 })), first)
   assert.notEqual(likeness(figure({ line: { color: "#fff" } })), first)
-  assert.notEqual(likeness(figure({}, { x: 1 })), first)
+  assert.equal(likeness(figure({}, { x: 7, xanchor: "right" })), first)
+  assert.notEqual(likeness(figure({}, { xref: "x2" })), first)
   assert.notEqual(likeness(figure({ mode: "markers" })), likeness(figure({ mode: "markers", x: [0] })))
+  const layouts = more => likeness(figure({}, {}, more))
+  assert.equal(layouts({ shapes: [{ x0: 1, x1: 1 }] }), layouts({ shapes: [{ x0: 2, x1: 2 }] }))
+  assert.notEqual(layouts({ shapes: [{ type: "line" }] }), layouts({ shapes: [] }))
+  const ranged = (range, showgrid) => layouts({ xaxis: { range, tickvals: range, showgrid } })
+  assert.equal(ranged([0, 1], false), ranged([0, 2], false))
+  assert.notEqual(ranged([0, 1], true), ranged([0, 2], true)) // the lines of a grid cannot be moved
+  const strip = (z, more) => likeness(figure({ type: "heatmap", mode: "", z, colorscale: [[0, "a"], [1, "b"]], ...more }))
+  assert.equal(strip([[0, 1]], { xgap: 1 }), strip([[0, 1, 1]], { xgap: 0 }))
+  assert.notEqual(strip([[0], [1]]), strip([[0, 1], [1, 1]]))
+})
+
+test("a label says another number in the texts that Plotly has drawn, raised where it has raised none", () => {
+  const written = (drawn, text) => {
+    const nodes = drawn.map(nodeValue => ({ nodeValue }))
+    write(nodes, text)
+    return nodes.map(node => node.nodeValue)
+  }
+  assert.deepEqual(written(["RNN ", "1"], "RNN <b>0.5</b>"), ["RNN ", "0.5"])
+  assert.deepEqual(written(["C", " 1×10", "−12"], "<b>C</b> 2×10<sup>−3</sup>"), ["C", " 2×10", "−3"])
+  assert.deepEqual(written(["C", " 1×10", "−12"], "<b>C</b> 0.02"), ["C", " 0.02", ""])
+  assert.deepEqual(written(["C", " 0.02"], "<b>C</b> 2×10<sup>−13</sup>"), ["C", " 2×10⁻¹³"])
+  assert.deepEqual(written(["open"], " "), [""])
 })
 
 // Plotly's inside: what is not there is named
@@ -152,6 +180,11 @@ test("what Plotly no longer has is named", () => {
   missing(() => drawnFill(group(null)), "path.js-fill")
   missing(() => drawnDots(group(null), 1), "path.point")
   missing(() => drawnLabels(group(null), 1), ".annotation")
+  missing(() => drawnHeat(group(null), 0), "g.hm")
+  missing(() => drawnShapes(group(null), 1), ".shapelayer")
+  missing(() => groundOf(group(null)), "rect.bg")
+  missing(() => extent({ _fullLayout: {} }, "x", "paper"), "_size")
+  missing(() => extent({ _fullLayout: { xaxis: {} } }, "x", "x"), "_offset")
   missing(() => drawnLeader(group(null)), ".annotation-arrow-g")
   missing(() => valuesAt({ _fullLayout: {} }, 0, 0), "_plots")
   const plot = { l2p() {}, p2d: pixel => pixel / 10, _offset: 5, _length: 100 }

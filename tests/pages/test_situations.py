@@ -61,7 +61,7 @@ def slopes() -> list[str]:
 
 def followed(x: str, watch: int) -> list[str]:
     columns = np.array(cell_rows.parse(x))[:, None, None]
-    return [percent(float(remains(params, columns, watch - 1)[-1]))
+    return [percent(float(remains(params, columns, watch - 1)[-1, 0]))
             for params in cell_runs.arrays(cell_runs.named()["default"].weights)]
 
 

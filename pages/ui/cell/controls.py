@@ -4,6 +4,7 @@ gates below it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core import Knob
@@ -75,7 +76,7 @@ def _weight_rows(state: CellState, words: Words) -> list[Row]:
                              else (GATE_COLUMNS[letter], len(GATE_COLUMNS), letter))
     for number, (kind, symbol) in enumerate(WEIGHTS.items()):
         at = place + number * stride
-        knob = Knob(f"w{at}", "", float, 0.0, -settings.WEIGHT, settings.WEIGHT, 0.1, of=letter, decimals=2)
+        knob = replace(settings.WEIGHTS[f"w{at}"], of=letter)
         rows.append(_slider_row(knob, state["weights"][at], symbol.format(target),
                                 words(f"cell.weights.{kind}"), words))
     return rows

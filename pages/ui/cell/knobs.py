@@ -3,7 +3,7 @@ at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -13,6 +13,7 @@ from core.experiment import signals
 from pages.ui.cell import run as runs
 from pages.ui.cell.rows import Row
 from pages.ui.cell.run import Named, Run
+from pages.ui.page.frame import Page
 from pages.ui.page.state import Ignored, State
 
 FIRST = "write-once"
@@ -28,6 +29,10 @@ GATES = ("f", "i", "g", "o", "rnn")  # what weights belong to
 # What a panel sets of the input's length and of the networks' size; in an address both follow from the rows.
 STEPS = Knob(name="steps", url="", kind=int, default=2, low=2, high=runs.MOST_STEPS, step=1, curve=2)
 UNITS = Knob(name="units", url="", kind=str, default="1", choices=tuple(map(str, runs.UNITS)))
+
+# The sliders of one unit's weights, by their places in the row.
+WEIGHTS = {f"w{place}": Knob(f"w{place}", "", float, 0.0, -WEIGHT, WEIGHT, 0.1, decimals=2)
+           for place in range(runs.count(1))}
 
 KNOBS: Mapping[str, Any] = {
     "preset": Knob(name="preset", url="preset", kind=str, default=FIRST, choices=NAMES),
@@ -97,6 +102,20 @@ class CellState(State):
 
     def start_over(self) -> None:
         self.choose(FIRST)
+
+    @property
+    def fanned(self) -> Mapping[str, Knob]:
+        """The knobs for whose values the belt can be asked for."""
+        return {} if self.named_run.by_hand or self.units > 1 else WEIGHTS
+
+    def fans(self, of: Iterable[str], page: Page) -> dict[str, Any]:
+        """As every page's; weights by their places, and without what the belt shows of the run."""
+        found = super().fans((), page)
+        looks = {name: text for name, text in found["settings"].items()
+                 if name not in ("weights", "step", "gate", "trained")}
+        weights = {name: WEIGHTS[name].format(value)
+                   for name, value in zip(of, self["weights"], strict=False)}
+        return {"of": list(of), "settings": looks | {"preset": self.on} | weights}
 
     def run(self) -> Run:
         """The numbers of what is set."""

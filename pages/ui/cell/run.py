@@ -162,8 +162,8 @@ def _run(x: Sequence[float], params: lstm.Params, simple: rnn.Params, start: lst
     trace = lstm.forward(params, columns, start, gates)
     left = None
     if watch is not None and watch <= len(x):
-        left = {"lstm": remains(params, columns, watch - 1, start, gates),
-                "rnn": remains(simple, columns, watch - 1)}
+        left = {"lstm": remains(params, columns, watch - 1, start, gates)[:, 0],
+                "rnn": remains(simple, columns, watch - 1)[:, 0]}
     return Run(tuple(x), lstm_flows(params, trace), rnn_flows(simple, rnn.forward(simple, columns)), params,
                trace, left, watch)
 

@@ -3,11 +3,12 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.by_hand.calculations import share_that_halves
 from core.by_hand.plan import Control
+from pages.ui.charts.chart import Spec
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.control import figure, run, said
@@ -15,13 +16,27 @@ from pages.ui.control.knobs import KNOBS as KNOBS
 from pages.ui.control.knobs import start
 from pages.ui.text.words import Words
 
+# What is written when moves everything else with it.
+FANNED = {name: KNOBS[name] for name in ("show_at", "erase_at", "value", "f_hold", "o_hold", "i_hold",
+                                         "i_write", "weight")}
+
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     """state: the knobs that differ from the page's start. facts: C, h and the RNN's h at the end, what C
     and the RNN keep of the writing, and ∂h/∂C; the same at the last step before the cue, as c.before; C
     right after the writing, as c.written; and the f that keeps half until then."""
-    plan = {**start(), **{name: value for name, value in state.items() if name in KNOBS}}
-    return of_run(run.carry_out(plan), words, theme)
+    return of_run(run.carry_out(_settings(state)), words, theme)
+
+
+def fan(state: Mapping[str, Any], knob: str, values: Sequence[float], words: Words,
+        theme: Theme) -> list[Spec]:
+    """The figure with each of these values of one knob, one of FANNED."""
+    return [figure.figure(done, theme=theme, words=words)
+            for done in run.carry_out_each(_settings(state), knob, values)]
+
+
+def _settings(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {**start(), **{name: value for name, value in state.items() if name in KNOBS}}
 
 
 def of_run(done: Control, words: Words, theme: Theme) -> Exhibit:

@@ -122,9 +122,9 @@ def _gates(chart: Chart, steps: np.ndarray, done: Control, theme: Theme, words: 
                    xref="x domain", xanchor="right", xshift=-8, y=row, yref="y2", size=15, color=shade)
         word = words("belt.open" if hold >= OPEN else "belt.shut")
         room = (moved.get(letter, done.plan.steps) - 0.5) / done.plan.steps * WIDTHS[0]
-        if (hold >= OPEN or hold <= 1 - OPEN) and width_of(word) + 4 < room:
-            chart.note(word, x=0, xref="x domain",
-                       xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink, name=SPARE)
+        said = (hold >= OPEN or hold <= 1 - OPEN) and width_of(word) + 4 < room
+        chart.note(word if said else " ", x=0, xref="x domain",
+                   xanchor="left", xshift=4, y=row, yref="y2", size=13, color=theme.ink, name=SPARE)
         if letter in moved:
             step = moved[letter]
             late = step > done.plan.steps / 2

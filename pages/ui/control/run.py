@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.by_hand import CELL, Figure, plan
 from core.by_hand.plan import Control, Plan
-from pages.ui.control.knobs import PLANNED
+from pages.ui.control.knobs import KNOBS, PLANNED
 
 
 def carry_out(settings: Mapping[str, Any]) -> Control:
     """The plan of these settings, carried out."""
-    return plan.run(Plan(**{name: settings[name] for name in PLANNED}))
+    return plan.run(_plan(settings))
+
+
+def carry_out_each(settings: Mapping[str, Any], knob: str, values: Iterable[float]) -> list[Control]:
+    """The same with each of these values of one knob."""
+    return plan.sweep(_plan(settings), knob, map(KNOBS[knob].kind, values))
+
+
+def _plan(settings: Mapping[str, Any]) -> Plan:
+    return Plan(**{name: settings[name] for name in PLANNED})
 
 
 def number(done: Control, name: str) -> float:

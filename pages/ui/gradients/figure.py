@@ -280,12 +280,13 @@ def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[floa
                     + 8 * (crowded and share < 0.5) + share / 10)
 
         share, place = best = min(product(shares, (line - 10, line + 10)), key=cost)
-        if _near(place, taken) or (crowded and _near(place, names)):
-            continue  # two words on each other tell nothing: the line stays
-        taken.append(place)
-        chart.note(text, x=share, xref="x domain", y=level, xanchor="right" if share == 1 else "left",
-                   yanchor="bottom" if place < line else "top", xshift=-4 if share == 1 else 4, size=15,
-                   color=theme.faint, name=SPARE if cost(best) >= 1 else "")
+        # two words on each other tell nothing: the line stays
+        said = not (_near(place, taken) or (crowded and _near(place, names)))
+        taken.extend([place] if said else [])
+        chart.note(text if said else " ", x=share, xref="x domain", y=level,
+                   xanchor="right" if share == 1 else "left", yanchor="bottom" if place < line else "top",
+                   xshift=-4 if share == 1 else 4, size=15, color=theme.faint,
+                   name=SPARE if cost(best) >= 1 else "")
 
 
 def _near(place: float, others: Sequence[float]) -> bool:

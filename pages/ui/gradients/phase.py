@@ -50,7 +50,7 @@ def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
     count = affordable(experiment, knob)
     if count is None:
         return None
-    values = spread(knob, count)
+    values = spread(core.KNOBS[knob], count)
     gradients = {model: _swept(_essential(experiment, knob, model), model, knob, tuple(values.tolist()))
                  for model in moved_by(knob)}
     return Phase(knob, count < COUNTS[0], values, np.array([place(knob, value, curve)
@@ -65,7 +65,7 @@ def of_run(run: CellRun, curve: float) -> Phase | None:
     count = next((count for count in COUNTS if count * each <= SECONDS), None)
     if count is None:
         return None
-    values, cell = spread("gain", count), cell_of(run.cell)
+    values, cell = spread(core.KNOBS["gain"], count), cell_of(run.cell)
     wide = {name: np.broadcast_to(array, (len(values), *array.shape))
             for name, array in params.weights.items()}
     found = []

@@ -3,11 +3,12 @@ answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from core.learning.memory import saliency
+from pages.ui.charts.chart import Spec
 from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.memory import figure, learnt, run, said
@@ -15,6 +16,8 @@ from pages.ui.memory.knobs import KNOBS as KNOBS
 from pages.ui.memory.run import Reading
 from pages.ui.text import assets
 from pages.ui.text.words import Words
+
+FANNED = {"distance": KNOBS["distance"]}
 
 
 def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
@@ -25,6 +28,14 @@ def exhibit(state: Mapping[str, Any], words: Words, theme: Theme) -> Exhibit:
     found = {f"{name}.saliency": saliency(run.network(now.language, name), told)
              for name, told in now.memories.items()}
     return replace(shown, facts={**shown.facts, **found})
+
+
+def fan(state: Mapping[str, Any], knob: str, values: Sequence[float], words: Words,
+        theme: Theme) -> list[Spec]:
+    """The figure at each of these distances."""
+    settings = {**run.start(words.language), **state}
+    return [figure.figure(now, theme=theme, words=words)
+            for now in run.read_each(words.language, settings, list(map(int, values)))]
 
 
 def of_reading(now: Reading, words: Words, theme: Theme) -> Exhibit:

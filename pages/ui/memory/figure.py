@@ -269,10 +269,11 @@ def _word_trace(chart: Chart, texts: Sequence[str]) -> None:
 def _decoy_marks(chart: Chart, now: Reading, theme: Theme, yref: str = "y domain") -> None:
     """A thin line where a decoy stands, a stronger one at the country."""
     chart.upright(now.grammar.country_step + 1, dict(color=theme.soft, width=1.5), yref)
-    if len(now.decoys):  # one shape, however many there are
-        marks = "".join(f"M{place},0V1" for place in (now.grammar.first_filler + 1 + now.decoys).tolist())
-        line = dict(color=theme.faint, width=1, dash="2px,4px")
-        chart.layout["shapes"].append(dict(type="path", path=marks, yref=yref, line=line, layer="below"))
+    # one shape, however many there are
+    marks = "".join(f"M{place},0V1" for place in (now.grammar.first_filler + 1 + now.decoys).tolist())
+    line = dict(color=theme.faint, width=1, dash="2px,4px")
+    chart.layout["shapes"].append(dict(type="path", path=marks or "M0,0V0", yref=yref, line=line,
+                                       layer="below"))
 
 
 def _all_words(now: Reading) -> list[str]:

@@ -5,8 +5,8 @@ The networks are those of assets/models/, one per language and cell; `learnt` sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -86,6 +86,18 @@ def read(language: str, settings: Mapping[str, Any]) -> Reading:
     memories = {name: memory.follow(network(language, name), found, country, fillers)
                 for name in learnt.CELLS}
     return Reading(language, found, country, fillers, decoys, memories)
+
+
+def read_each(language: str, settings: Mapping[str, Any], distances: Sequence[int]) -> list[Reading]:
+    """The same at each of these distances: the longest is read, and the others on the way."""
+    longest = read(language, {**settings, "distance": max(distances)})
+
+    def at(distance: int) -> Reading:
+        memories = {name: memory.shorter(told, distance) for name, told in longest.memories.items()}
+        decoys = longest.decoys[longest.decoys < distance]
+        return replace(longest, fillers=longest.fillers[:distance], decoys=decoys, memories=memories)
+
+    return list(map(at, distances))
 
 
 @lru_cache

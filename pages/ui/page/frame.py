@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core import Experiment
 from core.learning.program import DATA
 from pages.ui.charts import theme as themes
 from pages.ui.charts.chart import Spec
 from pages.ui.charts.theme import Theme
-from pages.ui.page import knobs, links, live, share
+from pages.ui.page import links, live, share
 from pages.ui.page.prepared import SIZE, SIZES
 from pages.ui.text import notebooks, references, scenes, tables, terms
 from pages.ui.text import words as vocabulary
@@ -245,12 +244,12 @@ def unseen(text: str) -> None:
 
 
 def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patient: bool = False,
-           every: float = 0, experiment: Experiment | None = None) -> Any:
+           every: float = 0, fans: Mapping[str, Any] | None = None) -> Any:
     """A figure, with its description for those who do not see it.
 
     above: what is drawn, for the head of a saved picture, else its description; patient: drawn when nothing
-    more urgent is left to draw; every: it goes on by itself, once in so many seconds; experiment: whose
-    curves they are, where the page's sliders set it. Returns where the reader clicked, {x, y} of the axes,
+    more urgent is left to draw; every: it goes on by itself, once in so many seconds; fans: where its
+    curves follow the page's sliders, see page.knobs. Returns where the reader clicked, {x, y} of the axes,
     in the run that the click caused; else None. Curves with a place between the ears (charts.curves.heard)
     can be listened to.
     """
@@ -258,8 +257,7 @@ def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patie
     listen = {part: page.words(f"listen.{part}") for part in ("start", "stop", "help")} if heard else None
     return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
                             name=stem(page, key), picture=_told(page, above or alt), listen=listen,
-                            patient=patient, every=every,
-                            fans=None if experiment is None else knobs.fans(experiment))
+                            patient=patient, every=every, fans=fans)
 
 
 def picture(page: Page, key: str, of: str, above: str) -> None:

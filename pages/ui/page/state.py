@@ -158,6 +158,15 @@ class State:
         """What is set, as `vars(state).update` sets it again."""
         return {"values": dict(self.values), "start": self.start}
 
+    def fans(self, of: Iterable[str], page: Page) -> dict[str, Any]:
+        """What a figure of this page asks for fans with, as page.knobs.fans; of: the knobs for whose values
+        the page's exhibit has it."""
+        settings = {name: self.knobs[name].format(value) for name, value in self.values.items()
+                    if value != self.start[name] or name in of}
+        mode = "dark" if page.theme.dark else "light"
+        look = {"page": page.name, "lang": page.words.language, "mode": mode}
+        return {"of": list(of), "settings": settings | look}
+
     @property
     def address(self) -> dict[str, str]:
         """The URL parameters: what differs from the page's start."""

@@ -1,34 +1,43 @@
 // @ts-check
-// The curves of all values of the slider that is held: core has computed them at once (server/fan.py). The
-// figure shows them while the answer to the newest value is on its way, and some of them as a faint fan. Each
-// is that of a value over which the thumb has just passed.
+// The curves of all values of the slider that is held, or the whole figures: core has computed them at once
+// (server/fan.py). The figure shows them while the answer to the newest value is on its way, and some of the
+// curves as a faint fan. Each is that of a value over which the thumb has just passed.
 import { inApp } from "./address.js"
-import { axis, drawnLine, drawnTrace, pathThrough, placeOf } from "./plotly_inside.js"
+import { axis, drawnLine, drawnTrace, pathThrough, pixel, placeOf } from "./plotly_inside.js"
 import { HEARD } from "./thumb.js"
 
 const FAINT = 15 // curves of the fan that is seen
-const REST = 400 // ms on a slider that was reached by keys, after which its fan is wanted
+const LINGER = 400 // ms on a slider that was reached by keys, after which its fan is wanted
 const ROUNDING = 1e-9
+const GAP = -32768 // no number
 const NEAR = 8 // px from a curve of it at which a press takes it
 
 /** @import { Thumb } from "./thumb.js" */
 
 /**
- * @typedef {{ values: number[], places: number[], curves: Record<string, Float32Array[]> }} Fan
+ * series: by cell the curve of each value; or, of a figure, by the place of what changes in it. others: what
+ * changes there and is no row of numbers, none where there are curves only.
+ * @typedef {{ values: number[], places: number[], series: Record<string, Float32Array[]>,
+ *   others: Record<string, unknown[]> | null }} Fan
  * of: the knobs that have a fan; settings: of the experiment that is drawn, by knob.
  * @typedef {{ of: string[], settings: Record<string, string> }} Fans
  * @typedef {{ fans: Fans, thumb: Thumb | null, fan: Fan | null, asked: string,
  *   resting: ReturnType<typeof setTimeout> | undefined, drawn: Figure | null, frame: number,
- *   before: number, chosen: number, seen: SVGGElement | null }} Fanned
+ *   before: number, chosen: number, seen: SVGGElement | null,
+ *   present: Present }} Fanned
+ * @typedef {(change: <Drawn>(drawn: Drawn) => Drawn) => void} Present
  */
 
 /**
- * Let a figure follow the page's sliders: `follow` is called whenever it has been drawn, with what it shows.
- * @param {Plot} host
- * @returns {{ follow(drawn: Figure, fans: Fans): void, holds(): boolean }} holds: whether a slider is held
+ * Let a figure, or what else is drawn from data, follow the page's sliders: `follow` is called whenever it
+ * has been drawn, with what it shows.
+ * @param {HTMLElement} drawing
+ * @param {Present} present shows it, changed
+ * @returns {{ follow(drawn: object, fans: Fans): void, holds(): boolean }} holds: whether a slider is held
  *   whose fan is there
  */
-export function withFan(host) {
+export function withFan(drawing, present) {
+  const host = /** @type {Plot} */ (drawing)
   /** @type {Fanned} */
   const state = {
     fans: { of: [], settings: {} },
@@ -41,7 +50,9 @@ export function withFan(host) {
     before: NaN,
     chosen: -1,
     seen: null,
+    present,
   }
+  const holds = () => Boolean(state.thumb?.held && state.fan)
   /** @param {Event} event */
   const hear = event => {
     if (!host.isConnected) return window.removeEventListener(HEARD, hear)
@@ -49,25 +60,26 @@ export function withFan(host) {
     state.thumb = detail && state.fans.of.includes(detail.name) ? detail : null
     clearTimeout(state.resting)
     const { thumb } = state
-    if (thumb?.passing) state.resting = setTimeout(() => state.thumb === thumb && ask(state, soon), REST)
+    if (thumb?.passing) state.resting = setTimeout(() => state.thumb === thumb && ask(state, soon), LINGER)
     else if (thumb) ask(state, soon)
     if (!state.thumb?.held) state.before = NaN
+    if (window.carouselFan) window.carouselFan.held = holds()
     soon()
   }
   const soon = () => {
     state.frame ||= requestAnimationFrame(() => {
       state.frame = 0
-      if (host.isConnected) show(host, state)
+      if (host.isConnected) shown(host, state)
     })
   }
   window.addEventListener(HEARD, hear)
   host.addEventListener("pointerdown", event => taken(host, state, event), true)
   return {
     follow(drawn, fans) {
-      Object.assign(state, { drawn, fans })
-      show(host, state)
+      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans })
+      shown(host, state)
     },
-    holds: () => Boolean(state.thumb?.held && state.fan),
+    holds,
   }
 }
 
@@ -88,7 +100,7 @@ function ask(state, come) {
     if (state.asked !== key || !fan) return
     fan.places = fan.values.map(place)
     Object.assign(state, { fan, before: NaN, chosen: -1 })
-    kept.of = name
+    Object.assign(kept, { of: name, held: state.thumb?.held })
     come()
   })
 }
@@ -108,26 +120,49 @@ async function read(answer) {
 export function decoded(bytes) {
   const all = new Uint8Array(bytes),
     end = all.indexOf(10)
-  const { values, unit, lengths } = JSON.parse(new TextDecoder().decode(all.subarray(0, end)))
+  /** @type {{ values: number[], series: Record<string, [number, number[]]>, others?: Fan["others"] }} */
+  const head = JSON.parse(new TextDecoder().decode(all.subarray(0, end)))
   const numbers = new DataView(bytes, end + 1)
   let at = 0
-  /** @type {Record<string, Float32Array[]>} */
-  const curves = {}
-  for (const [cell, points] of /** @type {[string, number[]][]} */ (Object.entries(lengths))) {
+  /** @type {Fan["series"]} */
+  const series = {}
+  for (const [name, [unit, points]] of Object.entries(head.series)) {
     const columns = Math.max(...points),
       steps = new Int16Array(columns)
-    curves[cell] = points.map(count => {
+    series[name] = points.map(count => {
       const curve = new Float32Array(count),
         sum = new Int16Array(1)
       for (let lag = 0; lag < columns; lag++, at += 2) {
         steps[lag] += numbers.getInt16(at, true)
         sum[0] += steps[lag]
-        if (lag < count) curve[lag] = sum[0] * unit
+        if (lag < count) curve[lag] = sum[0] === GAP ? NaN : sum[0] * unit
       }
       return curve
     })
   }
-  return { values, places: [], curves }
+  return { values: head.values, places: [], series, others: head.others ?? null }
+}
+
+/**
+ * What is drawn as it is for one of the fan's values; what was given stays as it was.
+ * @template Drawn
+ * @param {Pick<Fan, "series" | "others">} fan @param {number} chosen @param {Drawn} drawn
+ * @returns {Drawn}
+ */
+export function changed({ series, others }, chosen, drawn) {
+  let next = drawn
+  for (const [place, curves] of Object.entries(series))
+    next = put(next, place.split("."), Array.from(curves[chosen]))
+  for (const [place, parts] of Object.entries(others ?? {}))
+    next = put(next, place.split("."), parts[chosen])
+  return next
+}
+
+/** @param {any} tree @param {string[]} place @param {unknown} part */
+function put(tree, [name, ...rest], part) {
+  const copy = Array.isArray(tree) ? [...tree] : { ...tree }
+  copy[name] = rest.length ? put(tree[name], rest, part) : part
+  return copy
 }
 
 /**
@@ -145,10 +180,10 @@ export function newest({ places }, before, now) {
 }
 
 /** @param {Plot} host @param {Fanned} state */
-function show(host, state) {
+function shown(host, state) {
   const { thumb, fan, drawn, fans } = state
   try {
-    spread(host, state)
+    if (drawn?.layout && !fan?.others) spread(host, state)
     if (!thumb || !fan || !drawn) return
     const answered = Number(fans.settings[thumb.name])
     if (!thumb.held && answered === thumb.value) return
@@ -160,9 +195,10 @@ function show(host, state) {
       state.chosen = -1 // the answer is nearer
     const { chosen } = state
     if (chosen < 0 || fan.values[chosen] === answered) return
-    const length = lengthOf(thumb, fan, chosen, drawn)
+    if (fan.others) return state.present(now => changed(fan, chosen, now))
+    const length = lengthOf(thumb, fan, chosen, host)
     for (const { group, trace, cell } of curvesOf(host, drawn, fan))
-      drawnLine(group)?.setAttribute("d", path(host, trace, fan.curves[cell][chosen], length))
+      drawnLine(group)?.setAttribute("d", path(host, trace, fan.series[cell][chosen], length))
   } catch (trouble) {
     console.debug(trouble) // Plotly is not as we know it: the answer draws the figure
   }
@@ -175,17 +211,17 @@ function show(host, state) {
 function curvesOf(host, drawn, fan) {
   return drawn.data.flatMap((trace, place) => {
     const cell = trace.meta?.cell
-    return cell && fan.curves[cell] ? [{ trace, cell, group: drawnTrace(host, place) }] : []
+    return cell && fan.series[cell] ? [{ trace, cell, group: drawnTrace(host, place) }] : []
   })
 }
 
 /**
  * A run of another length fills the same width.
- * @param {Thumb} thumb @param {Fan} fan @param {number} chosen @param {Figure} drawn
+ * @param {Thumb} thumb @param {Fan} fan @param {number} chosen @param {Plot} host
  */
-function lengthOf({ name }, fan, chosen, drawn) {
+function lengthOf({ name }, fan, chosen, host) {
   if (name !== "steps") return null
-  const [left] = /** @type {TickedAxis} */ (drawn.layout.xaxis).range ?? [0]
+  const [left] = axis(host, "x").range ?? [0]
   return { drawn: left - 0.5, own: fan.values[chosen] }
 }
 
@@ -198,7 +234,8 @@ function path(host, trace, curve, length) {
   const lags = Array.from(curve, (_, lag) =>
     length ? length.drawn + 0.5 - ((length.drawn + 1) * (length.own + 0.5 - lag)) / (length.own + 1) : lag,
   )
-  return pathThrough(axis(host, "x", trace.xaxis), axis(host, "y", trace.yaxis), lags, curve)
+  const [x, y] = [axis(host, "x", trace.xaxis), axis(host, "y", trace.yaxis)]
+  return pathThrough(lag => pixel(x, lag), height => pixel(y, height), lags, curve)
 }
 
 /**
@@ -223,7 +260,7 @@ function spread(host, state) {
   for (const { trace, cell } of lines)
     for (const chosen of faint(fan)) {
       const line = document.createElementNS("http://www.w3.org/2000/svg", "path")
-      line.setAttribute("d", path(host, trace, fan.curves[cell][chosen], null))
+      line.setAttribute("d", path(host, trace, fan.series[cell][chosen], null))
       line.style.stroke = /** @type {{ color?: string }} */ (trace.line ?? {}).color ?? ""
       seen.append(line)
     }
@@ -246,7 +283,7 @@ function taken(host, state, event) {
   let best = { far: NEAR, value: NaN }
   for (const { trace, cell } of curvesOf(host, drawn, fan))
     for (const chosen of faint(fan))
-      fan.curves[cell][chosen].forEach((value, lag) => {
+      fan.series[cell][chosen].forEach((value, lag) => {
         const { left, top } = placeOf(host, trace, lag, value)
         const far = Math.hypot(left - (event.clientX - box.left), top - (event.clientY - box.top))
         if (far < best.far) best = { far, value: fan.values[chosen] }

@@ -5,25 +5,16 @@ import { expectSomething } from "./arriving.js"
 import { inApp } from "./address.js"
 import { listenable } from "./listen.js"
 import { withFan } from "./fan.js"
+import { followed } from "./thumb.js"
 import { thin } from "./thin.js"
-import { likeness, MOBILE } from "./likeness.js"
+import { likeness } from "./likeness.js"
+import { nudge, undone } from "./nudge.js"
 import { ALL_RAISED, escaped, lowered } from "./raised.js"
-import {
-  axis,
-  drawnDots,
-  drawnFill,
-  drawnLabels,
-  drawnLeader,
-  drawnLine,
-  drawnTrace,
-  pathThrough,
-  pixel,
-  scalable,
-  valuesAt,
-} from "./plotly_inside.js"
+import { scalable, valuesAt } from "./plotly_inside.js"
 
 const SETTLE = 150 // ms without a change after which Plotly draws the figure anew
 const BUSY = 250 // ms between two redraws while the fan of the slider that is held moves the curves
+const ASIDE = 1000 // ms between those of the other figures, meanwhile
 const AGAIN = 2000 // ms after which Plotly is fetched once more where it did not come
 const NARROW = 480 // px of a figure that may have no room for all that stands below its axes
 const HEAD = 62, // px over a saved picture
@@ -40,8 +31,8 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
  *   listen?: import("./listen.js").Says, fans?: import("./fan.js").Fans,
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
- * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
- *   null,
+ * @typedef {Plot & { latest: FigureData, whole: Figure, next: Figure, drawn: Figure, likeness: string,
+ *   settle: number | null,
  *   fan?: ReturnType<typeof withFan>, waiting: boolean,
  *   redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
@@ -74,8 +65,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   host.style.minHeight = `${figure.layout.height}px`
   host.setAttribute("role", "figure")
   host.setAttribute("aria-label", alt)
-  if (parentElement.offsetWidth < NARROW) thin(figure.layout, parentElement.offsetWidth, textWidth)
-  host.next = figure
+  host.whole = data.fans ? structuredClone(figure) : figure // Plotly writes into what it draws
+  host.next = thinned(host, figure)
   host.latest = data
 
   /** @param {PlotlyLibrary} Plotly */
@@ -83,10 +74,14 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     clearTimeout(host.settle ?? 0)
     host.settle = null
     if (!host.isConnected) return
+    undone(host)
     host.drawn = host.next
     host.likeness = likeness(host.drawn) // before Plotly writes its own defaults into the figure
     Plotly.react(host, host.drawn.data, host.drawn.layout, config)
-    if (host.latest.fans) (host.fan ??= withFan(host)).follow(host.drawn, host.latest.fans)
+    if (host.latest.fans) {
+      host.fan ??= withFan(host, change => present(Plotly, change))
+      host.fan.follow(host.drawn, host.latest.fans)
+    }
     host.redrawn = performance.now()
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
@@ -103,19 +98,27 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     scalable(host)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
   }
+  // What core has swept ahead for the thumb's value; where more changes than can be moved, not too often.
+  /** @param {PlotlyLibrary} Plotly @param {(figure: Figure) => Figure} change */
+  const present = (Plotly, change) => {
+    const next = thinned(host, change(host.whole))
+    if (orElse(() => nudge(host, next), false) || performance.now() - host.redrawn < BUSY) return
+    host.next = next
+    redraw(Plotly)
+  }
   /** @param {PlotlyLibrary} Plotly */
   const draw = Plotly => {
     host.waiting = false
     place.arriving?.()
-    const held = host.fan?.holds() ?? false,
+    const held = followed() && (host.fan?.holds() ? BUSY : ASIDE),
       since = performance.now() - host.redrawn
     const late = since > LONGEST && host.settle && !held
     if (late || !host.isConnected || !host.drawn || !orElse(() => nudge(host, host.next), false)) {
-      if (!held || since > BUSY) return redraw(Plotly)
+      if (!held || since > held) return redraw(Plotly)
     } else if (host.latest.fans) host.fan?.follow(host.next, host.latest.fans)
     clearTimeout(host.settle ?? 0)
     // 2.5 times: the change due has not come
-    host.settle = setTimeout(() => redraw(Plotly), Math.max(held ? BUSY : SETTLE, 2500 * every))
+    host.settle = setTimeout(() => redraw(Plotly), Math.max(held || SETTLE, 2500 * every))
   }
   if (data.library) library(data).then(() => setStateValue("plotly_wanted", null))
   if (!host.waiting) {
@@ -215,6 +218,17 @@ function unpacked(answer) {
   return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text()
 }
 
+/**
+ * The figure as it is drawn: on a narrow screen some is left out.
+ * @param {HTMLElement} host @param {Figure} figure
+ */
+function thinned({ offsetWidth }, figure) {
+  if (!offsetWidth || offsetWidth >= NARROW) return figure
+  const layout = structuredClone(figure.layout)
+  thin(layout, offsetWidth, textWidth)
+  return { ...figure, layout }
+}
+
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"))
 
 /** @param {string} text @param {string} font */
@@ -248,71 +262,3 @@ function orElse(attempt, fallback) {
     return fallback
   }
 }
-
-// Under a moving thumb, or while networks learn, only lines, dots and the labels of their ends change. They
-// are moved where Plotly has drawn them, which takes a tenth of a redraw; it draws everything anew as soon as
-// they rest, and now and then before (a heat map waits for that). False where more has changed than that;
-// throws where Plotly has drawn otherwise than we know.
-/** @param {LiveFigure} host @param {Figure} next */
-function nudge(host, next) {
-  if (likeness(next) !== host.likeness) return false
-  for (const [place, trace] of next.data.entries()) {
-    if (trace.type !== "scatter") continue
-    const group = drawnTrace(host, place),
-      x = axis(host, "x", trace.xaxis),
-      y = axis(host, "y", trace.yaxis)
-    if (trace.mode === "lines") {
-      if (!moveLine(group, trace, x, y)) return false
-    } else {
-      drawnDots(group, trace.x.length).forEach((dot, k) =>
-        dot.setAttribute("transform", `translate(${pixel(x, trace.x[k])},${pixel(y, trace.y[k] ?? 0)})`),
-      )
-    }
-  }
-  return moveLabels(host, next.layout.annotations)
-}
-
-// False where there was nothing to see of the line before, and now there is.
-/** @param {Element} group @param {Trace} trace @param {Axis} x @param {Axis} y */
-function moveLine(group, trace, x, y) {
-  const path = drawnLine(group)
-  const line = pathThrough(x, y, trace.x, trace.y)
-  if (!path) return !line.includes("L")
-  path.setAttribute("d", line)
-  if (trace.fill) {
-    const ends = [trace.x[trace.x.length - 1], trace.x[0]]
-    const close = trace.fill === "tozeroy" ? pathThrough(x, y, ends, [0, 0]).replace("M", "L") : ""
-    drawnFill(group).setAttribute("d", `${line}${close}Z`)
-  }
-  return true
-}
-
-/** @param {LiveFigure} host @param {Label[]} notes */
-function moveLabels(host, notes) {
-  const marks = drawnLabels(host, notes.length)
-  /** @param {Label} note */
-  const height = note =>
-    pixel(axis(host, "y", note.yref), note.y) + (note.showarrow ? note.ay : -(note.yshift ?? 0))
-  for (const [place, note] of notes.entries()) {
-    const before = host.drawn.layout.annotations[place],
-      mark = marks[place]
-    if (MOBILE.every(key => note[key] === before[key])) continue
-    mark.style.transform = `translateY(${height(note) - height(before)}px)`
-    // it comes back, where it belongs, when the thumb rests
-    if (before.showarrow) drawnLeader(mark).style.visibility = "hidden"
-    const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
-      texts = []
-    while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) texts.push(walker.currentNode)
-    if (!texts.length) return false // it stood outside of the plot and was not drawn
-    texts[texts.length - 1].nodeValue = lastWord(note.text)
-  }
-  return true
-}
-
-// The text behind the last tag of a label: the number in it.
-/** @param {string} text */
-const lastWord = text =>
-  text
-    .split(/<[^>]*>/)
-    .filter(part => part.trim())
-    .at(-1) ?? ""

@@ -41,9 +41,9 @@ export function pixel(axis, value) {
 }
 
 /**
- * What Plotly draws a line through points with; null among the heights: a gap.
- * @param {Axis} x
- * @param {Axis} y
+ * What Plotly draws a line through points with; null or NaN among the heights: a gap.
+ * @param {(value: number | string) => number} x
+ * @param {(value: number) => number} y
  * @param {ArrayLike<number | string>} along
  * @param {ArrayLike<number | null>} heights
  */
@@ -51,9 +51,10 @@ export function pathThrough(x, y, along, heights) {
   let pen = "M",
     line = ""
   for (let k = 0; k < along.length; k++) {
-    const height = heights[k]
-    if (height !== null) line += `${pen}${pixel(x, along[k]).toFixed(1)},${pixel(y, height).toFixed(1)}`
-    pen = height === null ? "M" : "L"
+    const height = heights[k],
+      gap = height === null || Number.isNaN(height)
+    if (!gap) line += `${pen}${x(along[k]).toFixed(1)},${y(height).toFixed(1)}`
+    pen = gap ? "M" : "L"
   }
   return line
 }
@@ -91,6 +92,60 @@ export function drawnDots(group, count) {
   const dots = group.querySelectorAll("path.point")
   return there(dots.length === count ? dots : null, "path.point")
 }
+
+/**
+ * The group of a heat map.
+ * @param {Element} host
+ * @param {number} place
+ * @returns {Element}
+ */
+export function drawnHeat(host, place) {
+  const maps = /** @type {(Element & { __data__?: any })[]} */ ([...host.querySelectorAll("g.hm")])
+  return there(
+    maps.find(map => map.__data__?.[0]?.trace?.index === place && map.querySelector("image")),
+    "g.hm",
+  )
+}
+
+/**
+ * The shapes, in the order of the layout.
+ * @param {Element} host
+ * @param {number} count
+ */
+export function drawnShapes(host, count) {
+  const shapes = /** @type {SVGElement[]} */ ([...host.querySelectorAll(".shapelayer path[data-index]")])
+  const sorted = shapes.sort((one, other) => Number(one.dataset.index) - Number(other.dataset.index))
+  return there(sorted.length === count ? sorted : null, ".shapelayer")
+}
+
+/**
+ * The texts of an axis' ticks, a group each; those of ours among them.
+ * @param {Element} host
+ * @param {string} name such as xaxis2
+ */
+export function drawnTicks(host, name) {
+  const own = name.replace("axis", "")
+  return /** @type {SVGElement[]} */ ([...host.querySelectorAll(`.${own}tick, .${own}tick ~ .ours`)])
+}
+
+/**
+ * Where an axis, or with "paper" all of them, begins in the figure, and how long it is, in px.
+ * @param {Plot} host
+ * @param {"x" | "y"} letter
+ * @param {string} reference
+ */
+export function extent(host, letter, reference) {
+  if (reference !== "paper") {
+    const { _offset, _length } = axis(host, letter, reference)
+    return { from: there(_offset, "_offset"), length: there(_length, "_length") }
+  }
+  const size = there(there(host._fullLayout, "_fullLayout")._size, "_size")
+  return letter === "x" ? { from: size.l, length: size.w } : { from: size.t, length: size.h }
+}
+
+/** The ground of a label, as wide as its text. @param {Element} label */
+export const groundOf = label =>
+  there(/** @type {SVGElement | null} */ (label.querySelector("rect.bg")), "rect.bg")
 
 /**
  * The labels, in the order of the layout's annotations.

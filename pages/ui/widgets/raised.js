@@ -11,5 +11,12 @@ export const ALL_RAISED = /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g
 export const lowered = raised =>
   [...raised].map(sign => (sign === "⁻" ? "−" : RAISED.indexOf(sign))).join("")
 
+/**
+ * Plain figures raised.
+ * @param {string} plain
+ */
+export const raised = plain =>
+  [...plain].map(sign => (sign === "−" ? "⁻" : (RAISED[Number(sign)] ?? sign))).join("")
+
 /** @param {string} text */
 export const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")

@@ -15,3 +15,6 @@ export const announce = thumb => void window.dispatchEvent(new CustomEvent(HEARD
 
 /** Whether a figure has the fan of this knob, so that answers need not come so often. @param {string} name */
 export const fanned = name => window.carouselFan?.of === name
+
+/** Whether a figure of the page follows a thumb by its fan at this moment: what else there is may wait. */
+export const followed = () => Boolean(window.carouselFan?.held)

@@ -44,7 +44,7 @@ interface Window {
   carouselScripts?: Record<string, Script>
   carouselPlotly?: Promise<PlotlyLibrary> | null
   Plotly?: PlotlyLibrary
-  carouselFan?: { key: string; of: string; coming: Promise<any> }
+  carouselFan?: { key: string; of: string; held?: boolean; coming: Promise<any> }
   carouselAudio?: AudioContext
   carouselClicker?: boolean
 }
@@ -63,6 +63,9 @@ interface Trace {
   x: (number | string)[]
   y: (number | null)[]
   z?: number[][]
+  colorscale?: [number, string][]
+  xgap?: number
+  ygap?: number
   xaxis?: string
   yaxis?: string
   customdata?: unknown
@@ -91,10 +94,23 @@ interface Label {
   arrowhead?: unknown
   arrowwidth?: unknown
   arrowcolor?: unknown
+  bgcolor?: string
+}
+
+interface Shape {
+  type: string
+  xref?: string
+  yref?: string
+  path?: string
+  x0?: number
+  x1?: number
+  y0?: number
+  y1?: number
 }
 
 interface TickedAxis {
   tickvals: number[]
+  showgrid?: boolean
   ticktext?: string[]
   range?: [number, number]
   domain?: [number, number]
@@ -105,6 +121,7 @@ type Layout = {
   margin: { l: number; r: number; t: number; b: number }
   font: { size: number; family: string }
   annotations: Label[]
+  shapes: Shape[]
 } & Record<string, unknown>
 
 interface Figure {
@@ -116,6 +133,7 @@ interface Figure {
 interface Axis {
   _offset?: number
   _length?: number
+  range?: [number, number]
   l2p?(value: number | string): number
   p2d?(pixel: number): number
 }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.by_hand import CELL, calculations
-from core.by_hand.plan import ERASED, OPEN, REST, Plan, make_gates, make_input, run
+from core.by_hand.plan import ERASED, OPEN, REST, Plan, make_gates, make_input, run, sweep
 from core.cells import lstm
 
 
@@ -103,3 +103,15 @@ def test_the_value_comes_in_when_it_is_written_and_the_input_is_always_the_same_
 
 def test_a_weight_of_zero_ends_in_a_true_zero():
     assert run(Plan(weight=0.0)).rnn_back[5:].tolist() == [-np.inf] * 95
+
+
+@pytest.mark.parametrize(("name", "values"), [("show_at", (2, 50, 100)), ("f_hold", (0.0, 0.5, 1.0)),
+                                              ("weight", (0.0, 0.9, 3.0)), ("write_at", (1, 40, 40, 99))])
+def test_plans_side_by_side_are_those_plans(name, values):
+    for value, done in zip(values, sweep(Plan(), name, values), strict=True):
+        alone = run(replace(Plan(), **{name: value}))
+        assert done.plan == alone.plan
+        for letter in ("x", "c", "h", "rnn", "left_c", "left_rnn", "belt", "shown", "rnn_back"):
+            np.testing.assert_array_equal(getattr(done, letter), getattr(alone, letter), letter)
+        for gate in "fio":
+            np.testing.assert_array_equal(done.gate(gate), alone.gate(gate))

@@ -59,7 +59,7 @@ def test_what_is_left_of_a_step_is_the_product_of_the_forget_gates_where_no_gate
     params = lstm.Params(W_xh=np.array([[0.0], [0.0], [1.0], [0.0]]), W_hh=np.zeros((4, 1)),
                          b_h=np.zeros((4, 1)))
     gates = {"f": f, "i": np.ones(T), "o": np.ones(T)}
-    left = remains(params, np.ones((T, 1, 1)), 2, gates=gates)
+    left = remains(params, np.ones((T, 1, 1)), 2, gates=gates)[:, 0]
     assert np.isnan(left[:2]).all()
     np.testing.assert_allclose(left[2:], np.cumprod([1.0, *f[3:]]), rtol=1e-12)
 

@@ -48,6 +48,20 @@ def test_asking_after_a_word_is_reading_the_cue_right_there(variant):
 
 
 @CELL_NAMES
+def test_a_sentence_holds_every_shorter_one(variant):
+    found, between = network(variant), fillers(9)
+    longest = memory.follow(found, ZH, 2, between)
+    for distance in (0, 4, 9):
+        told, alone = memory.shorter(longest, distance), memory.follow(found, ZH, 2, between[:distance])
+        assert told.words.tolist() == alone.words.tolist()
+        assert told.right == pytest.approx(alone.right, rel=1e-9)
+        assert told.swap == pytest.approx(alone.swap, rel=1e-9)
+        assert told.difference == pytest.approx(alone.difference[:len(told.asked)], rel=1e-9)
+    with pytest.raises(ValueError, match="fewer than 10"):
+        memory.shorter(longest, 10)
+
+
+@CELL_NAMES
 def test_swapping_the_country_is_measured_against_the_seven_other_sentences(variant):
     found, between = network(variant), fillers(4)
     told = memory.follow(found, ZH, 0, between)

@@ -2,6 +2,7 @@
 // The conveyor belt: wires clock, drawings, equations and keys. It draws what Python computed and computes no
 // network. Moves sent: step when the clock comes to rest; edit = {rows, t} while something is set: all rows
 // that the reader may set, whole.
+import { withFan } from "../../widgets/fan.js"
 import { onSteps } from "../../widgets/keys.js"
 import { heard, post } from "../../widgets/moves.js"
 import { clockOf, HALTS } from "./clock.js"
@@ -16,7 +17,7 @@ const NARROW = 760,
   UNIT_WIDTH = 1160, // px: below the first the cells stand one under the other; 1160 is drawn 1 : 1
   TALL = 740 // px of a screen that has room for the whole belt and what sets it
 
-/** @typedef {HTMLElement & { model?: Model }} Root */
+/** @typedef {HTMLElement & { model?: Model, told: BeltData, fan?: ReturnType<typeof withFan> }} Root */
 
 /** @param {Component<BeltData>} component */
 export default function ({ data, setStateValue, parentElement }) {
@@ -25,6 +26,9 @@ export default function ({ data, setStateValue, parentElement }) {
   heard(data)
   root.model.send = (name, v, done) => post(setStateValue, data, { name, v, done })
   root.model.take(data)
+  root.told = data
+  root.fan ??= withFan(root, change => root.model?.take(change(root.told)))
+  root.fan.follow(data, data.fans ?? { of: [], settings: {} })
 }
 
 /** @param {Root} root @returns {Model} */

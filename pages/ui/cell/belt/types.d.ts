@@ -25,6 +25,7 @@ interface BeltData extends Wire {
   steps: { label: string; say: string[] }[]
   wanted: number[] | null
   trace: Trace_ | null
+  fans?: { of: string[]; settings: Record<string, string> }
 }
 
 interface Trace_ {
