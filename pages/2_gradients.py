@@ -21,7 +21,8 @@ words = page.words
 def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     result = live.run(now.experiment)
-    shown = exhibit.of_result(result, now.values, words, page.theme)
+    shown = exhibit.of_result(result, now.values, words, page.theme, room=experiments.room(now))
+    pulls = controls.hear_pulls(now, "curves", experiments.pulls(now, result, words))
     taken = EXPERIMENTS.get(now["challenge"])
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
@@ -34,7 +35,7 @@ def curves() -> None:
             frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
-                         experiment=now.experiment)
+                     experiment=now.experiment, **pulls)
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(experiments.aim_line(now, words), below_figure=True),

@@ -223,7 +223,7 @@ def test_a_slider_in_the_hand_shows_the_fan_of_its_values_and_a_press_on_one_of_
 
 def test_after_a_drag_thumb_field_address_and_figure_agree(tab: Page):
     experiment, draw, address = OPENING, random.Random(0), {}
-    for knob in ("weight_scale", "forget_bias", "gain", "input_scale", "hidden"):
+    for knob in ("forget_bias", "hidden"):
         declared, thumb = core.KNOBS[knob], slider(tab, knob)
         with held(thumb) as move:
             for _ in range(2):
@@ -451,6 +451,36 @@ def test_a_number_in_the_sentence_is_dragged_stepped_typed_and_gone_back_from(ta
     tab.wait_for_url(re.compile("fb=-"))
     bias = float(parameters(tab)["fb"])
     expect_curves(tab, replace(OPENING, forget_bias=bias))
+
+
+def test_the_end_of_a_curve_is_pulled_by_hand_and_by_keys_and_its_setting_follows(tab: Page):
+    end = tab.get_by_role("slider", name="End of the LSTM's curve")
+    box = end.bounding_box()
+    assert box
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(*place)
+    tab.mouse.down()
+    tab.mouse.move(place[0], place[1] + 60, steps=5)
+    expect(end.locator("span")).to_contain_text("bf = −")  # while it is held
+    assert parameters(tab) == {}
+    tab.mouse.up()
+    tab.wait_for_url(re.compile("fb=-"))
+    driver.wait_for_app(tab)
+    pulled = replace(OPENING, forget_bias=float(parameters(tab)["fb"]))
+    expect_curves(tab, pulled)
+    box, before = end.bounding_box(), float(core.run(pulled).runs["lstm"].gradient[-1])
+    assert box
+    assert abs(box["y"] + box["height"] / 2 - place[1] - 60) < 4  # the curve ends where the hand left it
+    end.press("PageUp")
+    expect(tab.get_by_text("its forget bias bf has to be")).to_be_visible()
+    tab.wait_for_url(lambda _: parameters(tab)["fb"] != f"{pulled.forget_bias:g}")
+    pulled = replace(OPENING, forget_bias=float(parameters(tab)["fb"]))
+    left = core.run(pulled).runs["lstm"].gradient[-1]
+    assert left == pytest.approx(before + 1, abs=0.1)
+    expect_curves(tab, pulled)
+    expect(end).to_be_focused()
+    said = f"{numbers.power_text(left)} bf = {pulled.forget_bias:.4g}".replace("= -", "= −")
+    expect(end).to_have_attribute("aria-valuetext", said)
 
 
 def test_the_curves_are_heard_when_asked_for_until_escape_and_a_challenge_says_when_it_is_won(open_page: Open):

@@ -71,9 +71,14 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     expect(phone).to_have_url(re.compile("[?&]f="))
 
 
-def test_a_finger_turns_a_number_of_the_sentence_a_tap_has_it_typed_and_a_list_swaps_the_country(
+def test_a_finger_pulls_a_curve_turns_a_number_of_the_sentence_a_tap_has_it_typed_and_a_list_swaps_the_country(
         phone: Page, server: driver.Server):
     touch = phone.context.new_cdp_session(phone)
+    phone.goto(server.url + "/control?lang=en")
+    wait_for_app(phone)
+    swipe(touch, phone.locator(".pull"), 0, -20)
+    expect(phone).to_have_url(re.compile(r"f=0\.99[1-9]"))
+    expect(phone.get_by_text("f while holding has to be")).to_be_attached()
     phone.goto(server.url + "/memory?lang=en&n=20")
     wait_for_app(phone)
     number = phone.locator(".spin")

@@ -11,6 +11,7 @@ from pages.ui.page import frame
 from pages.ui.page.state import RESET, State, redraw_page
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
+from pages.ui.widgets.pull import Pull, checks
 from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
 RULE = Rule()
@@ -129,6 +130,12 @@ def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Seque
     """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind
     them."""
     return Chips(name=name, label=label, options=list(options.items()), value=on, multi=multi, action=action)
+
+
+def hear_pulls(state: State, key: str, pulls: Sequence[Pull]) -> dict[str, Any]:
+    """Take the moves of a figure's points that can be pulled: what `frame.figure` is given for that."""
+    state.hear(f"{state.page}:{key}", checks(pulls))
+    return {"pulls": pulls, "wire": state.wire()}
 
 
 def reset_row(state: State, words: Words) -> Chips:

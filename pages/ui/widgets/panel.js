@@ -6,9 +6,9 @@
 // it has rested: what else Python has to do then would keep the figure waiting.
 import { onSteps } from "./keys.js"
 import { heard, post, waits } from "./moves.js"
-import { hint, patch, spin, STRIDES } from "./spin.js"
+import { hint, patch, spin } from "./spin.js"
 import { announce, fanned } from "./thumb.js"
-import { track } from "./track.js"
+import { STRIDES, track } from "./track.js"
 
 /**
  * The rows, as rows.py declares them; a test compares the two.

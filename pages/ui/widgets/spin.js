@@ -2,7 +2,7 @@
 // A number in a sentence that is a control: dragged sideways, stepped with the keys of a spin button, or
 // typed. The sentence around it is drawn anew by Python while it is held; the number itself stays.
 import { waits } from "./moves.js"
-import { track } from "./track.js"
+import { STRIDES, track } from "./track.js"
 
 /** @import { SliderRow, Send } from "./panel.js" */
 
@@ -16,8 +16,6 @@ const WAY = 400, // px for the whole range
   SETTLED = 150, // ms after the last step
   USED = "carousel:spun" // kept by the browser once a number was turned: the hint has done its work
 
-/** @type {Record<string, number>} what keys do to a number, here and on a slider */
-export const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 const KEYS = [...Object.keys(STRIDES), "Home", "End", "Enter", " "].join(" ")
 
 /**
