@@ -129,6 +129,11 @@ def test_gates_and_states_follow_a_weight_s_thumb_while_it_is_dragged(open_page:
     assert "w=" not in page.url
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]w="))
+    for named in (page.locator(".belt .term[data-part=i]").first, thumb):  # on either, what is about i lights up
+        named.hover()
+        expect(page.locator(".belt .alight .frame").first).to_be_attached()
+        expect(page.locator(".live-slider.alight").last).to_have_attribute("data-about", "w8 i")
+        expect(page.locator(".belt .term.alight").first).to_have_class(re.compile(r"\bi\b"))
     page.reload()
     wait_for_app(page)
     expect(gate).to_have_text("≈1")

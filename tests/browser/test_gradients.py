@@ -483,6 +483,40 @@ def test_the_end_of_a_curve_is_pulled_by_hand_and_by_keys_and_its_setting_follow
     expect(end).to_have_attribute("aria-valuetext", said)
 
 
+ALIGHT = """() => [...document.querySelectorAll('.alight')].map(each => each.dataset.about
+  ?? (each.matches('.trace, .annotation') ? each.classList[0] : each.className.split(' ')[0]))"""
+PLACES = """() => ['.readout', '.live-figure', '.live-slider', '.pull', '.readout .lstm', '.annotation'].flatMap(all =>
+  [...document.querySelectorAll(all)].map(each => JSON.stringify(each.getBoundingClientRect())))"""
+
+
+def expect_alight(page: Page, *about: str, without: str) -> None:
+    """Wait until all of these are lit."""
+    page.wait_for_function(f"([wanted]) => wanted.every(each => ({ALIGHT})().includes(each))", arg=[list(about)])
+    assert without not in page.evaluate(ALIGHT)
+
+
+def test_all_that_is_about_one_thing_lights_up_by_pointer_and_by_keys_and_nothing_moves(tab: Page):
+    everything = ("lstm", "trace", "annotation", "forget_bias f lstm", "gain lstm")
+    before = tab.evaluate(PLACES)
+    tab.locator(".readout .lstm").first.hover()
+    expect_alight(tab, *everything, without="rnn")
+    assert tab.evaluate(PLACES) == before
+    tab.mouse.move(*tab.locator(".live-figure").first.evaluate("""host => {  // the RNN's curve, 70 steps back
+      const box = host.getBoundingClientRect(), { xaxis, yaxis } = host._fullLayout
+      const { y } = host.data.find(trace => trace.name === 'RNN')
+      return [box.left + xaxis._offset + xaxis.l2p(70), box.top + yaxis._offset + yaxis.l2p(y[70])]
+    }"""))
+    expect_alight(tab, "rnn", "trace", "annotation", "weight_scale rnn", without="lstm")
+    tab.keyboard.press("Escape")
+    expect(tab.locator(".alight")).to_have_count(0)
+    slider(tab, "seed").focus()
+    for _ in range(40):  # backwards, by Tab, to the forget bias
+        tab.keyboard.press("Shift+Tab")
+        if tab.evaluate("document.activeElement.type === 'range' && document.activeElement.ariaLabel") == "forget bias":
+            break
+    expect_alight(tab, "lstm", "trace", "forget_bias f lstm", "f", without="gain lstm")
+
+
 def test_the_curves_are_heard_when_asked_for_until_escape_and_a_challenge_says_when_it_is_won(open_page: Open):
     page = open_page("/gradients?try=forgets&chrono=0&fb=-2", lang="en", reduced_motion=True)
     listen, mark = page.locator(".listen").first, page.locator(".heard")

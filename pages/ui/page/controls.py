@@ -15,6 +15,7 @@ from pages.ui.widgets.pull import Pull, checks
 from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
 RULE = Rule()
+OF = {"forget_bias": "f", "chrono": "f"}  # knobs of a model -> the symbol of it that they turn
 PACE = 500  # ms from one step to the next while a page plays
 
 
@@ -90,7 +91,8 @@ def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html
     whole = knob.kind is int
     kind = "off" if off else "whole" if whole else "real"
     return Slider(
-        name=knob.name, value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve,
+        name=knob.name, about=" ".join([knob.name, *OF.get(knob.name, ()), *filter(None, [knob.of])]),
+        value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve,
         integer=whole, decimals=0 if whole else knob.decimals, off=off, off_text=words("controls.off"),
         tone=knob.of or "ink", shape=shape, label=label, label_html=label_html, help=help_text,
         exact_text=words("controls.exact"), range_text=words(f"controls.{kind}_range", low=_short(off or low),

@@ -98,7 +98,7 @@ def begin(name: str) -> Page:
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language,
                           args=(other, name))
-    whole.draw(words.language)
+    whole.draw(words.language, themes.symbol_of_colour())
     return page
 
 
@@ -177,7 +177,7 @@ def markup(text: str, theme: Theme) -> str:
     \sym{h} is for formulas."""
     text = re.sub(r"\\sym\{(\w+)\}", lambda found: rf"\textcolor{{{theme.symbols[found[1]].shade}}}", text)
     text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}",
-                  r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
+                  r'<span class="box" data-about="\2" style="background:var(--\2-fill)">\1</span>', text)
     return re.sub(r"\[([^\[\]]+)\]\{\.(\w+)\}", r'<b class="\2">\1</b>', text)
 
 
@@ -187,8 +187,8 @@ def heading(text: str) -> None:
 
 def group(symbol: str, title: str) -> None:
     """The heading of a group of settings or words, under the colour of its model."""
-    st.html(
-        f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
+    look = f"--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)"
+    st.html(f'<p class="group" data-about="{symbol}" style="{look}">{title}</p>')
 
 
 def sketch(name: str) -> None:

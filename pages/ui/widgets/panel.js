@@ -16,6 +16,7 @@ import { STRIDES, track } from "./track.js"
  * @typedef {object} SliderRow
  * @property {"slider"} kind
  * @property {string} name
+ * @property {string} about
  * @property {number} value
  * @property {number} min
  * @property {number} max
@@ -217,6 +218,7 @@ function build(row) {
   switch (row.kind) {
     case "group": {
       const title = element("<p></p>", "group")
+      title.dataset.about = row.symbol
       title.style.setProperty("--swatch", `var(--${row.symbol})`)
       title.style.setProperty("--swatch-fill", `var(--${row.symbol}-fill)`)
       return title
@@ -344,6 +346,7 @@ function updateChips(box, row, send) {
     const on = multi ? several.includes(value) : now === value
     write(button, label)
     button.setAttribute("role", multi ? "checkbox" : "radio")
+    button.dataset.about = value
     button.ariaChecked = String(on)
     button.tabIndex = multi || on || (!now && place === 0) ? 0 : -1
     button.onclick = () => {
@@ -610,6 +613,7 @@ function dressSlider(root, live, row, send) {
   }
 
   label.innerHTML = row.label_html
+  root.dataset.about = row.about
   root.dataset.shape = row.shape
   root.title = row.help
   root.style.setProperty("--tone", `var(--${row.tone})`)

@@ -86,6 +86,7 @@ function dressHandle(handle) {
   const value = wanted ?? pull.y
   const text = pull.log10 ? power(value) : number(value)
   handle.style.setProperty("--tone", `var(--${pull.tone})`)
+  handle.dataset.about = pull.tone
   handle.title = handle.held ? "" : pull.label
   handle.ariaLabel = pull.label
   handle.ariaValueNow = String(value)

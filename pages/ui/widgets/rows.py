@@ -19,12 +19,13 @@ THROTTLE = 33
 class Slider:
     """A thumb on a track, with its number beside it to be typed.
 
-    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. tone: the
-    symbol whose colour the track has; shape: "main" under a figure, "row" in a column, "line" where its label
-    is a symbol.
+    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. about: what
+    lights up with it, see about.js; tone: the symbol whose colour the track has; shape: "main" under a
+    figure, "row" in a column, "line" where its label is a symbol.
     """
 
     name: str
+    about: str
     value: float
     min: float
     max: float
