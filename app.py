@@ -24,8 +24,9 @@ def experiment() -> None:
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
             controls.draw_panel(now, "story", [
-                controls.readout_row(now, shown.sentence, words, "back", "steps", back=now["steps"],
-                                     others=experiments.aim_rows(now, words)),
+                controls.hinted(controls.readout_row(
+                    now, shown.sentence, words, "back", "steps", back=now["steps"],
+                    others=experiments.aim_rows(now, words)), words, "spin", "pull", "fan", "about"),
                 frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
             frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),

@@ -30,8 +30,9 @@ def curves() -> None:
             experiments.story_row(now, words),
             frame.quiet_row("" if taken else experiments.preset_line(now, words)),
             challenges.row(now["challenge"], taken and taken(result), words),
-            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps,
-                                 others=experiments.aim_rows(now, words)),
+            controls.hinted(controls.readout_row(
+                now, shown.sentence, words, "back", "steps", back=result.experiment.steps,
+                others=experiments.aim_rows(now, words)), words, "spin", "pull", "fan", "about", "dare"),
             frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),

@@ -26,7 +26,8 @@ def experiment() -> None:
         controls.draw_panel(now, "story", [
             controls.chips_row("named", words("control.presets"), labels, name),
             challenges.row(now["challenge"], taken and taken(done), words),
-            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
+            controls.hinted(frame.readout_row(shown.sentence), words, "pull", "about", "dare"),
+            frame.quiet_row(state.ignored_line(now, words))])
         pulls = controls.hear_pulls(now, "control", [] if "f_hold" in now.hidden else [
             said.pull(now, done, words)])
         frame.figure(page, "control", shown.figure, shown.alt, **pulls)

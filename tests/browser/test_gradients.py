@@ -454,7 +454,10 @@ def test_a_number_in_the_sentence_is_dragged_stepped_typed_and_gone_back_from(ta
 
 
 def test_the_end_of_a_curve_is_pulled_by_hand_and_by_keys_and_its_setting_follows(tab: Page):
-    end = tab.get_by_role("slider", name="End of the LSTM's curve")
+    end, hint = tab.get_by_role("slider", name="End of the LSTM's curve"), tab.locator(".hint")
+    expect(hint).to_have_attribute("data-habit", "spin")  # one hint, until it has been pressed
+    hint.click()
+    expect(hint).to_be_hidden()
     box = end.bounding_box()
     assert box
     place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -481,6 +484,10 @@ def test_the_end_of_a_curve_is_pulled_by_hand_and_by_keys_and_its_setting_follow
     expect(end).to_be_focused()
     said = f"{numbers.power_text(left)} bf = {pulled.forget_bias:.4g}".replace("= -", "= −")
     expect(end).to_have_attribute("aria-valuetext", said)
+    expect(tab.locator(".live-figure .fan path")).to_have_count(15)  # of what the grip turns, as its slider has
+    tab.reload()
+    driver.wait_for_app(tab)
+    expect(hint).to_have_text("Hold a slider or a grip: faint curves show its other values, press one")  # the next
 
 
 ALIGHT = """() => [...document.querySelectorAll('.alight')].map(each => each.dataset.about

@@ -119,11 +119,12 @@ class Screen:
         return {pull["name"]: pull | {"figure": key} for key, data in self.components("live_figure")
                 for pull in data.get("pulls", ())}
 
-    def pull(self, name: str, height: float, *, done: bool = True) -> Screen:
-        """Pull a point of a curve to a height, as pull.js tells it."""
+    def pull(self, name: str, height: float, *, done: bool = True, of: str = "name") -> Screen:
+        """Pull a point of a curve to a height, as pull.js tells it. of: "knob" for a value of what it turns."""
         self._moves += 1
-        self.app.session_state[self.pulls[name]["figure"]] = {
-            "value": {"name": name, "v": height, "n": self._moves, "done": done}}
+        pull = self.pulls[name]
+        self.app.session_state[pull["figure"]] = {"value": {"name": pull[of], "v": height, "n": self._moves,
+                                                            "done": done}}
         return self.run()
 
     def press(self, panel: str, does: str) -> Screen:

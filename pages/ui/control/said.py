@@ -70,8 +70,9 @@ def pull(state: ControlState, done: Control, words: Words) -> Pull:
     if pulled:
         sign = words("control.pull.sign", f=_short(state["f_hold"])) if pulled.found.values else words(
             "aim.sign_none")
-    return Pull(name=PULL, trace=SYMBOL_HTML["c"], x=step, y=round(float(done.c[step - 1]), 4), step=0.01,
-                tone="c", label=words("control.pull.label", step=step), found=sign)
+    return Pull(name=PULL, knob="f_hold", value=state["f_hold"], trace=SYMBOL_HTML["c"], x=step,
+                y=round(float(done.c[step - 1]), 4), step=0.01, tone="c",
+                label=words("control.pull.label", step=step), found=sign)
 
 
 def pull_line(state: ControlState, words: Words) -> str:

@@ -37,7 +37,9 @@ def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
         left = [choice for choice in row.choices if choice.name not in hidden]
         return replace(row, choices=left) if left else None
     if isinstance(row, Html):  # its numbers stay, as text
-        return replace(row, numbers=[number for number in row.numbers if number.name not in hidden])
+        numbers = [number for number in row.numbers if number.name not in hidden]
+        return replace(row, numbers=numbers, hints=[(habit, text) for habit, text in row.hints
+                                                    if numbers or habit != "spin"])
     return None if isinstance(row, (Slider, Chips, Transport)) and row.name in hidden else row
 
 
@@ -75,8 +77,14 @@ def readout_row(state: State, sentence: str, words: Words, *names: str, others: 
     else can be turned in it; high: an end nearer than a knob's own."""
     rows = [*(slider_row(state, name, words, high=high.get(name)) for name in names), *others]
     numbers = [row for row in rows if f'data-knob="{row.name}"' in sentence]
-    return replace(frame.readout_row(sentence), numbers=numbers,
-                   hint=words("controls.turn_hint") if numbers else "")
+    return replace(frame.readout_row(sentence), numbers=numbers)
+
+
+def hinted(row: Html, words: Words, *habits: str) -> Html:
+    """The same, with hints at what can be done on the page, in their order; of "spin" only where the sentence
+    has a number to turn."""
+    told = [(habit, words(f"hint.{habit}")) for habit in habits if habit != "spin" or row.numbers]
+    return replace(row, hints=told, dismiss=words("hint.dismiss"))
 
 
 def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,

@@ -167,8 +167,9 @@ def _pull(state: ExperimentState, model: str, end: float, words: Words) -> Pull:
         came = (words(f"aim.sign_{knob}", value=_short(state[knob])) if aimed.found.values
                 else words("aim.sign_none"))
     label = words("aim.pull", model=MODEL_NAMES[model], cause=words(f"knob.{knob}.label"))
-    return Pull(name=f"{PULL}{model}", trace=MODEL_NAMES[model], x=state["steps"], y=round(end, 4),
-                step=DECADE, log10=True, tone=model, label=label, found=came)
+    return Pull(name=f"{PULL}{model}", knob=knob, value=state[knob], trace=MODEL_NAMES[model],
+                x=state["steps"], y=round(end, 4), step=DECADE, log10=True, tone=model, label=label,
+                found=came)
 
 
 def room(state: ExperimentState) -> list[Array]:

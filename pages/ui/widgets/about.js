@@ -4,8 +4,11 @@
 // it is: words in data-about, the first its own, the others what it belongs to; the knob of a number; the
 // part of the belt; the name or the colour of a symbol, which is the same everywhere.
 
+import { used } from "./used.js"
+
 const ALIGHT = "alight"
 const INTENT = 80, // ms that a pointer rests on something before it lights up
+  SEEN = 1000, // and after which the reader has seen it
   DRAWN_ANEW = 200 // and after which what has been drawn anew does so again
 const NEAR = 5 // px from a curve
 
@@ -137,10 +140,15 @@ export function onSubjects(colours) {
   if (!first) return
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting
-  /** @param {About} about */
-  const rest = about => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let seeing
+  /** @param {About} about @param {Event} [event] */
+  const rest = (about, event) => {
     clearTimeout(resting)
+    clearTimeout(seeing)
     resting = setTimeout(() => light(about), INTENT)
+    const control = event?.target instanceof Element && event.target.closest(".live-slider, .pull, .spin")
+    if (about.length && event && !control) seeing = setTimeout(() => used("about"), SEEN)
   }
   /** @param {Event} event whether it is of a finger, which does not hover: it taps */
   const finger = event => event instanceof PointerEvent && event.pointerType === "touch"
@@ -150,14 +158,14 @@ export function onSubjects(colours) {
     if (finger(event) || event.buttons || frame) return
     frame = requestAnimationFrame(() => {
       frame = 0
-      rest(under(event))
+      rest(under(event), event)
     })
   }
   document.addEventListener("pointerover", hover)
   document.addEventListener("pointermove", event => {
     if (event.target instanceof Element && event.target.closest(".live-figure")) hover(event)
   })
-  document.addEventListener("click", event => finger(event) && rest(under(event)))
+  document.addEventListener("click", event => finger(event) && rest(under(event), event))
   document.documentElement.addEventListener("pointerleave", event => finger(event) || rest([]))
   document.addEventListener("focusin", event => {
     if (event.target instanceof Element && event.target.matches(":focus-visible")) rest(under(event))

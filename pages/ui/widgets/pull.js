@@ -5,7 +5,9 @@
 import { waits } from "./moves.js"
 import { number, power } from "./numbers.js"
 import { axis, drawnLine, drawnTrace, heightAt, pixel, placeOf } from "./plotly_inside.js"
+import { announce } from "./thumb.js"
 import { STRIDES } from "./track.js"
+import { used } from "./used.js"
 
 const RESTED = 150, // ms after the last key
   BETWEEN = 60 // ms between two moves of a drag
@@ -13,8 +15,8 @@ const PULLED_BY = [...Object.keys(STRIDES), "Home", "End"].join(" ")
 
 /**
  * As pull.py declares it.
- * @typedef {{ name: string, trace: string, x: number, y: number, step: number, log10: boolean, tone: string,
- *   label: string, found: string }} Pull
+ * @typedef {{ name: string, knob: string, value: number, trace: string, x: number, y: number, step: number,
+ *   log10: boolean, tone: string, label: string, found: string }} Pull
  * @typedef {HTMLElement & { pull: Pull, wanted?: number, held?: { from: number, start: number, px: number },
  *   timer?: ReturnType<typeof setTimeout>, sent?: number }} Handle
  * @typedef {(name: string, value: number, done: boolean) => void} Say
@@ -116,6 +118,7 @@ function handleFor(host, box, pull, say) {
     clearTimeout(handle.timer)
     handle.timer = undefined
     handle.sent = performance.now()
+    used("pull")
     if (handle.wanted !== undefined) say(handle.pull.name, handle.wanted, done)
   }
   /** @param {number} value */
@@ -125,8 +128,27 @@ function handleFor(host, box, pull, say) {
     dressHandle(handle)
     stand(host, box)
   }
+  // It has the fan of the knob that it turns, as the knob's own slider has.
+  /** @param {boolean} passing */
+  const fan = passing =>
+    announce({
+      name: handle.pull.knob,
+      get value() {
+        return handle.pull.value
+      },
+      held: false,
+      passing,
+      place: value => value,
+      set: value => {
+        used("fan")
+        say(handle.pull.knob, value, true)
+      },
+    })
+  handle.onfocus = () => fan(true)
+  handle.onblur = () => announce(null)
   handle.onpointerdown = event => {
     if (event.button) return
+    fan(false)
     try {
       const [, trace] = lineOf(host, handle.pull),
         up = axis(host, "y", trace.yaxis),

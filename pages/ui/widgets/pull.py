@@ -11,11 +11,13 @@ from pages.ui.widgets.rows import Check
 
 @dataclass(frozen=True, kw_only=True)
 class Pull:
-    """name: of the move; trace: the name of the curve; x, y: the point, on the curve's axes; step: of a key;
-    log10: whether heights are log10; tone: the symbol whose colour it has; label: what pulling it does;
-    found: what came of it, in HTML, in a few signs."""
+    """name: of the move; knob, value: what it turns, and where that stands; trace: the name of the curve; x,
+    y: the point, on the curve's axes; step: of a key; log10: whether heights are log10; tone: the symbol
+    whose colour it has; label: what pulling it does; found: what came of it, in HTML, in a few signs."""
 
     name: str
+    knob: str
+    value: float
     trace: str
     x: float
     y: float
@@ -27,6 +29,7 @@ class Pull:
 
 
 def checks(pulls: Iterable[Pull]) -> Iterator[tuple[str, Check]]:
-    """What they send: each one's name, and whether a value is a height."""
+    """What they send, each a number: a height by the pull's own name, and by its knob's a value that was
+    pressed in the fan."""
     for pull in pulls:
-        yield pull.name, door.is_number
+        yield from ((pull.name, door.is_number), (pull.knob, door.is_number))

@@ -163,14 +163,16 @@ class Ends:
 class Html:
     """Text with its style's name. Text from outside has to be escaped.
 
-    numbers: of its places with data-knob, which are controls, turned as sliders are; hint: what says so until
-    the reader has turned one.
+    numbers: of its places with data-knob, which are controls, turned as sliders are; hints: what can be done
+    on the page, (a habit of used.js, what says so): the first that the reader has not done yet is shown;
+    dismiss: what pressing it does.
     """
 
     html: str
     css: str
     numbers: Sequence[Slider] = ()
-    hint: str = ""
+    hints: Sequence[Sequence[str]] = ()
+    dismiss: str = ""
     hidden: bool = False
     kind: Literal["html"] = field(default="html", init=False)
 
