@@ -166,7 +166,7 @@ def test_pulling_the_end_of_a_curve_turns_its_knob_to_where_it_ends_there(page: 
     assert words("aim.one", lag=100, share=numbers.power_html(wanted), model=theme.MODEL_NAMES[model],
                  cause=cause, value=said) in screen.html
     assert screen.pulls[name]["found"] == words(f"aim.sign_{knob.name}", value=said)
-    screen.pull(name, knob.default, of="knob")  # a value that was pressed in the fan
+    screen.pull(name, float(knob.default), of="knob")  # a value that was pressed in the fan
     assert knob.url not in screen.address
     screen.pull(name, wanted)
     screen.pull(name, 90)
