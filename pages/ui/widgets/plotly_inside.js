@@ -82,7 +82,10 @@ export const drawnLine = group => group.querySelector("path.js-line")
  * @param {number} along px from the beginning of the plot
  */
 export function heightAt(line, along) {
-  const corners = [...(line?.getAttribute("d") ?? "").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)]
+  const drawn = line?.getAttribute("d") ?? ""
+  const end = drawn.slice(drawn.lastIndexOf("L") + 1).split(",").map(Number)
+  if (Math.abs(end[0] - along) < 1) return end[1] // most often asked for
+  const corners = [...drawn.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)]
   const points = corners.map(([, x, y]) => ({ x: Number(x), y: Number(y) }))
   const after = points.findIndex(({ x }, at) => at && (x - along) * (points[at - 1].x - along) <= 0)
   if (after < 0) return null

@@ -18,7 +18,8 @@ const PULLED_BY = [...Object.keys(STRIDES), "Home", "End"].join(" ")
  * @typedef {{ name: string, knob: string, value: number, trace: string, x: number, y: number, step: number,
  *   log10: boolean, tone: string, label: string, found: string }} Pull
  * @typedef {HTMLElement & { pull: Pull, wanted?: number, held?: { from: number, start: number, px: number },
- *   timer?: ReturnType<typeof setTimeout>, sent?: number }} Handle
+ *   on?: { line: Element, along: number, head: number } | null, look?: string, sent?: number,
+ *   timer?: ReturnType<typeof setTimeout> }} Handle
  * @typedef {(name: string, value: number, done: boolean) => void} Say
  */
 
@@ -40,7 +41,8 @@ export function pullable(host, box, pulls, say) {
     box.dataset.watches = "true"
     // whoever moves a line, its handle goes along
     const watch = { subtree: true, attributes: true, attributeFilter: ["d"] }
-    new MutationObserver(() => stand(host, box)).observe(host, watch)
+    const lines = (/** @type {MutationRecord[]} */ moved) => new Set(moved.map(({ target }) => target))
+    new MutationObserver(moved => follow(box, lines(moved))).observe(host, watch)
   }
   stand(host, box)
 }
@@ -59,15 +61,28 @@ export function stand(host, box) {
       const { x, y } = handle.pull
       const at = placeOf(host, trace, x, handle.wanted ?? y)
       const along = pixel(axis(host, "x", trace.xaxis), x)
-      const inPlot = handle.wanted === undefined ? heightAt(line, along) : null
+      handle.on = line && { line, along, head: host.offsetTop + at.head }
       handle.style.left = `${host.offsetLeft + at.left}px`
-      handle.style.top = `${host.offsetTop + (inPlot === null ? at.top : at.head + inPlot)}px`
+      handle.style.top = `${host.offsetTop + at.top}px`
       handle.classList.toggle("late", 2 * at.left > host.offsetWidth)
       handle.hidden = false
+      if (line) follow(box, new Set([line]))
     } catch (trouble) {
       console.debug(trouble) // Plotly has drawn nothing yet, or otherwise than we know
       handle.hidden = true
     }
+  }
+}
+
+/**
+ * Put the handles of some lines where these are drawn now. Nothing is measured: a thumb may be moving them.
+ * @param {HTMLElement} box @param {Set<Node>} lines
+ */
+function follow(box, lines) {
+  for (const { on, wanted, style } of handlesIn(box)) {
+    if (!on || wanted !== undefined || !lines.has(on.line)) continue
+    const height = heightAt(on.line, on.along)
+    if (height !== null) style.top = `${on.head + height}px`
   }
 }
 
@@ -87,6 +102,9 @@ function dressHandle(handle) {
   const { pull, wanted } = handle
   const value = wanted ?? pull.y
   const text = pull.log10 ? power(value) : number(value)
+  const look = JSON.stringify([pull, value, Boolean(handle.held)])
+  if (handle.look === look) return
+  handle.look = look
   handle.style.setProperty("--tone", `var(--${pull.tone})`)
   handle.dataset.about = pull.tone
   handle.title = handle.held ? "" : pull.label
