@@ -91,7 +91,8 @@ function show() {
 /** A line that is lit is wider than it is. @param {Element} element */
 function widen(element) {
   const line = /** @type {SVGElement | null} */ (element.querySelector("path.js-line"))
-  line?.style.setProperty("--wide", getComputedStyle(line).strokeWidth)
+  const { strokeWidth } = line ? getComputedStyle(line) : { strokeWidth: "0px" }
+  if (strokeWidth !== "0px") line?.style.setProperty("--wide", strokeWidth)
 }
 
 /**
@@ -108,7 +109,17 @@ function under(event) {
     return found ? aboutOf(found) : []
   }
   const element = at.closest(`${TEXTS}, ${NODES}`)
-  return element ? aboutOf(element) : []
+  return element ? aboutOf(whole(element)) : []
+}
+
+/**
+ * A symbol of a formula with its index, which has its colour once more.
+ * @param {Element} element
+ * @returns {Element}
+ */
+function whole(element) {
+  const around = element.parentElement?.closest(COLOURED)
+  return around ? whole(around) : element
 }
 
 /** @param {Element} element @param {number} x @param {number} y */
