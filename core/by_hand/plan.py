@@ -8,26 +8,22 @@ a later state, so the derivatives given here are whole ones. In an LSTM with wei
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from core.by_hand import CELL, play
+from core.by_hand import CELL
 from core.cells import lstm, rnn
-from core.cells.arrays import frozen, frozen_buffer
+from core.cells.arrays import frozen_buffer
 from core.cells.numerics import Array, log10, slope_of_tanh
 from core.gradients.flows import remains
-from core.inverse import Solution, solve
 from core.streams import STREAMS
 
-__all__ = [
-    "ERASED", "OPEN", "REST", "Control", "Plan", "f_that_holds", "held_by", "make_gates", "make_input", "run",
-]
+__all__ = ["ERASED", "OPEN", "REST", "Control", "Plan", "make_gates", "make_input", "run"]
 
 OPEN = 0.95  # the output gate on cue, unless it stands further open while holding
 ERASED = 0.01  # the forget gate where the memory is erased, unless it lets even less through while holding
 REST = ("distractors", "silence", "same")  # what comes in at all other steps
-GRID, DIGITS, NEAR = 61, (3, 4), 0.01  # of looking for the f that holds so much; NEAR: of c
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,29 +128,3 @@ def run(plan: Plan) -> Control:
     return Control(
         plan, frozen_buffer(x), trace, hidden.h[1:, 0, 0], *map(frozen_buffer, (*left, belt, shown, rnn_back))
     )
-
-
-def held_by(plan: Plan, step: int, shares: list[float]) -> Array:
-    """Return c after a step, from 1, with each of these values of f_hold.
-
-    >>> [f"{c:.3f}" for c in held_by(Plan(), 50, [0.98, 0.99, 1.0])]
-    ['0.291', '0.460', '0.724']
-    """
-    each = [make_gates(replace(plan, f_hold=share)) for share in shares]
-    gates = {letter: np.stack([gates[letter] for gates in each], axis=1) for letter in each[0]}
-    x = np.repeat(make_input(plan)[:, None], len(shares), axis=1)
-    return frozen(play(x, gates).c[step, 0])
-
-
-def f_that_holds(plan: Plan, step: int, wanted: float) -> Solution:
-    """Return the values of f_hold with which c after a step, from 1, is `wanted`.
-
-    >>> f_that_holds(Plan(), 50, 0.4).values
-    (0.9869,)
-    """
-    over = 1.0 - np.linspace(1.0, 0.0, GRID)**3  # closer to each other near 1, where most happens
-
-    def measure(shares: list[float]) -> Array:
-        return held_by(plan, step, shares)
-
-    return solve(measure, over, wanted, digits=DIGITS, near=NEAR)

@@ -62,6 +62,7 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     expect(figure).to_be_in_viewport(ratio=0.6)  # cause and effect on one screen
     swipe(touch, phone.locator("input[type=range]").first, 60, 12)
     expect(phone).to_have_url(re.compile(r"T=(?!100\b)\d+"))
+    wait_for_app(phone)
     swipe(touch, phone.locator(".readout b.rnn").first, 0, 0)  # a tap: its curve and its slider light up
     expect(phone.locator(".live-slider.alight")).to_have_attribute("data-about", "weight_scale rnn")
     expect(phone.locator(".trace.alight").first).to_be_attached()

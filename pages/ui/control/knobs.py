@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core import Knob
-from core.by_hand.plan import OPEN, REST, Plan, f_that_holds
+from core.by_hand.plan import OPEN, REST, Plan
+from core.by_hand.solve import f_that_holds
 from core.inverse import Solution
 from pages.ui.page import challenges
 from pages.ui.page.state import RESET, State
@@ -59,11 +60,6 @@ def named() -> Mapping[str, Named]:
             for name, table in tables.items()}
 
 
-def plan_of(settings: Mapping[str, Any]) -> Plan:
-    """The plan of these settings."""
-    return Plan(**{name: settings[name] for name in PLANNED})
-
-
 def shows(plan: Plan) -> bool:
     """Whether the output gate opens on cue after the writing; otherwise there is no before and after."""
     return plan.o_hold < OPEN and plan.show_at > plan.write_at
@@ -101,7 +97,7 @@ class ControlState(State):
     @property
     def plan(self) -> Plan:
         """The plan that is set."""
-        return plan_of(self.values)
+        return Plan(**{name: self.values[name] for name in PLANNED})
 
     def act(self, name: str, value: Any) -> None:
         if name != panel.FOLLOW:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.by_hand import CELL, Figure, plan
-from core.by_hand.plan import Control
-from pages.ui.control.knobs import plan_of
+from core.by_hand.plan import Control, Plan
+from pages.ui.control.knobs import PLANNED
 
 
 def carry_out(settings: Mapping[str, Any]) -> Control:
     """The plan of these settings, carried out."""
-    return plan.run(plan_of(settings))
+    return plan.run(Plan(**{name: settings[name] for name in PLANNED}))
 
 
 def number(done: Control, name: str) -> float:
