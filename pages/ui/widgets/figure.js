@@ -45,7 +45,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, next: Figure, drawn: Figure, likeness: string, settle: number |
  *   null,
- *   fan?: ReturnType<typeof withFan>, waiting: boolean, pulled(): void,
+ *   fan?: ReturnType<typeof withFan>, waiting: boolean,
  *   redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
 
@@ -75,11 +75,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const handles = /** @type {HTMLElement} */ (parentElement.querySelector(".pulls"))
   const { wire, pulls } = data
   if (wire) heard(wire)
-  host.pulled = () => {
-    if (wire && pulls)
-      pullable(host, handles, pulls, (name, v, done) => post(setStateValue, wire, { name, v, done }))
-  }
-  host.pulled()
+  if (wire && pulls)
+    pullable(host, handles, pulls, (name, v, done) => post(setStateValue, wire, { name, v, done }))
   host.tall = figure.layout.height
   figure.layout.height = fitted(host)
   host.style.minHeight = `${figure.layout.height}px`
