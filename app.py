@@ -17,17 +17,20 @@ words = page.words
 
 @state.follows(now)
 def experiment() -> None:
-    shown = exhibit.of_result(live.run(now.experiment), now.values, words, page.theme, large=True)
+    result = live.run(now.experiment)
+    shown = exhibit.of_result(result, now.values, words, page.theme, large=True, room=experiments.room(now))
+    pulls = controls.hear_pulls(now, "curves", experiments.pulls(now, result, words))
     with st.container(key="hero"):
         text, picture = st.columns([0.4, 1], gap="medium")
         with picture, st.container(key="picture"):
             controls.draw_panel(now, "story", [
-                controls.readout_row(now, shown.sentence, words, "back", "steps", back=now["steps"],
-                                     others=experiments.aim_rows(now, words)),
+                controls.hinted(controls.readout_row(
+                    now, shown.sentence, words, "back", "steps", back=now["steps"],
+                    others=experiments.aim_rows(now, words)), words, "spin", "pull", "fan", "about"),
                 frame.quiet_row(state.ignored_line(now, words)),
                 frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
             frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
-                         fans=fans(now.experiment))
+                         fans=fans(now.experiment), **pulls)
             controls.draw_panel(now, "steps", [
                 controls.slider_row(now, "steps", words, main=True),
                 frame.quiet_row(experiments.aim_line(now, words), below_figure=True)])

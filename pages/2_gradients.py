@@ -21,7 +21,8 @@ words = page.words
 def curves() -> None:
     """What follows the thumb while it is held; as little as that, since every element costs time."""
     result = live.run(now.experiment)
-    shown = exhibit.of_result(result, now.values, words, page.theme)
+    shown = exhibit.of_result(result, now.values, words, page.theme, room=experiments.room(now))
+    pulls = controls.hear_pulls(now, "curves", experiments.pulls(now, result, words))
     taken = EXPERIMENTS.get(now["challenge"])
     picture, settings = st.columns([1, 0.29], gap="medium")
     with picture, st.container(key="picture"):
@@ -29,12 +30,13 @@ def curves() -> None:
             experiments.story_row(now, words),
             frame.quiet_row("" if taken else experiments.preset_line(now, words)),
             challenges.row(now["challenge"], taken and taken(result), words),
-            controls.readout_row(now, shown.sentence, words, "back", "steps", back=result.experiment.steps,
-                                 others=experiments.aim_rows(now, words)),
+            controls.hinted(controls.readout_row(
+                now, shown.sentence, words, "back", "steps", back=result.experiment.steps,
+                others=experiments.aim_rows(now, words)), words, "spin", "pull", "fan", "about", "dare"),
             frame.quiet_row(state.ignored_line(now, words)),
             frame.quiet_row(state.also_set_line(now, words)), frame.direction_row(page)])
         frame.figure(page, "curves", shown.figure, shown.alt, above=words("figure.above"),
-                         fans=fans(now.experiment))
+                     fans=fans(now.experiment), **pulls)
         controls.draw_panel(now, "steps", [
             controls.slider_row(now, "steps", words, main=True), overlays_row(now, words),
             frame.quiet_row(experiments.aim_line(now, words), below_figure=True),

@@ -1,6 +1,5 @@
 """Long-term memory: the document's sentence, read by networks that were really trained on it."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -27,8 +26,8 @@ def reading() -> None:
         countries = dict(zip(COUNTRIES, read.grammar.countries, strict=True))
         controls.draw_panel(now, "story", [
             controls.chips_row("country", words("knob.country.label"), countries, now["country"]),
-            # the hint has no room here, on a projector
-            replace(controls.readout_row(now, shown.sentence, words, "distance"), hint=""),
+            # a hint has no room here, on a projector
+            controls.readout_row(now, shown.sentence, words, "distance"),
             frame.quiet_row(state.ignored_line(now, words))])
         sentence.draw(now, read, words)
         frame.above_figure(words("memory.above"))

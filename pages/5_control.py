@@ -26,11 +26,14 @@ def experiment() -> None:
         controls.draw_panel(now, "story", [
             controls.chips_row("named", words("control.presets"), labels, name),
             challenges.row(now["challenge"], taken and taken(done), words),
-            frame.readout_row(shown.sentence), frame.quiet_row(state.ignored_line(now, words))])
-        frame.figure(page, "control", shown.figure, shown.alt, fans=now.fans(exhibit.FANNED, page))
+            controls.hinted(frame.readout_row(shown.sentence), words, "pull", "about", "dare"),
+            frame.quiet_row(state.ignored_line(now, words))])
+        pulls = controls.hear_pulls(now, "control", [] if "f_hold" in now.hidden else [
+            said.pull(now, done, words)])
+        frame.figure(page, "control", shown.figure, shown.alt, fans=now.fans(exhibit.FANNED, page), **pulls)
         controls.draw_panel(now, "show_at", [
             controls.slider_row(now, "show_at", words, main=True),
-            frame.quiet_row(said.figures(done, name, words), below_figure=True),
+            frame.quiet_row(said.pull_line(now, words) or said.figures(done, name, words), below_figure=True),
             frame.quiet_row(words("control.honest"), below_figure=True),
             frame.quiet_row(words("control.note", write=now["write_at"]), below_figure=True)])
         frame.tools(page, "control", said.columns(done, words), {"NumPy": program(done)})

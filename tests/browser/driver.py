@@ -69,6 +69,7 @@ SETTLED = """() => {
     && every('.panel', panel => panel.childElementCount > 0)
     && !window.carouselMoves?.sent.length
     && every('.live-slider', slider => !slider.live?.timer && !slider.live?.resting)
+    && every('.pull', pull => !pull.timer && !pull.held)
     && every('.belt', belt => belt.model?.data && !belt.model.mine)
     && every('.sentence', sentence => sentence.words)
     && shown('.live-figure').every(figure => figure.querySelector('.main-svg') !== null && !figure.waiting && !figure.settle)

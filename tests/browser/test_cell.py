@@ -139,6 +139,11 @@ def test_gates_and_states_follow_a_weight_s_thumb_while_it_is_dragged(open_page:
     page.context.set_offline(False)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]w="))
+    for named in (page.locator(".belt .term[data-part=i]").first, thumb):  # on either, what is about i lights up
+        named.hover()
+        expect(page.locator(".belt .alight .frame").first).to_be_attached()
+        expect(page.locator(".live-slider.alight").last).to_have_attribute("data-about", "w8 i")
+        expect(page.locator(".belt .term.alight").first).to_have_class(re.compile(r"\bi\b"))
 
 
 def test_dragging_a_point_of_the_input_writes_a_second_time(open_page: Open):

@@ -62,6 +62,11 @@ def test_keys_move_the_cue_and_the_figure_follows(open_page: Open):
     page.reload()
     driver.wait_for_app(page)
     expect_drawn(page, run(replace(STORY, show_at=70)))
+    page.locator(".pull").press("Shift+ArrowUp")  # C at the last step before the cue, a tenth higher
+    page.wait_for_url(lambda url: "f" in dict(parse_qsl(urlsplit(url).query)))
+    pulled = replace(STORY, show_at=70, f_hold=float(parameters(page)["f"]))
+    expect_drawn(page, run(pulled))
+    assert run(pulled).c[68] == pytest.approx(run(STORY).c[68] + 0.1, abs=0.02)
 
 
 def test_every_picture_while_a_thumb_is_held_is_core_s_also_when_no_answer_comes(open_page: Open):

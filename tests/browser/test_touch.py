@@ -62,6 +62,10 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     expect(figure).to_be_in_viewport(ratio=0.6)  # cause and effect on one screen
     swipe(touch, phone.locator("input[type=range]").first, 60, 12)
     expect(phone).to_have_url(re.compile(r"T=(?!100\b)\d+"))
+    wait_for_app(phone)
+    swipe(touch, phone.locator(".readout b.rnn").first, 0, 0)  # a tap: its curve and its slider light up
+    expect(phone.locator(".live-slider.alight")).to_have_attribute("data-about", "weight_scale rnn")
+    expect(phone.locator(".trace.alight").first).to_be_attached()
     phone.goto(server.url + "/cell?preset=store&t=3")
     wait_for_app(phone)
     gate = phone.locator(".belt .cell[data-row=f]").first
@@ -71,9 +75,14 @@ def test_a_drag_to_the_side_sets_a_slider_and_a_tap_a_gate(phone: Page, server: 
     expect(phone).to_have_url(re.compile("[?&]f="))
 
 
-def test_a_finger_turns_a_number_of_the_sentence_a_tap_has_it_typed_and_a_list_swaps_the_country(
+def test_a_finger_pulls_a_curve_turns_a_number_of_the_sentence_a_tap_has_it_typed_and_a_list_swaps_the_country(
         phone: Page, server: driver.Server):
     touch = phone.context.new_cdp_session(phone)
+    phone.goto(server.url + "/control?lang=en")
+    wait_for_app(phone)
+    swipe(touch, phone.locator(".pull"), 0, -20)
+    expect(phone).to_have_url(re.compile(r"f=0\.99[1-9]"))
+    expect(phone.get_by_text("f while holding has to be")).to_be_attached()
     phone.goto(server.url + "/memory?lang=en&n=20")
     wait_for_app(phone)
     number = phone.locator(".spin")

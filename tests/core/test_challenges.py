@@ -35,7 +35,7 @@ PLANNED: Mapping[str, tuple[Plan, Plan]] = {
     "half": (Plan(show_at=56, f_hold=0.9862), Plan(show_at=56)),
     "rnn_holds": (Plan(show_at=91, weight=1.3, rest="silence"), Plan(show_at=91, rest="silence")),
     "unbounded": (SAME, replace(SAME, f_hold=0.9)),
-    "closed": (SAME, replace(SAME, value=0.03)),
+    "closed": (SAME, replace(SAME, rest="silence")),
 }
 
 

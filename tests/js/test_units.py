@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from pages.ui.cell import story
-from pages.ui.text.numbers import decimal
+from pages.ui.text.numbers import decimal, power_text
 from pages.ui.widgets.scripts import bundle
 from tests.js import tools
 
@@ -28,7 +28,10 @@ def table() -> dict[str, list[list]]:
              0.004, 1e-9]
     gates += [float(f"{draw.random():.7g}") for _ in range(80)] + [1 - 10 ** -draw.uniform(1, 9)
                                                                    for _ in range(60)]
+    powers = [0.0, -1.0, -2.0, -2.0001, 3.0, 2.9999, 0.99979, 1.9998, -400.5, 310.0, -301.0, -0.01]
+    powers += [float(f"{draw.uniform(*span):.4f}") for span in ((-2.5, 3.5), (-420, 400)) for _ in range(60)]
     return {
+        "power": [[value, power_text(value)] for value in powers],
         "number": [[value, decimal(value)] for value in values],
         "gate": [[value, by_hand, story.gate(value, by_hand)] for value in gates
                  for by_hand in (False, True)],

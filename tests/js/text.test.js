@@ -7,17 +7,21 @@ import {
   filled,
   gateNumber,
   limits,
-  number,
   plain,
   remaining,
   runs,
   signed,
 } from "../../pages/ui/cell/belt/text.js"
+import { number, power } from "../../pages/ui/widgets/numbers.js"
 
 const table = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"))
 
 test("a number is written as Python writes it", () => {
   for (const [value, said] of table.number) assert.equal(number(value), said, `${value}`)
+})
+
+test("a power of ten, also one beyond every float, is written as Python writes it", () => {
+  for (const [log10, said] of table.power) assert.equal(power(log10), said, `${log10}`)
 })
 
 test("a gate is written as Python writes it", () => {

@@ -113,6 +113,20 @@ class Screen:
                                                                           "n": self._moves, "done": done}}
         return self.run()
 
+    @property
+    def pulls(self) -> dict[str, dict[str, Any]]:
+        """The points of figures that can be pulled, by name, with the figure's key."""
+        return {pull["name"]: pull | {"figure": key} for key, data in self.components("live_figure")
+                for pull in data.get("pulls", ())}
+
+    def pull(self, name: str, height: float, *, done: bool = True, of: str = "name") -> Screen:
+        """Pull a point of a curve to a height, as pull.js tells it. of: "knob" for a value of what it turns."""
+        self._moves += 1
+        pull = self.pulls[name]
+        self.app.session_state[pull["figure"]] = {"value": {"name": pull[of], "v": height, "n": self._moves,
+                                                            "done": done}}
+        return self.run()
+
     def press(self, panel: str, does: str) -> Screen:
         """Press a button in a panel's text, or in a row of buttons."""
         self._moves += 1

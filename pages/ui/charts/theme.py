@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from core import CELLS
@@ -171,6 +172,20 @@ def css_variables() -> str:
     models = "".join(f"strong.{name},b.{name},.spin.{name},.receipt th.{name}{{color:var(--{name})}}"
                      for name in dict.fromkeys((*CELLS, *LIGHT.curves)))
     return f":root{{{variables}}}{models}{_diagram_rules()}"
+
+
+@lru_cache
+def symbol_of_colour() -> Mapping[str, str]:
+    """The symbol or the model that a colour stands for, on either ground; no colour stands for two, and none
+    of those of plain text for any."""
+    found: dict[str, str] = {}
+    for theme in (LIGHT, DARK):
+        for name, symbol in theme.symbols.items():
+            found |= dict.fromkeys((symbol.shade, symbol.fill), name)
+        for name, curve in theme.curves.items():
+            found |= {colour: name for colour in (curve.casing, curve.core, curve.strip) if colour}
+    plain = {colour for theme in (LIGHT, DARK) for colour in (theme.ink, theme.soft, theme.faint)}
+    return {colour: name for colour, name in found.items() if colour not in plain}
 
 
 # What the diagrams draw in a symbol's light colours: boxes in its fill, and alive, edges and their numbers in

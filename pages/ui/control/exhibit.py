@@ -13,7 +13,7 @@ from pages.ui.charts.exhibit import Exhibit
 from pages.ui.charts.theme import Theme
 from pages.ui.control import figure, run, said
 from pages.ui.control.knobs import KNOBS as KNOBS
-from pages.ui.control.knobs import start
+from pages.ui.control.knobs import shows, start
 from pages.ui.text.words import Words
 
 # What is written when moves everything else with it.
@@ -45,7 +45,7 @@ def of_run(done: Control, words: Words, theme: Theme) -> Exhibit:
             "shown": done.shown}
     facts = {name: float(values[-1]) for name, values in ends.items()}
     facts["c.written"] = float(done.c[done.plan.write_at - 1])
-    if said.shows(done.plan):
+    if shows(done.plan):
         before, held = done.plan.show_at - 2, done.plan.show_at - 1 - done.plan.write_at
         facts |= {f"{name}.before": float(values[before]) for name, values in ends.items()}
         facts |= {"f_that_halves": share_that_halves(held)} if held else {}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core import Knob
-from core.by_hand.plan import REST, Plan
+from core.by_hand.plan import OPEN, REST, Plan
+from core.by_hand.solve import f_that_holds
+from core.inverse import Solution
 from pages.ui.page import challenges
 from pages.ui.page.state import RESET, State
 from pages.ui.text import assets
+from pages.ui.widgets import panel
 
 STEPS = Plan().steps
 START = "story"
+PULL = "pull_c"  # the move of C's curve
 
 
 def _gate(name: str, url: str, low: float = 0.0, step: float = 0.01, decimals: int = 2,
@@ -56,6 +60,16 @@ def named() -> Mapping[str, Named]:
             for name, table in tables.items()}
 
 
+def shows(plan: Plan) -> bool:
+    """Whether the output gate opens on cue after the writing; otherwise there is no before and after."""
+    return plan.o_hold < OPEN and plan.show_at > plan.write_at
+
+
+def told_at(plan: Plan) -> int:
+    """The step that the page speaks of: the last one before the cue."""
+    return plan.show_at - 1 if shows(plan) else plan.steps
+
+
 def start() -> Mapping[str, Any]:
     """The settings that the page opens with."""
     return {**named()[START].settings, "challenge": challenges.NONE}
@@ -66,13 +80,42 @@ def matching(settings: Mapping[str, Any]) -> str | None:
     return next((name for name, each in named().items() if each.settings.items() <= settings.items()), None)
 
 
+class Pulled(NamedTuple):
+    """What C was to be after a step, and the f that hold so much."""
+
+    wanted: float
+    step: int
+    found: Solution
+
+
+@dataclass
 class ControlState(State):
     """One chip, "named", sets the whole plan; to start over leaves the challenge."""
 
+    pulled: Pulled | None = None  # in the last move
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that is set."""
+        return Plan(**{name: self.values[name] for name in PLANNED})
+
     def act(self, name: str, value: Any) -> None:
-        if name == "named":
+        if name != panel.FOLLOW:
+            self.pulled = None
+        if name == PULL:
+            self.pull(float(value))
+        elif name == "named":
             self.set_all(named()[value].settings)
         elif name == RESET:
             self.set_all(named()[START].settings)
         else:
             super().act(name, value)
+
+    def pull(self, wanted: float) -> None:
+        """Turn f to where C is `wanted` when the page speaks of it: of several values, to the nearest; where
+        there is none, not at all."""
+        step, now = told_at(self.plan), self["f_hold"]
+        found = f_that_holds(self.plan, step, wanted)
+        if found.values:
+            self.set("f_hold", min(found.values, key=lambda value: abs(value - now)))
+        self.pulled = Pulled(wanted, step, found)

@@ -7,24 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from core.by_hand.plan import OPEN, Control, Plan
+from core.by_hand.plan import Control
 from pages.ui.charts import marked
+from pages.ui.charts.theme import SYMBOL_HTML
 from pages.ui.control import run
-from pages.ui.control.knobs import STEPS, named
+from pages.ui.control.knobs import PULL, STEPS, ControlState, named, shows, told_at
 from pages.ui.text.numbers import decimal, power_html, significant
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
-
-
-def shows(plan: Plan) -> bool:
-    """Whether the output gate opens on cue after the writing; otherwise there is no before and after."""
-    return plan.o_hold < OPEN and plan.show_at > plan.write_at
+from pages.ui.widgets.pull import Pull
 
 
 def readout(done: Control, words: Words) -> str:
     """What happened to the memory, in HTML."""
     plan = done.plan
-    at = plan.show_at - 2 if shows(plan) else STEPS - 1  # the last step before the cue, from 0
+    at = told_at(plan) - 1  # from 0
     coloured = marked.coloured
     holes = {
         "write": plan.write_at, "step": at + 1, "next": at + 2, "C": marked.CELL, "H": marked.HIDDEN,
@@ -65,6 +62,37 @@ def figures(done: Control, name: str | None, words: Words) -> str:
         return ""
     return words(f"control.preset.{name}.figures", **{one: significant(run.number(done, one))
                                                       for one in named()[name].figures})
+
+
+def pull(state: ControlState, done: Control, words: Words) -> Pull:
+    """C's curve, to be pulled at the step that the page speaks of."""
+    step, pulled, sign = told_at(done.plan), state.pulled, ""
+    if pulled:
+        sign = words("control.pull.sign", f=_short(state["f_hold"])) if pulled.found.values else words(
+            "aim.sign_none")
+    return Pull(name=PULL, knob="f_hold", value=state["f_hold"], trace=SYMBOL_HTML["c"], x=step,
+                y=round(float(done.c[step - 1]), 4), step=0.01, tone="c",
+                label=words("control.pull.label", step=step), found=sign)
+
+
+def pull_line(state: ControlState, words: Words) -> str:
+    """Which f holds what was asked for, in HTML; empty where nothing was."""
+    if state.pulled is None:
+        return ""
+    wanted, step, found = state.pulled
+    asked = {"wanted": decimal(wanted), "step": step, "f": _short(state["f_hold"])}
+    if len(found.values) == 1:
+        return words("control.pull.one", **asked)
+    if found.values:
+        return words("control.pull.several", count=len(found.values), **asked)
+    if found.least[1] <= wanted <= found.most[1]:
+        return words("control.pull.rough", **asked)
+    at, held = found.most if found.most[1] < wanted else found.least
+    return words("control.pull.none", **asked, at=_short(at), held=decimal(held))
+
+
+def _short(f: float) -> str:
+    return f"{f:.4g}"
 
 
 def columns(done: Control, words: Words) -> Columns:

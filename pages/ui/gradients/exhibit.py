@@ -78,8 +78,9 @@ def of_networks(result: Result, limit: float) -> dict[str, float]:
 
 
 def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: Theme, *,
-              large: bool = False) -> Exhibit:
-    """The same for a Result, at the lag `back`. large: type and strips for the projector."""
+              large: bool = False, room: Sequence[np.ndarray] = ()) -> Exhibit:
+    """The same for a Result, at the lag `back`. large: type and strips for the projector; room: curves that
+    the axis has room for as well."""
     models = state.get("models", result.runs)
     curves = {name: run.gradient for name, run in result.runs.items() if name in models}
     lag = min(state.get("back", LAG), result.experiment.steps)
@@ -92,7 +93,7 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     reach = result.experiment.how.reach(steps)
     cut = reach if all(np.isneginf(curve[reach:]).all() for curve in curves.values()) else None
     drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large,
-                            cut=cut if reach < steps else None, at_lag=at_lag)
+                            cut=cut if reach < steps else None, at_lag=at_lag, room=room)
     return Exhibit(
         drawing, figure.description(curves, words, lag if at_lag else None),
         said.told(result, list(curves), words, lag),

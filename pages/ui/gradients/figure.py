@@ -45,19 +45,21 @@ class Overlay:
 
 def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
            bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words,
-           large: bool = False, cut: int | None = None, at_lag: bool = False) -> Spec:
+           large: bool = False, cut: int | None = None, at_lag: bool = False,
+           room: Sequence[np.ndarray] = ()) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag:
     the one that the readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves.
     large: type and strips for the projector. cut: the lag from which on truncation lets nothing through.
-    at_lag: whether the numbers stand where the curves pass the lag, not at their ends.
+    at_lag: whether the numbers stand where the curves pass the lag, not at their ends. room: curves that the
+    axis has room for as well.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
     strip = 27 if large else 23  # px a row
     strips = len(models) * strip / PLOT
-    low, high = value_range([*gradients.values(), *(overlay.curve for overlay in overlays
+    low, high = value_range([*gradients.values(), *room, *(overlay.curve for overlay in overlays
                                                     if overlay.stretches)])
     chart = Chart(layout(theme, height=HEIGHT, top=TOP) | dict(
         xaxis=time_axis(theme, words("figure.time"), words("figure.steps_back_hover"),

@@ -11,9 +11,11 @@ from pages.ui.page import frame
 from pages.ui.page.state import RESET, State, redraw_page
 from pages.ui.text.words import Words
 from pages.ui.widgets import panel
+from pages.ui.widgets.pull import Pull, checks
 from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
 RULE = Rule()
+OF = {"forget_bias": "f", "chrono": "f"}  # knobs of a model -> the symbol of it that they turn
 PACE = 500  # ms from one step to the next while a page plays
 
 
@@ -35,7 +37,9 @@ def _unless_hidden(row: Row, hidden: Collection[str]) -> Row | None:
         left = [choice for choice in row.choices if choice.name not in hidden]
         return replace(row, choices=left) if left else None
     if isinstance(row, Html):  # its numbers stay, as text
-        return replace(row, numbers=[number for number in row.numbers if number.name not in hidden])
+        numbers = [number for number in row.numbers if number.name not in hidden]
+        return replace(row, numbers=numbers, hints=[(habit, text) for habit, text in row.hints
+                                                    if numbers or habit != "spin"])
     return None if isinstance(row, (Slider, Chips, Transport)) and row.name in hidden else row
 
 
@@ -73,8 +77,14 @@ def readout_row(state: State, sentence: str, words: Words, *names: str, others: 
     else can be turned in it; high: an end nearer than a knob's own."""
     rows = [*(slider_row(state, name, words, high=high.get(name)) for name in names), *others]
     numbers = [row for row in rows if f'data-knob="{row.name}"' in sentence]
-    return replace(frame.readout_row(sentence), numbers=numbers,
-                   hint=words("controls.turn_hint") if numbers else "")
+    return replace(frame.readout_row(sentence), numbers=numbers)
+
+
+def hinted(row: Html, words: Words, *habits: str) -> Html:
+    """The same, with hints at what can be done on the page, in their order; of "spin" only where the sentence
+    has a number to turn."""
+    told = [(habit, words(f"hint.{habit}")) for habit in habits if habit != "spin" or row.numbers]
+    return replace(row, hints=told, dismiss=words("hint.dismiss"))
 
 
 def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html: str, help_text: str,
@@ -89,7 +99,8 @@ def slider_for(knob: Knob, value: float, words: Words, *, label: str, label_html
     whole = knob.kind is int
     kind = "off" if off else "whole" if whole else "real"
     return Slider(
-        name=knob.name, value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve,
+        name=knob.name, about=" ".join([knob.name, *OF.get(knob.name, ()), *filter(None, [knob.of])]),
+        value=min(value, top), min=low, max=top, step=knob.step, curve=knob.curve,
         integer=whole, decimals=0 if whole else knob.decimals, off=off, off_text=words("controls.off"),
         tone=knob.of or "ink", shape=shape, label=label, label_html=label_html, help=help_text,
         exact_text=words("controls.exact"), range_text=words(f"controls.{kind}_range", low=_short(off or low),
@@ -129,6 +140,12 @@ def chips_row(name: str, label: str, options: Mapping[str, str], on: str | Seque
     """Chips: value -> what it says; on: the one that is on, or with `multi` a list. action: a button behind
     them."""
     return Chips(name=name, label=label, options=list(options.items()), value=on, multi=multi, action=action)
+
+
+def hear_pulls(state: State, key: str, pulls: Sequence[Pull]) -> dict[str, Any]:
+    """Take the moves of a figure's points that can be pulled: what `frame.figure` is given for that."""
+    state.hear(f"{state.page}:{key}", checks(pulls))
+    return {"pulls": pulls, "wire": state.wire()}
 
 
 def reset_row(state: State, words: Words) -> Chips:

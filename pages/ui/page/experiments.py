@@ -4,22 +4,26 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import log10
+from math import isfinite, log10
 from typing import Any, NamedTuple, Self
 
 import core
-from core import CELLS, Experiment, Knob
+from core import CELLS, Experiment, Knob, Result
+from core.cells.numerics import Array
 from core.experiment.solve import Solution, over_range, solve
 from core.experiment.sweep import Sweep
 from core.gradients import verdict
+from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.page import live
 from pages.ui.page.controls import chips_row, slider_for
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
-from pages.ui.text.numbers import MINUS, decimal, power_html
+from pages.ui.text.numbers import MINUS, power_html
 from pages.ui.text.words import Words
 from pages.ui.widgets.panel import FOLLOW
+from pages.ui.widgets.pull import Pull
 from pages.ui.widgets.rows import Button, Chips, Choice, Choices, Ends, Slider, Switch
 
 # What is to be left of the LSTM's gradient at the lag of the readout: the forget bias follows.
@@ -29,10 +33,18 @@ LEAST_AIM = -2.0  # log10 of its low end
 LARGEST = 2**20  # hidden² · steps up to which looking for a forget bias keeps up with a hand
 
 
-class Aimed(NamedTuple):
-    """What was asked to be left, so many steps back, and which forget biases leave it."""
+# What is to be left at the end of a model's curve, and the knob that follows where the end is pulled.
+CAUSES = {"rnn": "weight_scale", "lstm": "forget_bias", "gru": "update_bias"}
+PULL = "pull_"  # the name of such a move: and the model's
+DECADE = 0.1  # of a key
 
-    share: float
+
+class Aimed(NamedTuple):
+    """What was asked to be left of a model's gradient, log10, so many steps back, and which values of its
+    knob leave it."""
+
+    model: str
+    log10: float
     lag: int
     found: Solution
 
@@ -44,6 +56,7 @@ class ExperimentState(State):
 
     preset: str = START
     aimed: Aimed | None = None  # of the last move
+    pulled: Experiment | None = None  # while the end of a curve is held, what was set when it was taken
 
     @property
     def experiment(self) -> Experiment:
@@ -65,7 +78,10 @@ class ExperimentState(State):
         if name != FOLLOW:
             self.aimed = None
         if name == AIM.name:
-            self.aim(float(AIM.check(value)))
+            self.aim("lstm", log10(float(AIM.check(value))), min(self["back"], self["steps"]))
+        elif name.startswith(PULL):
+            self.pulled = self.pulled or self.experiment
+            self.aim(name.removeprefix(PULL), float(value), self["steps"])
         elif name == "preset":
             self.choose(value)
         elif name == "reset":
@@ -73,14 +89,20 @@ class ExperimentState(State):
         else:
             super().act(name, value)
 
-    def aim(self, share: float) -> None:
-        """Turn the forget bias to where this share of the LSTM's gradient is left at the lag of the readout:
-        of several, to the nearest; where there is none, not at all."""
-        lag, now = min(self["back"], self["steps"]), self["forget_bias"]
-        found = solve(_over_forget_bias(replace(self.experiment, forget_bias=0.0)), lag, log10(share))
+    def let_go(self) -> None:
+        super().let_go()
+        self.pulled = None
+
+    def aim(self, model: str, wanted: float, lag: int) -> None:
+        """Turn a model's knob to where so much of its gradient, log10, is left so many steps back: of several
+        values, to the nearest; where there is none, not at all."""
+        knob = CAUSES[model]
+        now, start = self[knob], {knob: core.KNOBS[knob].default}
+        others = _experiment(*({**self.values, **start}[name] for name in core.KNOBS))
+        found = solve(_over_range(others, model), lag, wanted)
         if found.values:
-            self.set("forget_bias", min(found.values, key=lambda value: abs(value - now)))
-        self.aimed = Aimed(share, lag, found)
+            self.set(knob, min(found.values, key=lambda value: abs(value - now)))
+        self.aimed = Aimed(model, wanted, lag, found)
 
     def choose(self, name: str | None) -> None:
         """All knobs at once to a named experiment; the line of the list that names none leaves them as they
@@ -96,13 +118,17 @@ def _experiment(*values: Any) -> Experiment:
 
 
 @lru_cache(maxsize=16)
-def _over_forget_bias(experiment: Experiment) -> Sweep:
-    return over_range(experiment, "lstm", "forget_bias")
+def _over_range(experiment: Experiment, model: str) -> Sweep:
+    return over_range(experiment, model, CAUSES[model])
+
+
+def _keeps_up(state: ExperimentState) -> bool:
+    return bool(state["hidden"] ** 2 * state["steps"] * state.experiment.passes <= LARGEST)
 
 
 def aim_rows(state: ExperimentState, words: Words) -> list[Slider]:
     """The number of the readout that is the LSTM's share, as a control; none where it would not keep up."""
-    if state["hidden"] ** 2 * state["steps"] * state.experiment.passes > LARGEST:
+    if not _keeps_up(state):
         return []
     return [slider_for(AIM, 0.5, words, label=words("aim.label"), label_html="",
                        help_text=words("aim.help"))]
@@ -112,19 +138,46 @@ def aim_line(state: ExperimentState, words: Words) -> str:
     """Which forget bias leaves what was asked for, in HTML; empty where nothing was."""
     if state.aimed is None:
         return ""
-    share, lag, found = state.aimed
-    asked = {"lag": lag, "share": decimal(share), "bias": _bias(state["forget_bias"])}
+    model, wanted, lag, found = state.aimed
+    knob = CAUSES[model]
+    asked = {"model": MODEL_NAMES[model], "lag": lag, "share": power_html(wanted),
+             "cause": words(f"aim.cause_{knob}"), "value": _short(state[knob])}
     if len(found.values) == 1:
         return words("aim.one", **asked)
     if found.values:
         return words("aim.several", count=len(found.values), **asked)
-    if found.least[1] <= log10(share) <= found.most[1]:
+    if found.least[1] <= wanted <= found.most[1]:
         return words("aim.rough", **asked)
-    at, left = found.most if found.most[1] < log10(share) else found.least
-    return words("aim.none", **asked, at=_bias(at), left=power_html(left))
+    at, left = found.most if found.most[1] < wanted else found.least
+    return words("aim.none", **asked, at=_short(at), left=power_html(left))
 
 
-def _bias(value: float) -> str:
+def pulls(state: ExperimentState, result: Result, words: Words) -> list[Pull]:
+    """The ends of the curves, to be pulled; none of those that end in a true zero, whose knob a teacher has
+    hidden, or where it would not keep up."""
+    found = [_pull(state, model, float(run.gradient[-1]), words) for model, run in result.runs.items()
+             if model in CAUSES and CAUSES[model] not in state.hidden and isfinite(run.gradient[-1])]
+    return found if _keeps_up(state) else []
+
+
+def _pull(state: ExperimentState, model: str, end: float, words: Words) -> Pull:
+    knob, aimed = CAUSES[model], state.aimed
+    came = ""
+    if aimed and aimed[:1] + aimed[2:3] == (model, state["steps"]):
+        came = (words(f"aim.sign_{knob}", value=_short(state[knob])) if aimed.found.values
+                else words("aim.sign_none"))
+    label = words("aim.pull", model=MODEL_NAMES[model], cause=words(f"knob.{knob}.label"))
+    return Pull(name=f"{PULL}{model}", knob=knob, value=state[knob], trace=MODEL_NAMES[model],
+                x=state["steps"], y=round(end, 4), step=DECADE, log10=True, tone=model, label=label,
+                found=came)
+
+
+def room(state: ExperimentState) -> list[Array]:
+    """Curves, log10, that the axis has room for beside those drawn: it stays while one of them is pulled."""
+    return [run.gradient for run in live.run(state.pulled).runs.values()] if state.pulled else []
+
+
+def _short(value: float) -> str:
     return f"{value:.4g}".replace("-", MINUS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from pages.ui.widgets import figure as live_figure
 from pages.ui.widgets import mount, save, whole
 from pages.ui.widgets import picture as save_picture
 from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.pull import Pull
 from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,7 +97,7 @@ def begin(name: str) -> Page:
                 name_of_it = vocabulary.load(other)("language.name")
                 st.button(name_of_it, key=f"language:{other}", on_click=_choose_language,
                           args=(other, name))
-    whole.draw(words.language)
+    whole.draw(words.language, themes.symbol_of_colour())
     return page
 
 
@@ -175,7 +176,7 @@ def markup(text: str, theme: Theme) -> str:
     \sym{h} is for formulas."""
     text = re.sub(r"\\sym\{(\w+)\}", lambda found: rf"\textcolor{{{theme.symbols[found[1]].shade}}}", text)
     text = re.sub(r"\[([^\[\]]+)\]\{\.box-(\w+)\}",
-                  r'<span class="box" style="background:var(--\2-fill)">\1</span>', text)
+                  r'<span class="box" data-about="\2" style="background:var(--\2-fill)">\1</span>', text)
     return re.sub(r"\[([^\[\]]+)\]\{\.(\w+)\}", r'<b class="\2">\1</b>', text)
 
 
@@ -185,8 +186,8 @@ def heading(text: str) -> None:
 
 def group(symbol: str, title: str) -> None:
     """The heading of a group of settings or words, under the colour of its model."""
-    st.html(
-        f'<p class="group" style="--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)">{title}</p>')
+    look = f"--swatch:var(--{symbol});--swatch-fill:var(--{symbol}-fill)"
+    st.html(f'<p class="group" data-about="{symbol}" style="{look}">{title}</p>')
 
 
 def sketch(name: str) -> None:
@@ -244,20 +245,21 @@ def unseen(text: str) -> None:
 
 
 def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patient: bool = False,
-           every: float = 0, fans: Mapping[str, Any] | None = None) -> Any:
+           every: float = 0, fans: Mapping[str, Any] | None = None, pulls: Sequence[Pull] = (),
+           wire: Mapping[str, Any] | None = None) -> Any:
     """A figure, with its description for those who do not see it.
 
     above: what is drawn, for the head of a saved picture, else its description; patient: drawn when nothing
     more urgent is left to draw; every: it goes on by itself, once in so many seconds; fans: where its
-    curves follow the page's sliders, see page.knobs. Returns where the reader clicked, {x, y} of the axes,
-    in the run that the click caused; else None. Curves with a place between the ears (charts.curves.heard)
-    can be listened to.
+    curves follow the page's sliders, see page.knobs; pulls, wire: of `controls.hear_pulls`. Returns where
+    the reader clicked, {x, y} of the axes, in the run that the click caused; else None. Curves with a place
+    between the ears (charts.curves.heard) can be listened to.
     """
     heard = any("ear" in trace.get("meta", ()) for trace in spec["data"])
     listen = {part: page.words(f"listen.{part}") for part in ("start", "stop", "help")} if heard else None
     return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
                             name=stem(page, key), picture=_told(page, above or alt), listen=listen,
-                            patient=patient, every=every, fans=fans)
+                            patient=patient, every=every, fans=fans, pulls=pulls, wire=wire)
 
 
 def picture(page: Page, key: str, of: str, above: str) -> None:

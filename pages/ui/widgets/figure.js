@@ -6,6 +6,8 @@ import { inApp } from "./address.js"
 import { listenable } from "./listen.js"
 import { withFan } from "./fan.js"
 import { followed } from "./thumb.js"
+import { heard, post } from "./moves.js"
+import { pullable, stand } from "./pull.js"
 import { thin } from "./thin.js"
 import { likeness } from "./likeness.js"
 import { nudge, undone } from "./nudge.js"
@@ -30,6 +32,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  * @typedef {{ figure: Figure, config: object, alt: string, save: string, name: string,
  *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
  *   listen?: import("./listen.js").Says, fans?: import("./fan.js").Fans,
+ *   pulls?: import("./pull.js").Pull[], wire?: Wire,
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, whole: Figure, next: Figure, drawn: Figure, likeness: string,
  *   settle: number | null,
@@ -60,6 +63,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   }
   const listen = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".listen"))
   listenable(listen, host, figure.data, data.listen)
+  const handles = /** @type {HTMLElement} */ (parentElement.querySelector(".pulls"))
+  const { wire, pulls } = data
+  if (wire) heard(wire)
+  if (wire && pulls)
+    pullable(host, handles, pulls, (name, v, done) => post(setStateValue, wire, { name, v, done }))
   host.tall = figure.layout.height
   figure.layout.height = fitted(host)
   host.style.minHeight = `${figure.layout.height}px`
@@ -94,8 +102,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       }
     })
     host.watch.observe(parentElement)
-    host.on("plotly_afterplot", () => scalable(host))
+    host.on("plotly_afterplot", () => {
+      scalable(host)
+      stand(host, handles)
+    })
     scalable(host)
+    stand(host, handles)
     host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
   }
   // What core has swept ahead for the thumb's value; where more changes than can be moved, not too often.

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 from pages.ui.text import assets
 from pages.ui.widgets import door, mount
 from pages.ui.widgets import streamlit_inside as inside
+from pages.ui.widgets.pull import Pull
 from pages.ui.widgets.scripts import bundle
 
-HTML = '<div class="live-figure"></div><button type="button" class="save-picture"></button>'
+HTML = '<div class="live-figure"></div><div class="pulls"></div>'
+HTML += '<button type="button" class="save-picture"></button>'
 HTML += '<button type="button" class="save-picture svg"></button>'
 HTML += '<button type="button" class="listen" hidden></button>'
 JAVASCRIPT = bundle(Path(__file__).with_suffix(".js"))
@@ -26,25 +29,30 @@ CONFIG = {"displayModeBar": False, "responsive": False}
 
 def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
          picture: Mapping[str, Any], listen: Mapping[str, str] | None = None, patient: bool = False,
-         every: float = 0, fans: Mapping[str, Any] | None = None) -> dict[str, float] | None:
+         every: float = 0, fans: Mapping[str, Any] | None = None, pulls: Sequence[Pull] = (),
+         wire: Mapping[str, Any] | None = None) -> dict[str, float] | None:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; picture: {"title", "above",
     "foot": lines}, what a saved picture tells of itself; listen: {"start", "stop", "help"}, what the button
     says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after whatever is
     more urgent;
-    fans: what fan.js asks for the curves of the slider that is held with;
+    fans: what fan.js asks for the curves of the slider that is held with; pulls: the points of its curves
+    that can be pulled, and wire, what their moves are told of the page;
     every: seconds from one change to the next of a figure that goes on by itself, else 0. Returns where the
     reader clicked, {x, y} of the axes, in the run that the click caused; else None.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "picture": picture,
             "patient": patient, **({"listen": listen} if listen else {}),
             **({} if fans is None else {"fans": fans}),
+            **({} if wire is None else {"wire": wire, "pulls": [asdict(pull) for pull in pulls]}),
             "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
         data["library"] = _library_as_text()
-    heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None}
-    shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data, default={WANTED: None}, **heard)
+    heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None,
+                             "on_value_change": lambda: None}
+    shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data,
+                       default={WANTED: None, "value": None}, **heard)
     return door.place(shown.click)
 
 

@@ -5,10 +5,12 @@
 // everything else shows what Python says. A slider that is let go first shows what it does, and is done when
 // it has rested: what else Python has to do then would keep the figure waiting.
 import { onSteps } from "./keys.js"
+import { hint } from "./hints.js"
 import { heard, post, waits } from "./moves.js"
-import { hint, patch, spin, STRIDES } from "./spin.js"
+import { patch, spin } from "./spin.js"
 import { announce, fanned } from "./thumb.js"
-import { track } from "./track.js"
+import { STRIDES, track } from "./track.js"
+import { used } from "./used.js"
 
 /**
  * The rows, as rows.py declares them; a test compares the two.
@@ -16,6 +18,7 @@ import { track } from "./track.js"
  * @typedef {object} SliderRow
  * @property {"slider"} kind
  * @property {string} name
+ * @property {string} about
  * @property {number} value
  * @property {number} min
  * @property {number} max
@@ -109,7 +112,8 @@ import { track } from "./track.js"
  * @property {string} html
  * @property {string} css
  * @property {SliderRow[]} numbers
- * @property {string} hint
+ * @property {[import("./used.js").Habit, string][]} hints
+ * @property {string} dismiss
  * @property {boolean} hidden
  *
  * @typedef {object} GroupRow
@@ -217,6 +221,7 @@ function build(row) {
   switch (row.kind) {
     case "group": {
       const title = element("<p></p>", "group")
+      title.dataset.about = row.symbol
       title.style.setProperty("--swatch", `var(--${row.symbol})`)
       title.style.setProperty("--swatch-fill", `var(--${row.symbol}-fill)`)
       return title
@@ -274,7 +279,10 @@ function updateChoices(box, row, send) {
     select.value = choice.value
     select.title = choice.help ?? ""
     select.setAttribute("aria-label", choice.label)
-    select.onchange = () => send(choice.name, select.value)
+    select.onchange = () => {
+      if (choice.name === "challenge") used("dare")
+      send(choice.name, select.value)
+    }
   })
 }
 
@@ -292,7 +300,7 @@ function updateHtml(box, row, send) {
   box.shown = row.html
   if (news) patch(box, said.cloneNode(true))
   if (row.numbers.length) spin(box, row.numbers, said, send)
-  if (news && row.hint) hint(box, row.hint)
+  if (news && row.hints.length) hint(box, row.hints, row.dismiss)
   const won = Boolean(said.querySelector(".won")),
     text = said.textContent ?? ""
   if (won && !box.won && !first) speak("", text)
@@ -344,6 +352,7 @@ function updateChips(box, row, send) {
     const on = multi ? several.includes(value) : now === value
     write(button, label)
     button.setAttribute("role", multi ? "checkbox" : "radio")
+    button.dataset.about = value
     button.ariaChecked = String(on)
     button.tabIndex = multi || on || (!now && place === 0) ? 0 : -1
     button.onclick = () => {
@@ -610,6 +619,7 @@ function dressSlider(root, live, row, send) {
   }
 
   label.innerHTML = row.label_html
+  root.dataset.about = row.about
   root.dataset.shape = row.shape
   root.title = row.help
   root.style.setProperty("--tone", `var(--${row.tone})`)
@@ -627,7 +637,10 @@ function dressSlider(root, live, row, send) {
       held,
       passing,
       place: share,
-      set: value => release(settle(value)),
+      set: value => {
+        used("fan")
+        release(settle(value))
+      },
     })
   range.onfocus = () => shown(false, true)
   range.onblur = () => announce(null)

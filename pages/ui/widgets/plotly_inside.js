@@ -77,6 +77,24 @@ export function drawnTrace(host, place) {
 export const drawnLine = group => group.querySelector("path.js-line")
 
 /**
+ * How high a line is drawn at a place along its axis, in px from the top of its plot; null where it is not.
+ * Its corners are read, so a line is found where it has been moved to, too.
+ * @param {Element | null} line
+ * @param {number} along px from the beginning of the plot
+ */
+export function heightAt(line, along) {
+  const drawn = line?.getAttribute("d") ?? ""
+  const end = drawn.slice(drawn.lastIndexOf("L") + 1).split(",").map(Number)
+  if (Math.abs(end[0] - along) < 1) return end[1] // most often asked for
+  const corners = [...drawn.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)]
+  const points = corners.map(([, x, y]) => ({ x: Number(x), y: Number(y) }))
+  const after = points.findIndex(({ x }, at) => at && (x - along) * (points[at - 1].x - along) <= 0)
+  if (after < 0) return null
+  const [from, to] = [points[after - 1], points[after]]
+  return to.x === from.x ? to.y : from.y + ((along - from.x) / (to.x - from.x)) * (to.y - from.y)
+}
+
+/**
  * The area under a line.
  * @param {Element} group
  * @returns {Element}

@@ -19,12 +19,13 @@ THROTTLE = 33
 class Slider:
     """A thumb on a track, with its number beside it to be typed.
 
-    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. tone: the
-    symbol whose colour the track has; shape: "main" under a figure, "row" in a column, "line" where its label
-    is a symbol.
+    value = min + (max - min) * position ** curve; below `off` only 0 is allowed, called off_text. about: what
+    lights up with it, see about.js; tone: the symbol whose colour the track has; shape: "main" under a
+    figure, "row" in a column, "line" where its label is a symbol.
     """
 
     name: str
+    about: str
     value: float
     min: float
     max: float
@@ -162,14 +163,16 @@ class Ends:
 class Html:
     """Text with its style's name. Text from outside has to be escaped.
 
-    numbers: of its places with data-knob, which are controls, turned as sliders are; hint: what says so until
-    the reader has turned one.
+    numbers: of its places with data-knob, which are controls, turned as sliders are; hints: what can be done
+    on the page, (a habit of used.js, what says so): the first that the reader has not done yet is shown;
+    dismiss: what pressing it does.
     """
 
     html: str
     css: str
     numbers: Sequence[Slider] = ()
-    hint: str = ""
+    hints: Sequence[Sequence[str]] = ()
+    dismiss: str = ""
     hidden: bool = False
     kind: Literal["html"] = field(default="html", init=False)
 

@@ -2,7 +2,8 @@
 // A number in a sentence that is a control: dragged sideways, stepped with the keys of a spin button, or
 // typed. The sentence around it is drawn anew by Python while it is held; the number itself stays.
 import { waits } from "./moves.js"
-import { track } from "./track.js"
+import { STRIDES, track } from "./track.js"
+import { used } from "./used.js"
 
 /** @import { SliderRow, Send } from "./panel.js" */
 
@@ -13,56 +14,9 @@ import { track } from "./track.js"
 
 const WAY = 400, // px for the whole range
   SLACK = 4, // px before a press is a drag
-  SETTLED = 150, // ms after the last step
-  USED = "carousel:spun" // kept by the browser once a number was turned: the hint has done its work
+  SETTLED = 150 // ms after the last step
 
-/** @type {Record<string, number>} what keys do to a number, here and on a slider */
-export const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 const KEYS = [...Object.keys(STRIDES), "Home", "End", "Enter", " "].join(" ")
-
-/**
- * Say what can be done with a sentence's numbers, until the reader has: behind the sentence, or on a line
- * below it where it leaves no room. Where it stands is decided once: nothing below it moves.
- * @param {HTMLElement} box @param {string} text
- */
-export function hint(box, text) {
-  const done = isKept(USED)
-  if (done && box.dataset.hint !== "below") return
-  const shown = Object.assign(document.createElement("span"), { className: "spin-hint", textContent: text })
-  box.append(shown)
-  const words = document.createRange()
-  words.selectNodeContents(/** @type {Node} */ (box.firstChild))
-  const { left, top } = shown.getBoundingClientRect()
-  const meets = [...words.getClientRects()].some(({ right, bottom }) => right > left && bottom > top)
-  const alone = getComputedStyle(shown).position === "static" // on a phone it has a line of its own
-  box.dataset.hint ??= meets || alone ? "below" : "beside"
-  const below = box.dataset.hint === "below"
-  shown.classList.toggle("below", below)
-  shown.classList.toggle("done", done || (meets && !below))
-}
-
-const used = () => {
-  keep(USED)
-  for (const shown of document.querySelectorAll(".spin-hint")) shown.classList.add("done")
-}
-
-/** @param {string} name whether the browser keeps it, or keeps nothing */
-function isKept(name) {
-  try {
-    return localStorage.getItem(name) !== null
-  } catch {
-    return true
-  }
-}
-
-/** @param {string} name */
-function keep(name) {
-  try {
-    localStorage.setItem(name, "1")
-  } catch {
-    // a browser that keeps nothing is never shown the hint
-  }
-}
 
 /**
  * The value after a drag of so many px from another one.
@@ -174,7 +128,7 @@ function equip(place, send) {
     if (value === place.shown) return
     place.own = true
     show(place, value)
-    used()
+    used("spin")
     clearTimeout(place.rest)
     const wait = Math.max(0, row().throttle - (performance.now() - (place.sent ?? 0)))
     if (wait) place.rest = setTimeout(() => tell(false), wait)

@@ -3,6 +3,9 @@
 
 /** @import { SliderRow } from "./panel.js" */
 
+/** @type {Record<string, number>} what keys do to a number, wherever it can be turned */
+export const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
+
 /**
  * A curved track gives the small values more room: value = min + (max - min) * position ** curve.
  * @param {Pick<SliderRow, "min" | "max" | "step" | "curve" | "integer" | "off" | "off_text" | "decimals">}

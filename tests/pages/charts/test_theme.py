@@ -22,6 +22,17 @@ def test_every_symbol_has_a_shade_and_a_fill_of_its_own(theme: Theme):
         assert first.fill != second.fill, f"{one} and {other}"
 
 
+def test_a_colour_is_of_one_symbol_and_no_plain_text_has_it():
+    found = themes.symbol_of_colour()
+    for theme in (LIGHT, DARK):
+        looks = {name: [symbol.fill, symbol.shade] for name, symbol in theme.symbols.items()}
+        for name, curve in theme.curves.items():
+            looks[name] += [curve.core, curve.strip, *filter(None, [curve.casing])]
+        for name, colours in looks.items():
+            assert {found.get(colour, name) for colour in colours} == {name}
+        assert not found.keys() & {theme.ink, theme.soft, theme.faint, theme.ground, theme.grid, theme.hair}
+
+
 def test_both_themes_know_the_same_symbols_and_curves():
     assert LIGHT.symbols.keys() == DARK.symbols.keys()
     assert LIGHT.curves.keys() == DARK.curves.keys()

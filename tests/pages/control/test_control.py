@@ -194,7 +194,7 @@ def test_no_sentence_says_0_of_what_is_no_true_zero():
             ends = [] if knob.choices else [knob.low, knob.high, (knob.low or 0) + (knob.step or 0)]
             settings[name] = pick.choice(knob.choices or [knob.check(knob.kind(end or 0)) for end in ends])
         done = holding.carry_out(settings)
-        at = done.plan.show_at - 2 if control_said.shows(done.plan) else done.plan.steps - 1
+        at = done.plan.show_at - 2 if control_knobs.shows(done.plan) else done.plan.steps - 1
         said = re.sub(r"<(?!sup|/sup)[^>]+>", "", control_said.readout(done, vocabulary.load("en")))
         if re.search(r"holds 0 of", said):
             zeros += 1
@@ -214,3 +214,20 @@ def test_a_challenge_is_won_on_the_way_and_starting_over_leaves_it():
     assert screen.turn("f_hold", 0.9875).html.count(words("challenge.won")) == 1
     assert screen.act("reset").address["try"] == "half"
     assert words("challenge.won") not in screen.html
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_pulling_c_turns_f_to_what_holds_so_much_and_says_where_nothing_does(language: str):
+    words, screen = vocabulary.load(language), Screen("control", lang=language)
+    pull = screen.pulls["pull_c"]
+    assert (pull["x"], pull["y"]) == (60, pytest.approx(run(plan_of(screen)).c[59], abs=1e-4))
+    screen.pull("pull_c", 0.6)
+    f = float(screen.address["f"])
+    assert run(plan_of(screen)).c[59] == pytest.approx(0.6, abs=0.01)
+    assert screen.values["f_hold"] == f
+    assert words("control.pull.one", wanted="0.60", step=60, f=f"{f:.4g}") in screen.html
+    assert screen.pulls["pull_c"]["found"] == words("control.pull.sign", f=f"{f:.4g}")
+    screen.pull("pull_c", 0.9)
+    assert float(screen.address["f"]) == f
+    assert words("control.pull.none", wanted="0.90", step=60, f="", at=1, held="0.72") in screen.html
+    assert not Screen("control", hide="f").pulls

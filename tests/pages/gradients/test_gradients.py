@@ -135,13 +135,48 @@ def test_turning_what_the_lstm_keeps_turns_the_forget_bias_to_what_keeps_it(page
     bias = float(screen.address["fb"])
     experiment = replace(knobs.presets()["pytorch-default"], forget_bias=bias)
     assert 10 ** core.run(experiment).runs["lstm"].gradient[50] == pytest.approx(0.11, abs=0.003)
-    assert words("aim.one", lag=50, share="0.11", bias=f"{bias:.4g}") in screen.html
+    assert words("aim.one", lag=50, share="0.11", model="LSTM", cause=words("aim.cause_forget_bias"),
+                 value=f"{bias:.4g}") in screen.html
     turn(0.99, 2)
     assert float(screen.address["fb"]) == bias
-    assert words("aim.none", lag=50, share="0.99", bias="", at="@", left="").partition("@")[0] in screen.html
+    none = words("aim.none", lag=50, share="0.99", model="LSTM", cause=words("aim.cause_forget_bias"), at="@",
+                 left="")
+    assert none.partition("@")[0] in screen.html
 
 
-def test_what_would_not_keep_up_with_a_hand_is_not_offered():
+@pytest.mark.parametrize(("page", "language", "model", "wanted"), [
+    ("gradients", "zh", "lstm", -4.0), ("home", "en", "rnn", -2.5), ("gradients", "en", "gru", -6.0)])
+def test_pulling_the_end_of_a_curve_turns_its_knob_to_where_it_ends_there(page: str, language: str, model: str,
+                                                                         wanted: float):
+    words, opening = vocabulary.load(language), replace(knobs.presets()[knobs.START], gru=model == "gru")
+    screen = Screen(page, lang=language, **({"gru": "1"} if opening.gru else {}))
+    knob = core.KNOBS[experiments.CAUSES[model]]
+    cause, name = words(f"aim.cause_{knob.name}"), f"pull_{model}"
+    assert screen.pulls[name]["y"] == pytest.approx(core.run(opening).runs[model].gradient[-1], abs=1e-4)
+    axis = screen.figure().layout.yaxis.range
+    screen.pull(name, wanted, done=False)  # while it is held
+    assert knob.url not in screen.address
+    assert screen.figure().layout.yaxis.range == axis
+    screen.pull(name, wanted)
+    value = float(screen.address[knob.url])
+    found = replace(opening, **{knob.name: value})  # type: ignore[arg-type]
+    assert core.run(found).runs[model].gradient[-1] == pytest.approx(wanted, abs=0.05)
+    assert float(drawn(screen, theme.MODEL_NAMES[model])[-1]) == pytest.approx(wanted, abs=0.05)
+    said = f"{value:.4g}".replace("-", numbers.MINUS)
+    assert words("aim.one", lag=100, share=numbers.power_html(wanted), model=theme.MODEL_NAMES[model],
+                 cause=cause, value=said) in screen.html
+    assert screen.pulls[name]["found"] == words(f"aim.sign_{knob.name}", value=said)
+    screen.pull(name, float(knob.default), of="knob")  # a value that was pressed in the fan
+    assert knob.url not in screen.address
+    screen.pull(name, wanted)
+    screen.pull(name, 90)
+    assert float(screen.address[knob.url]) == value
+    assert screen.pulls[name]["found"] == words("aim.sign_none")
+
+
+def test_what_would_not_keep_up_with_a_hand_or_is_hidden_is_not_offered():
+    assert Screen("gradients", lang="en", hide="fb").pulls.keys() == {"pull_rnn"}
     screen = Screen("gradients", lang="en", T="1000", H="256", chrono="1000")
+    assert not screen.pulls
     assert not any(number["name"] == "aim" for _, data in screen.components("panel") for row in data["rows"]
                    for number in row.get("numbers", []))

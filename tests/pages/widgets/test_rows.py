@@ -7,7 +7,7 @@ import pytest
 
 from pages.ui.charts import marked
 from pages.ui.gradients.knobs import KNOBS
-from pages.ui.page import controls
+from pages.ui.page import controls, frame
 from pages.ui.page.knobs import start_of
 from pages.ui.page.state import State
 from pages.ui.text import words as vocabulary
@@ -48,10 +48,13 @@ def test_a_number_in_a_sentence_sends_what_its_slider_sends_and_stays_as_text_wh
     sentence = marked.turned("back", 50)
     row = controls.readout_row(now, sentence, words, "back", "steps", back=80)
     assert [(number.name, number.max) for number in row.numbers] == [("back", 80)]  # no T in this sentence
-    assert row.hint
+    row = controls.hinted(row, words, "spin", "pull")
+    assert [habit for habit, _ in row.hints] == ["spin", "pull"]
+    assert [habit for habit, _ in controls.hinted(frame.readout_row(""), words, "spin", "pull").hints] == ["pull"]
     sent = dict(rows.checks(row))
     assert sent["back"](7)
     assert not sent["back"]("7")
     hidden = controls._unless_hidden(row, {"back"})
     assert isinstance(hidden, Html)
     assert (hidden.html, list(hidden.numbers)) == (row.html, [])
+    assert [habit for habit, _ in hidden.hints] == ["pull"]

@@ -3,7 +3,8 @@
 // open; drag: between). Pointer and keys; one tab stop per row, ←/→ walk the steps, ↑/↓ change the value.
 import { BELT, GATES, smallValve, VALVE } from "./parts.js"
 import { attr, make, write } from "./svg.js"
-import { filled, gateNumber, limits, number } from "./text.js"
+import { number } from "../../widgets/numbers.js"
+import { filled, gateNumber, limits } from "./text.js"
 
 /** @type {Record<string, number>} */
 const UP = { ArrowUp: 1, ArrowDown: -1, PageUp: 5, PageDown: -5 }

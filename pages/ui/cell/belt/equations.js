@@ -1,7 +1,8 @@
 // @ts-check
 import { GATES } from "./parts.js"
 import { attr, html, rich, write } from "./svg.js"
-import { gateNumber, number, plain, signed } from "./text.js"
+import { number } from "../../widgets/numbers.js"
+import { gateNumber, plain, signed } from "./text.js"
 
 /** @type {Record<string, number>} */
 const WALK = { ArrowRight: 1, ArrowLeft: -1 }

@@ -2,7 +2,8 @@
 import { dragValves } from "./board.js"
 import { band, BELT, box, GATES, label, line, pill, VALVE, valve } from "./parts.js"
 import { attr, drawing, make, show, write } from "./svg.js"
-import { between, gateNumber, number, remaining } from "./text.js"
+import { number } from "../../widgets/numbers.js"
+import { between, gateNumber, remaining } from "./text.js"
 
 /**
  * The LSTM's cell on its belt. Times p in 0..1 are shares of a step: arrive .00-.20, gates .20-.38, keep and

@@ -1,7 +1,8 @@
 // @ts-check
 import { band, BELT, box, label, line, node, pill } from "./parts.js"
 import { attr, drawing, make, show, write } from "./svg.js"
-import { between, number, remaining } from "./text.js"
+import { number } from "../../widgets/numbers.js"
+import { between, remaining } from "./text.js"
 
 /**
  * The simple RNN at the same height and on the same clock: one state, through the mixer, no way around it.

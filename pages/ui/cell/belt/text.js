@@ -1,33 +1,7 @@
 // @ts-check
-// Numbers and symbols as the lesson writes them. Python says the same numbers in its sentences
-// (text/numbers.py, cell/story.py): both are tested against one table, tests/js/numbers.json.
-
-/** @param {number} exponent */
-const raised = exponent =>
-  [...String(exponent)].map(digit => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])).join("")
-
-/**
- * Two digits behind the point; of two that are as near, the even one, as Python rounds.
- * @param {number} size not negative
- */
-function twoDigits(size) {
-  const tie = Number.isInteger(size * 8) && (size * 8) % 2 === 1 // only odd eighths end in a 5 that is exact
-  const text = size.toFixed(2)
-  return tie && Number(text.slice(-1)) % 2 === 1 ? (size - 0.001).toFixed(2) : text
-}
-
-/**
- * 0.76, −12.30, 4×10⁻³; 0 only where it is exactly zero.
- * @param {number} value
- */
-export function number(value) {
-  if (value === 0) return "0"
-  const size = Math.abs(value),
-    sign = value < 0 ? "−" : ""
-  if (size >= 0.005 && size < 999.5) return sign + twoDigits(size)
-  const [mantissa, exponent] = size.toExponential(0).split("e")
-  return `${sign}${mantissa}×10${raised(Number(exponent))}`
-}
+// Gates and symbols as the belt writes them. Python says the same gates in its sentences (cell/story.py):
+// both are tested against one table, tests/js/numbers.json.
+import { number } from "../../widgets/numbers.js"
 
 /**
  * A gate is 1 only where a hand has set it so: a sigmoid never gets there, even where its float does.
