@@ -1,8 +1,7 @@
 // @ts-check
 // The arithmetic of a guess: values are log10, a curve has one for each of its lags, null where nothing has
 // been drawn.
-
-const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+import { raised } from "./raised.js"
 
 /**
  * 10 to the power of a number that has been settled: 10⁻¹³, 3×10⁻¹³, 0.03, 300.
@@ -15,8 +14,7 @@ export function powerText(log) {
     const value = mantissa * 10 ** exponent
     return exponent < 0 ? value.toFixed(-exponent) : String(Math.round(value))
   }
-  const raised = [...String(Math.abs(exponent))].map(digit => POWERS[Number(digit)]).join("")
-  return `${mantissa === 1 ? "" : `${mantissa}×`}10${exponent < 0 ? "⁻" : ""}${raised}`
+  return `${mantissa === 1 ? "" : `${mantissa}×`}10${raised(String(exponent))}`
 }
 
 /**

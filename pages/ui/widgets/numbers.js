@@ -1,10 +1,7 @@
 // @ts-check
 // Numbers as the lesson writes them. Python says the same in its sentences (text/numbers.py): both are tested
 // against one table, tests/js/numbers.json.
-
-/** @param {number} exponent */
-const raised = exponent =>
-  [...String(exponent)].map(digit => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])).join("")
+import { raised } from "./raised.js"
 
 /**
  * Two digits behind the point; of two that are as near, the even one, as Python rounds.
@@ -26,7 +23,7 @@ export function number(value) {
     sign = value < 0 ? "−" : ""
   if (size >= 0.005 && size < 999.5) return sign + twoDigits(size)
   const [mantissa, exponent] = size.toExponential(0).split("e")
-  return `${sign}${mantissa}×10${raised(Number(exponent))}`
+  return `${sign}${mantissa}×10${raised(String(Number(exponent)))}`
 }
 
 /**
@@ -40,5 +37,5 @@ export function power(log10) {
   }
   const exponent = Math.floor(log10),
     mantissa = Math.round(10 ** (log10 - exponent))
-  return mantissa === 10 ? `1×10${raised(exponent + 1)}` : `${mantissa}×10${raised(exponent)}`
+  return mantissa === 10 ? `1×10${raised(String(exponent + 1))}` : `${mantissa}×10${raised(String(exponent))}`
 }

@@ -16,7 +16,7 @@ export const lowered = raised =>
  * @param {string} plain
  */
 export const raised = plain =>
-  [...plain].map(sign => (sign === "−" ? "⁻" : (RAISED[Number(sign)] ?? sign))).join("")
+  [...plain].map(sign => ("-−".includes(sign) ? "⁻" : (RAISED[Number(sign)] ?? sign))).join("")
 
 /** @param {string} text */
 export const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")

@@ -60,8 +60,8 @@ def other(knob: Any, value: Any) -> Any:
 
 def shown(screen: Screen) -> object:
     """All that the page shows beside the controls themselves: sentences, figures, diagrams; not what saved
-    pictures tell of the settings, or what fans are asked with."""
-    figures = [{name: part for name, part in data.items() if name not in ("name", "picture", "fans")}
+    pictures tell of the settings, what fans are asked with, or where moves are sent."""
+    figures = [{name: part for name, part in data.items() if name not in ("name", "picture", "fans", "wire")}
                for kind in ("live_figure", "belt", "sentence") for _, data in screen.components(kind)]
     return figures, screen.text, [chart.proto.spec for chart in screen.app.get("graphviz_chart")]
 
