@@ -36,12 +36,14 @@ THUMBS = {
     "Control, forget gate while holding": ("/control", "f_hold", 30, 15),
     "Cell, a weight": ("/cell", "", 30, 15),
 }
-# How high every line, area and bar reaches at PLACES across it, in px; a picture on which one of them has moved by
-# half of one counts, or on the belt one with another number. Plotly leaves out points that it takes for unneeded, so their number says nothing.
+# A frame is kept as it is drawn, and looked at when all is over. How high every line, area and bar reaches at PLACES
+# across it, in px: a picture on which one of them has moved by a fifth of one counts, or on the belt one with another
+# number; the last one is that on which one had moved by half of one. Plotly leaves out points that it takes for
+# unneeded, so their number says nothing.
 PLACES = 32
 FILM = """places => {
   const heights = path => {
-    const numbers = path.getAttribute('d')?.match(/-?[\\d.]+/g)?.map(Number) ?? []
+    const numbers = path?.match(/-?[\\d.]+/g)?.map(Number) ?? []
     const along = numbers.filter((_, at) => at % 2 === 0)
     if (!along.length) return []
     const [left, right] = [Math.min(...along), Math.max(...along)]
@@ -55,26 +57,38 @@ FILM = """places => {
     }
     return [left, right, ...found]
   }
-  const look = () => [
-    ...[...document.querySelectorAll('.live-figure')].slice(0, 1).flatMap(figure =>
-      [...figure.querySelectorAll('path.js-line, path.js-fill')].flatMap(heights)),
-    ...[...document.querySelectorAll('.belt rect[y]')].flatMap(rect => [rect.y, rect.height].map(side => side.baseVal.value)),
-    ...[...document.querySelectorAll('.belt text')].map(text => text.textContent)]
-  const film = window.film = { frames: 0, pictures: 0, blank: 0, last: 0, on: true }
-  let shown = look()
+  const drawn = () => [
+    [...[...document.querySelectorAll('.live-figure')].slice(0, 1).flatMap(figure =>
+      [...figure.querySelectorAll('path.js-line, path.js-fill')].map(path => path.getAttribute('d')))],
+    [...document.querySelectorAll('.belt rect[y]')].flatMap(rect => [rect.y, rect.height].map(side => side.baseVal.value)),
+    [...document.querySelectorAll('.belt text')].map(text => text.textContent)]
+  const differs = (now, before, far) => now.length !== before.length || now.some((number, place) =>
+    number !== before[place] && !(Math.abs(number - before[place]) <= far))
+  const film = window.film = { frames: [[performance.now(), drawn()]], on: true }
   const frame = () => {
     if (!film.on) return
-    film.frames++
-    const now = look()
-    film.blank += now.length === 0
-    if (now.length !== shown.length || now.some((number, place) => number !== shown[place] && !(Math.abs(number - shown[place]) <= 0.2))) {
-      shown = now
-      film.pictures++
-      film.last = performance.now()
-    }
+    film.frames.push([performance.now(), drawn()])
     requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
+  film.told = until => {
+    film.on = false
+    const known = new Map(), seen = path => known.get(path) ?? known.set(path, heights(path)).get(path)
+    const told = { frames: -1, pictures: 0, blank: 0, late: 0 }
+    let shown, rests
+    for (const [time, [paths, ...others]] of film.frames) {
+      const now = [...paths.flatMap(seen), ...others.flat()]
+      if (time <= until) {
+        told.frames++
+        told.blank += now.length === 0
+        told.pictures += shown ? differs(now, shown, 0.2) : 0
+      }
+      if (shown && differs(now, rests, 0.5)) told.late = Math.max(0, time - until)
+      if (!shown || differs(now, rests, 0.5)) rests = now
+      if (!shown || differs(now, shown, 0.2)) shown = now
+    }
+    return told
+  }
 }"""
 
 
@@ -108,14 +122,14 @@ async def drag(page: Page, knob: str) -> Drag:
         sent.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})))
         await asyncio.sleep(max(0.0, begin + (move + 1) / RATE - time.perf_counter()))
     lasted = time.perf_counter() - begin
-    film = await page.evaluate("() => ({ ...film, now: performance.now() })")
+    ended = await page.evaluate("() => performance.now()")
     await asyncio.gather(*sent)
     await page.mouse.up()
     await page.wait_for_timeout(1000)
-    last = await page.evaluate("() => { film.on = false; return film.last }")
+    film = await page.evaluate("ended => film.told(ended)", ended)
     await session.detach()
     return Drag(film["pictures"] / lasted, film["frames"] / lasted, moves / lasted, film["blank"] / max(film["frames"], 1),
-                max(0.0, last - film["now"]))
+                film["late"])
 
 
 async def slow_down(page: Page, times: int) -> None:
@@ -155,7 +169,8 @@ def thumbs(server: driver.Server, names: list[str]) -> Section:
             Verdict(f"{name}: last picture after release", f"≤ {LATE} ms", f"{quick.late:.0f} ms", quick.late <= LATE),
             Verdict(f"{name}: frames without a figure", f"≤ {BLANK:.0%}", f"{quick.blank:.1%}", quick.blank <= BLANK)]
     text = (f"Drags of {SECONDS:g} s over 60 % of the track and back, {RATE} moves a second; the better of two. A picture counts when "
-            f"a line, area or bar of the figure has moved by half a pixel; of {SLOWER}× slower, Chromium's own throttle.")
+            f"a line, area or bar of the figure has moved by a fifth of a pixel, the last one where by a half; of {SLOWER}× slower, "
+            "Chromium's own throttle.")
     return Section("Under the thumb", text, ("thumb", "pictures/s", "frames/s", "moves/s", "last after release",
                                              f"pictures/s, {SLOWER}× slower", "last, slower"), rows, verdicts)
 

@@ -37,7 +37,7 @@ def test_a_question_is_answered_and_left_by_keys_a_term_explained_and_a_link_sha
     expect(page.get_by_text("You guessed right.")).to_be_visible()
     with rerun(page):
         page.keyboard.press("PageDown")
-    expect(page.get_by_text("Question 2 of 26 · 1 right so far")).to_be_visible()
+    expect(page.get_by_text("Question 2 of 28 · 1 right so far")).to_be_visible()
     assert misnamed(page) == []
 
     page = open_page("/control?f=0.9", lang="en", width=390, height=844)

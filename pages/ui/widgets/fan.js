@@ -23,8 +23,9 @@ const NEAR = 8 // px from a curve of it at which a press takes it
  * @typedef {{ of: string[], settings: Record<string, string> }} Fans
  * @typedef {{ fans: Fans, thumb: Thumb | null, fan: Fan | null, asked: string,
  *   resting: ReturnType<typeof setTimeout> | undefined, drawn: Figure | null, frame: number,
- *   before: number, chosen: number, seen: SVGGElement | null,
+ *   before: number, chosen: number, seen: SVGGElement | null, anew: boolean,
  *   present: Present }} Fanned
+ * anew: whether the figure has been drawn since the faint fan was looked at
  * @typedef {(change: <Drawn>(drawn: Drawn) => Drawn) => void} Present
  */
 
@@ -50,6 +51,7 @@ export function withFan(drawing, present) {
     before: NaN,
     chosen: -1,
     seen: null,
+    anew: true,
     present,
   }
   const holds = () => Boolean(state.thumb?.held && state.fan)
@@ -76,7 +78,7 @@ export function withFan(drawing, present) {
   host.addEventListener("pointerdown", event => taken(host, state, event), true)
   return {
     follow(drawn, fans) {
-      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans })
+      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans, anew: true })
       shown(host, state)
     },
     holds,
@@ -244,8 +246,10 @@ function path(host, trace, curve, length) {
  */
 function spread(host, state) {
   const { thumb, fan, drawn } = state
-  const axes = drawn ? `${JSON.stringify(drawn.layout.yaxis)} ${host.clientWidth}` : ""
-  const wanted = thumb && fan ? `${state.asked} ${axes}` : ""
+  const of = thumb && fan ? state.asked : ""
+  if (!state.anew && state.seen?.isConnected && state.seen.dataset.asked === of) return
+  state.anew = false
+  const wanted = of && drawn ? `${of} ${JSON.stringify(drawn.layout.yaxis)} ${host.clientWidth}` : ""
   if (state.seen?.isConnected && state.seen.dataset.of === wanted) return
   state.seen?.remove()
   state.seen = null
@@ -256,7 +260,7 @@ function spread(host, state) {
   const seen = document.createElementNS("http://www.w3.org/2000/svg", "g")
   seen.setAttribute("class", "fan")
   seen.setAttribute("aria-hidden", "true")
-  seen.dataset.of = wanted
+  Object.assign(seen.dataset, { of: wanted, asked: of })
   for (const { trace, cell } of lines)
     for (const chosen of faint(fan)) {
       const line = document.createElementNS("http://www.w3.org/2000/svg", "path")

@@ -534,7 +534,7 @@ function updateButtons(shown, row, send) {
 
 /**
  * @typedef {{ held: boolean, timer: ReturnType<typeof setTimeout> | null, sent: number, value: number,
- *   before?: number, told?: number, own?: boolean, faulty: boolean,
+ *   before?: number, told?: number, own?: boolean, faulty: boolean, frame: number,
  *   look?: string, resting?: AbortController | null, move(value: number): void }} LiveSlider
  */
 
@@ -545,7 +545,8 @@ function updateButtons(shown, row, send) {
  * @param {Send} send
  */
 function updateSlider(root, row, send) {
-  const live = (root.live ??= { held: false, timer: null, sent: 0, value: NaN, faulty: false, move() {} })
+  const live = (root.live ??=
+    { held: false, timer: null, sent: 0, value: NaN, faulty: false, frame: 0, move() {} })
   const look = JSON.stringify({ ...row, value: null })
   const dressed = live.look !== look
   if (dressed) dressSlider(root, live, row, send)
@@ -649,9 +650,14 @@ function dressSlider(root, live, row, send) {
     live.resting = null
     live.held = true
     live.value = settle(valueAt(Number(range.value)))
-    complain("")
-    paint(live.value)
-    shown(true)
+    if (live.faulty) complain("")
+    // Once a picture: a pointer may move several times before the next, and each look where it is would have
+    // the page laid out anew.
+    live.frame ||= requestAnimationFrame(() => {
+      live.frame = 0
+      paint(live.value)
+      if (live.held) shown(true)
+    })
     if (live.timer) return
     live.timer = setTimeout(
       () => {
