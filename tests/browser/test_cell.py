@@ -322,6 +322,7 @@ def test_back_returns_to_the_gates_that_were_set_before(open_page: Open):
     expect(page).to_have_url(re.compile(r"i=0_1_0x7"))
     page.get_by_role("radio", name=EN("cell.run.twice.name")).click()
     expect(page.locator(".belt .position")).to_have_text("t = 2 / 10")
+    expect(page).to_have_url(re.compile("preset=twice"))  # or there is one page less to go back from
     page.go_back()
     expect(page.locator(".belt .position")).to_have_text("t = 2 / 9")
     expect(gate(page, "i", 2)).to_have_attribute("aria-valuenow", "1")
