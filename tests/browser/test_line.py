@@ -1,6 +1,7 @@
 """The line to the server breaks: pages that nobody touched wake by themselves, and what was set meanwhile counts."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def test_a_move_that_nobody_heard_before_the_page_was_left_counts_there(browser:
     page.wait_for_url("**/memory**", timeout=PATIENCE)
     page.wait_for_function(f"() => {ANSWERED}", timeout=PATIENCE)
     driver.wait_for_app(page)
-    assert "T=" not in page.url
+    expect(page).not_to_have_url(re.compile("T="))
     page.get_by_role("link", name=EN("page.gradients.menu"), exact=True).first.click()
     page.wait_for_url("**/gradients**T=101**", timeout=PATIENCE)
     driver.wait_for_app(page)
