@@ -31,6 +31,17 @@ class Solution:
     least: tuple[float, float]
     most: tuple[float, float]
 
+    def kind(self, wanted: float) -> str:
+        """What there is for the wanted result: "one" value or "several"; else "rough", where it lies between
+        results and no value gives it, or "none", beyond all of them."""
+        if self.values:
+            return "one" if len(self.values) == 1 else "several"
+        return "rough" if self.least[1] <= wanted <= self.most[1] else "none"
+
+    def limit(self, wanted: float) -> tuple[float, float]:
+        """The (value, result) that comes nearest to a wanted result beyond all of them."""
+        return self.most if self.most[1] < wanted else self.least
+
 
 def solve(measure: Measure, values: npt.ArrayLike, wanted: float, *, digits: Sequence[int], near: float,
           curve: Array | None = None) -> Solution:

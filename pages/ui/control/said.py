@@ -68,7 +68,7 @@ def pull(state: ControlState, done: Control, words: Words) -> Pull:
     """C's curve, to be pulled at the step that the page speaks of."""
     step, pulled, sign = told_at(done.plan), state.pulled, ""
     if pulled:
-        sign = words("control.pull.sign", f=_short(state["f_hold"])) if pulled.found.values else words(
+        sign = words("control.pull.sign", f=significant(state["f_hold"])) if pulled.found.values else words(
             "aim.sign_none")
     return Pull(name=PULL, knob="f_hold", value=state["f_hold"], trace=SYMBOL_HTML["c"], x=step,
                 y=round(float(done.c[step - 1]), 4), step=0.01, tone="c",
@@ -80,19 +80,10 @@ def pull_line(state: ControlState, words: Words) -> str:
     if state.pulled is None:
         return ""
     wanted, step, found = state.pulled
-    asked = {"wanted": decimal(wanted), "step": step, "f": _short(state["f_hold"])}
-    if len(found.values) == 1:
-        return words("control.pull.one", **asked)
-    if found.values:
-        return words("control.pull.several", count=len(found.values), **asked)
-    if found.least[1] <= wanted <= found.most[1]:
-        return words("control.pull.rough", **asked)
-    at, held = found.most if found.most[1] < wanted else found.least
-    return words("control.pull.none", **asked, at=_short(at), held=decimal(held))
-
-
-def _short(f: float) -> str:
-    return f"{f:.4g}"
+    asked = {"wanted": decimal(wanted), "step": step, "f": significant(state["f_hold"])}
+    at, held = found.limit(wanted)
+    return words(f"control.pull.{found.kind(wanted)}", **asked, count=len(found.values), at=significant(at),
+                 held=decimal(held))
 
 
 def columns(done: Control, words: Words) -> Columns:

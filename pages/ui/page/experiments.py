@@ -20,7 +20,7 @@ from pages.ui.page import live
 from pages.ui.page.controls import chips_row, slider_for
 from pages.ui.page.knobs import START, STORY, presets
 from pages.ui.page.state import State
-from pages.ui.text.numbers import MINUS, power_html
+from pages.ui.text.numbers import power_html, significant
 from pages.ui.text.words import Words
 from pages.ui.widgets.panel import FOLLOW
 from pages.ui.widgets.pull import Pull
@@ -141,15 +141,11 @@ def aim_line(state: ExperimentState, words: Words) -> str:
     model, wanted, lag, found = state.aimed
     knob = CAUSES[model]
     asked = {"model": MODEL_NAMES[model], "lag": lag, "share": power_html(wanted),
-             "cause": words(f"aim.cause_{knob}"), "value": _short(state[knob])}
-    if len(found.values) == 1:
-        return words("aim.one", **asked)
-    if found.values:
-        return words("aim.several", count=len(found.values), **asked)
-    if found.least[1] <= wanted <= found.most[1]:
-        return words("aim.rough", **asked)
-    at, left = found.most if found.most[1] < wanted else found.least
-    return words("aim.none", **asked, at=_short(at), left=power_html(left))
+             "cause": words(f"aim.cause_{knob}"), "value": significant(state[knob])}
+    at, left = found.limit(wanted)
+    return words(f"aim.{found.kind(wanted)}", **asked, count=len(found.values), at=significant(at),
+                 left=power_html(left))
+
 
 
 def pulls(state: ExperimentState, result: Result, words: Words) -> list[Pull]:
@@ -164,7 +160,7 @@ def _pull(state: ExperimentState, model: str, end: float, words: Words) -> Pull:
     knob, aimed = CAUSES[model], state.aimed
     came = ""
     if aimed and aimed[:1] + aimed[2:3] == (model, state["steps"]):
-        came = (words(f"aim.sign_{knob}", value=_short(state[knob])) if aimed.found.values
+        came = (words(f"aim.sign_{knob}", value=significant(state[knob])) if aimed.found.values
                 else words("aim.sign_none"))
     label = words("aim.pull", model=MODEL_NAMES[model], cause=words(f"knob.{knob}.label"))
     return Pull(name=f"{PULL}{model}", knob=knob, value=state[knob], trace=MODEL_NAMES[model],
@@ -175,10 +171,6 @@ def _pull(state: ExperimentState, model: str, end: float, words: Words) -> Pull:
 def room(state: ExperimentState) -> list[Array]:
     """Curves, log10, that the axis has room for beside those drawn: it stays while one of them is pulled."""
     return [run.gradient for run in live.run(state.pulled).runs.values()] if state.pulled else []
-
-
-def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", MINUS)
 
 
 def story_row(state: ExperimentState, words: Words) -> Chips:

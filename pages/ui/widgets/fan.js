@@ -23,9 +23,9 @@ const NEAR = 8 // px from a curve of it at which a press takes it
  * @typedef {{ of: string[], settings: Record<string, string> }} Fans
  * @typedef {{ fans: Fans, thumb: Thumb | null, fan: Fan | null, asked: string,
  *   resting: ReturnType<typeof setTimeout> | undefined, drawn: Figure | null, frame: number,
- *   before: number, chosen: number, seen: SVGGElement | null, anew: boolean,
+ *   before: number, chosen: number, seen: SVGGElement | null, looked: string | null,
  *   present: Present }} Fanned
- * anew: whether the figure has been drawn since the faint fan was looked at
+ * looked: what was asked when the faint fan was last looked at; null once the figure has been drawn since
  * @typedef {(change: <Drawn>(drawn: Drawn) => Drawn) => void} Present
  */
 
@@ -51,7 +51,7 @@ export function withFan(drawing, present) {
     before: NaN,
     chosen: -1,
     seen: null,
-    anew: true,
+    looked: null,
     present,
   }
   const holds = () => Boolean(state.thumb?.held && state.fan)
@@ -78,7 +78,7 @@ export function withFan(drawing, present) {
   host.addEventListener("pointerdown", event => taken(host, state, event), true)
   return {
     follow(drawn, fans) {
-      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans, anew: true })
+      Object.assign(state, { drawn: /** @type {Figure} */ (drawn), fans, looked: null })
       shown(host, state)
     },
     holds,
@@ -247,8 +247,8 @@ function path(host, trace, curve, length) {
 function spread(host, state) {
   const { thumb, fan, drawn } = state
   const of = thumb && fan ? state.asked : ""
-  if (!state.anew && state.seen?.isConnected && state.seen.dataset.asked === of) return
-  state.anew = false
+  if (state.looked === of) return
+  state.looked = of
   const wanted = of && drawn ? `${of} ${JSON.stringify(drawn.layout.yaxis)} ${host.clientWidth}` : ""
   if (state.seen?.isConnected && state.seen.dataset.of === wanted) return
   state.seen?.remove()
@@ -260,7 +260,7 @@ function spread(host, state) {
   const seen = document.createElementNS("http://www.w3.org/2000/svg", "g")
   seen.setAttribute("class", "fan")
   seen.setAttribute("aria-hidden", "true")
-  Object.assign(seen.dataset, { of: wanted, asked: of })
+  seen.dataset.of = wanted
   for (const { trace, cell } of lines)
     for (const chosen of faint(fan)) {
       const line = document.createElementNS("http://www.w3.org/2000/svg", "path")
