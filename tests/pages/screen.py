@@ -127,6 +127,14 @@ class Screen:
                                                             "done": done}}
         return self.run()
 
+    def click(self, figure: str, row: int) -> Screen:
+        """Click into a row of a map, whose value is its knob's."""
+        self._moves += 1
+        rows = dict(self.components("live_figure"))[figure]["rows"]
+        self.app.session_state[figure] = {"value": {"name": rows["name"], "v": rows["values"][row], "n": self._moves,
+                                                    "done": True}}
+        return self.run()
+
     def press(self, panel: str, does: str) -> Screen:
         """Press a button in a panel's text, or in a row of buttons."""
         self._moves += 1

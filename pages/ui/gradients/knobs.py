@@ -25,6 +25,7 @@ CLIPPED_BY = ("norm", "value")
 FOLDED = ("lstm_init", "lstm_activation", "layers", "loss", "window", "truncated", "signal",
           "inputs")  # behind "more settings"
 MORE = "more"  # the move of the button that shows them
+ROW = "row"  # of a click into the phase map
 LAYERS = ("rnn_h", "lstm_h", "lstm_c")
 OVERLAYS = ("band", "path", "input", "worst", "bound", "half")
 
@@ -52,11 +53,16 @@ KNOBS: Mapping[str, Setting] = {**core.KNOBS, **{knob.name: knob for knob in LOO
 
 @dataclass
 class GradientState(ExperimentState):
-    """turns: how often something was let go that the lower part of the page has to follow; more: whether the
-    settings that are used less are shown."""
+    """turns: how often something was let go that the lower part of the page has to follow; clicks: how often
+    that part turned a knob of the upper one; more: whether the settings that are used less are shown."""
 
     turns: int = 0
+    clicks: int = 0
     more: bool = False
+
+    @property
+    def outside(self) -> int:
+        return self.clicks
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -71,6 +77,9 @@ class GradientState(ExperimentState):
             self.more = not self.more
         elif name == "pin":
             self.set("pinned", None if self["pinned"] else self.experiment)
+        elif name == ROW:
+            self.set(self["map"], value)
+            self.clicks += 1
         else:
             super().act(name, value)
 

@@ -39,10 +39,6 @@ class Phase:
     places: np.ndarray
     gradients: Mapping[str, np.ndarray]
 
-    def value_at(self, place: float) -> float:
-        """The value of the row that is nearest to a place."""
-        return float(self.values[np.abs(self.places - place).argmin()])
-
 
 def phase(experiment: Experiment, knob: str, curve: float) -> Phase | None:
     """The map of an experiment over a knob's range; None where it would take too long. curve: the exponent of

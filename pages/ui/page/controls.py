@@ -8,9 +8,9 @@ from typing import Any
 
 from core import Knob
 from pages.ui.page import frame
-from pages.ui.page.state import RESET, State, redraw_page
+from pages.ui.page.state import RESET, State
 from pages.ui.text.words import Words
-from pages.ui.widgets import panel
+from pages.ui.widgets import door, panel
 from pages.ui.widgets.pull import Pull, checks
 from pages.ui.widgets.rows import Action, Chips, Choice, Choices, Group, Html, Row, Rule, Slider, Transport
 
@@ -148,6 +148,13 @@ def hear_pulls(state: State, key: str, pulls: Sequence[Pull]) -> dict[str, Any]:
     return {"pulls": pulls, "wire": state.wire()}
 
 
+def hear_rows(state: State, key: str, name: str, rows: Mapping[float, float]) -> dict[str, Any]:
+    """Take the clicks into a map whose rows are values, as moves of this name: what `frame.figure` is given
+    for that. rows: place -> value."""
+    state.hear(f"{state.page}:{key}", [(name, door.is_number)])
+    return {"rows": {"name": name, "places": [*rows], "values": [*rows.values()]}, "wire": state.wire()}
+
+
 def reset_row(state: State, words: Words) -> Chips:
     """The way back to the page's start; not there where nothing has been set."""
     action = Action(name=RESET, label=words("controls.reset"), help=words("controls.reset_help"))
@@ -170,14 +177,6 @@ def view_chips(state: State, name: str, words: Words, **parts: Any) -> str:
     draw_panel(state, f"chips:{name}", [chips_row(name, words(f"knob.{name}.label"), labels, state[name])],
                **parts)
     return str(state[name])
-
-
-def turn_from_below(state: State, name: str, value: Any) -> None:
-    """Turn a knob for what the reader did further down the page, and draw all of it again from its top."""
-    if value != state[name]:
-        state.set(name, value)
-        state.write_address()
-        redraw_page()
 
 
 def _knob(state: State, name: str) -> Knob:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,7 +27,6 @@ from pages.ui.widgets import figure as live_figure
 from pages.ui.widgets import mount, save, whole
 from pages.ui.widgets import picture as save_picture
 from pages.ui.widgets import streamlit_inside as inside
-from pages.ui.widgets.pull import Pull
 from pages.ui.widgets.rows import Html
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -245,21 +244,19 @@ def unseen(text: str) -> None:
 
 
 def figure(page: Page, key: str, spec: Spec, alt: str, *, above: str = "", patient: bool = False,
-           every: float = 0, fans: Mapping[str, Any] | None = None, pulls: Sequence[Pull] = (),
-           wire: Mapping[str, Any] | None = None) -> Any:
+           every: float = 0, fans: Mapping[str, Any] | None = None, **moves: Any) -> None:
     """A figure, with its description for those who do not see it.
 
     above: what is drawn, for the head of a saved picture, else its description; patient: drawn when nothing
     more urgent is left to draw; every: it goes on by itself, once in so many seconds; fans: where its
-    curves follow the page's sliders, see page.knobs; pulls, wire: of `controls.hear_pulls`. Returns where
-    the reader clicked, {x, y} of the axes, in the run that the click caused; else None. Curves with a place
-    between the ears (charts.curves.heard) can be listened to.
+    curves follow the page's sliders, see page.knobs; moves: of `controls.hear_pulls` or `hear_rows`. Curves
+    with a place between the ears (charts.curves.heard) can be listened to.
     """
     heard = any("ear" in trace.get("meta", ()) for trace in spec["data"])
     listen = {part: page.words(f"listen.{part}") for part in ("start", "stop", "help")} if heard else None
-    return live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
-                            name=stem(page, key), picture=_told(page, above or alt), listen=listen,
-                            patient=patient, every=every, fans=fans, pulls=pulls, wire=wire)
+    live_figure.draw(f"{page.name}:{key}", spec, alt, save=page.words("tools.picture"),
+                     name=stem(page, key), picture=_told(page, above or alt), listen=listen,
+                     patient=patient, every=every, fans=fans, **moves)
 
 
 def picture(page: Page, key: str, of: str, above: str) -> None:

@@ -54,17 +54,6 @@ def number(key: str, name: str) -> float | None:
     return _checked(key, name, lambda sent: _number(sent["n"]) if set(sent) <= {"n"} else _fault())
 
 
-def place(click: object) -> dict[str, float] | None:
-    """Where a click was, {x, y}; None where there was none."""
-    if click is None:
-        return None
-    try:
-        return {axis: _number(_mapping(click)[axis]) for axis in ("x", "y")}
-    except (KeyError, ValueError):
-        refuse()
-        return None
-
-
 def refuse() -> None:
     """Count what was dropped; the first of a session is told."""
     count = st.session_state.get("door:refused", 0)

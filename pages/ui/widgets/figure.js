@@ -33,6 +33,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  *   picture: { title: string, above: string, foot: string[] }, patient: boolean, every: number,
  *   listen?: import("./listen.js").Says, fans?: import("./fan.js").Fans,
  *   pulls?: import("./pull.js").Pull[], wire?: Wire,
+ *   rows?: { name: string, places: number[], values: number[] },
  *   coming: string, late: string, plotly: string, library?: string }} FigureData
  * @typedef {Plot & { latest: FigureData, whole: Figure, next: Figure, drawn: Figure, likeness: string,
  *   settle: number | null,
@@ -41,7 +42,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  */
 
 /** @param {Component<FigureData>} component */
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   /** @type {Host} */
   const place = parentElement
   const host = /** @type {LiveFigure} */ (parentElement.querySelector(".live-figure"))
@@ -108,7 +109,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     })
     scalable(host)
     stand(host, handles)
-    host.on("plotly_click", click => setTriggerValue("click", under(host, click)))
+    host.on("plotly_click", click => {
+      const { wire, rows } = host.latest
+      if (wire && rows)
+        post(setStateValue, wire, { name: rows.name, v: nearest(rows, under(host, click)), done: true })
+    })
   }
   // What core has swept ahead for the thumb's value; where more changes than can be moved, not too often.
   /** @param {PlotlyLibrary} Plotly @param {(figure: Figure) => Figure} change */
@@ -249,15 +254,24 @@ function textWidth(text, font) {
   return pen.measureText(text).width
 }
 
-// What the axes say under the pointer. Plotly's own points may be those of up to 50 ms ago: after a tap, of
-// the tap before.
-/** @param {Plot} host @param {PlotlyClick} click */
+/**
+ * How high in its plot was clicked, as the axis says. Plotly's own points may be those of up to 50 ms ago:
+ * after a tap, of the tap before.
+ * @param {Plot} host @param {PlotlyClick} click
+ */
 function under(host, { event, points: [point] }) {
   const box = host.getBoundingClientRect()
   const { clientX, clientY } = "changedTouches" in event ? event.changedTouches[0] : event
-  return (
-    orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null) ?? { x: point.x, y: point.y }
-  )
+  return orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null)?.y ?? point.y
+}
+
+/**
+ * The value of the nearest row.
+ * @param {{ places: number[], values: number[] }} rows @param {number} place
+ */
+function nearest({ places, values }, place) {
+  const aside = places.map(other => Math.abs(other - place))
+  return values[aside.indexOf(Math.min(...aside))]
 }
 
 /**

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pages.ui.text import assets
-from pages.ui.widgets import door, mount
+from pages.ui.widgets import mount
 from pages.ui.widgets import streamlit_inside as inside
 from pages.ui.widgets.pull import Pull
 from pages.ui.widgets.scripts import bundle
@@ -30,7 +30,7 @@ CONFIG = {"displayModeBar": False, "responsive": False}
 def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
          picture: Mapping[str, Any], listen: Mapping[str, str] | None = None, patient: bool = False,
          every: float = 0, fans: Mapping[str, Any] | None = None, pulls: Sequence[Pull] = (),
-         wire: Mapping[str, Any] | None = None) -> dict[str, float] | None:
+         rows: Mapping[str, Any] | None = None, wire: Mapping[str, Any] | None = None) -> None:
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; picture: {"title", "above",
@@ -38,22 +38,21 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after whatever is
     more urgent;
     fans: what fan.js asks for the curves of the slider that is held with; pulls: the points of its curves
-    that can be pulled, and wire, what their moves are told of the page;
-    every: seconds from one change to the next of a figure that goes on by itself, else 0. Returns where the
-    reader clicked, {x, y} of the axes, in the run that the click caused; else None.
+    that can be pulled; rows: {"name", "places", "values"}, of a map whose rows are values: a click sends that
+    of the nearest row as a move of this name; wire: what moves are told of the page;
+    every: seconds from one change to the next of a figure that goes on by itself, else 0.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "picture": picture,
             "patient": patient, **({"listen": listen} if listen else {}),
             **({} if fans is None else {"fans": fans}),
             **({} if wire is None else {"wire": wire, "pulls": [asdict(pull) for pull in pulls]}),
+            **({"rows": rows} if rows else {}),
             "every": every, "plotly": library()}
     if inside.sent(key, WANTED):
         data["library"] = _library_as_text()
-    heard: dict[str, Any] = {"on_click_change": lambda: None, f"on_{WANTED}_change": lambda: None,
-                             "on_value_change": lambda: None}
-    shown = mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data,
-                       default={WANTED: None, "value": None}, **heard)
-    return door.place(shown.click)
+    heard: dict[str, Any] = {f"on_{WANTED}_change": lambda: None, "on_value_change": lambda: None}
+    mount.draw("live_figure", HTML, JAVASCRIPT, key=key, data=data,
+               default={WANTED: None, "value": None}, **heard)
 
 
 def library() -> str:

@@ -216,15 +216,22 @@ def test_the_map_s_readout_names_where_the_gradient_has_neither_vanished_nor_exp
 
 
 @pytest.mark.parametrize("knob", MAPPED)
-def test_a_value_comes_back_from_its_place_and_a_click_between_takes_the_nearest(knob: str):
+def test_each_row_of_the_map_is_a_value_that_its_knob_may_have(knob: str):
     curve = core.KNOBS[knob].curve
     found = phase.phase(replace(OPENING, steps=5, hidden=2), knob, curve)
     assert found is not None
-    for value, at in zip(found.values, found.places, strict=True):
-        assert found.value_at(float(at)) == value
-        assert core.KNOBS[knob].check(float(value)) == value
-    assert found.value_at(-3) == core.KNOBS[knob].low
+    for value in found.values.tolist():
+        assert core.KNOBS[knob].check(value) == value
+    assert found.values[0] == core.KNOBS[knob].low
     assert (np.diff(found.places) > 0).all()
+
+
+def test_a_click_into_the_map_turns_its_knob_above():
+    screen = opened("map", map="gain", T="20").click("gradients:map", -1)
+    assert screen.address == {"lang": "en", "view": "map", "map": "gain", "T": "20", "u": "12"}
+    chart = screen.figure(0)
+    expected = core.run(replace(OPENING, steps=20, gain=12)).runs["lstm"].gradient
+    assert next(line.y for line in chart.data if line.name == "LSTM") == pytest.approx(expected, abs=ROUNDED)
 
 
 def test_larger_networks_get_a_coarser_map_and_the_largest_none_and_both_are_said():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from core import Result
 from pages.ui.charts.marked import plain
 from pages.ui.charts.theme import Theme
-from pages.ui.gradients.knobs import GradientState
+from pages.ui.gradients.knobs import ROW, GradientState
 from pages.ui.gradients.views import clipping, map, receipt, routes, saturation, states, units, weights
 from pages.ui.gradients.views.view import View
 from pages.ui.page import controls, frame
@@ -58,10 +58,8 @@ def draw(page: Page, state: GradientState, result: Result) -> None:
         frame.above_figure(view.above, words("figure.backward"))
     frame.quiet(view.line)
     if view.figure:
-        clicked = frame.figure(page, view.key, view.figure, view.alt, above=plain(view.above),
-                               patient=True)
-        if clicked and view.clicked:
-            controls.turn_from_below(state, *view.clicked(clicked))
+        moves = controls.hear_rows(state, view.key, ROW, view.rows) if view.rows else {}
+        frame.figure(page, view.key, view.figure, view.alt, above=plain(view.above), patient=True, **moves)
     if view.slider:
         controls.slider(state, view.slider, words, main=True, high=view.slider_end)
     if view.table:

@@ -34,4 +34,5 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
         above=words("map.above", knob=words(f"choice.map.{knob}")),
         figure=phase_map.figure(found, here, lag, ticks, theme=theme, words=words),
         alt=words("map.alt", knob=words(f"choice.map.{knob}"), sentence=plain(sentence)),
-        clicked=lambda at: (knob, found.value_at(at["y"])), notes=(words("map.note"), *coarse))
+        rows=dict(zip(found.places.tolist(), found.values.tolist(), strict=True)),
+        notes=(words("map.note"), *coarse))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pages.ui.charts.chart import Spec
 from pages.ui.text.tables import Columns
@@ -16,7 +15,7 @@ class View:
 
     chips: a knob with names; sentence: what happened, in HTML; above: what the figure shows, beside an arrow
     against time, or
-    line: the same without one; clicked: from where the reader clicked, {x, y}, to a knob and its value;
+    line: the same without one; rows: of a map that can be clicked, place -> value of the knob that it is of;
     slider: a knob, with the end that it has here; table and formula: HTML and Markdown in place of a figure;
     notes: small type below it.
     """
@@ -30,7 +29,7 @@ class View:
     line: str = ""
     figure: Spec | None = None
     alt: str = ""
-    clicked: Callable[[Mapping[str, float]], tuple[str, Any]] | None = None
+    rows: Mapping[float, float] = field(default_factory=dict)
     slider: str = ""
     slider_end: float | None = None
     table: str = ""
