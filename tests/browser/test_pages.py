@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from pages.ui.page import frame, knobs
 from pages.ui.text import words as vocabulary
-from tests.browser import driver, reading
+from tests.browser import driver, reading, sizes
 from tests.examples import LANGUAGES, SOAK, in_turn, some
 
 Open = Callable[..., Page]
@@ -28,8 +28,8 @@ IN_VIEW = {
     "training": [".st-key-training-start", "[role=progressbar]", ".readout", ".live-figure"],
 }
 # Each page is looked at on a projector or on a phone, in the soak on both.
-PROJECTOR = in_turn([page for page in PATHS if SOAK or page in IN_VIEW or page not in some([*PATHS])], reversed(LANGUAGES))
-PHONE = in_turn(some([*PATHS]), LANGUAGES)
+PROJECTOR = in_turn([page for page in PATHS if SOAK or page in IN_VIEW or page not in some([*PATHS], 2)], reversed(LANGUAGES))
+PHONE = in_turn(some([*PATHS], 2), LANGUAGES)
 # Where labels came too near to each other, or to the edge.
 CORNERS = ["/?T=1000", "/gradients?T=1000&gru=1&show=path.worst", "/memory?n=60&view=gates",
            "/memory?n=160&view=untrained", "/training?task=adding", "/gradients?u=12&T=500&view=map",
@@ -158,6 +158,21 @@ def test_every_link_leads_to_a_page_that_is_there_in_the_same_language(projector
         assert parts.netloc in ("", urlsplit(projector.tab.url).netloc)
         assert "/" + parts.path.strip("/") in PATHS.values(), link
         assert parse_qs(parts.query).get("lang") == [projector.language], link
+
+
+def test_on_small_screens_nothing_is_cut_small_or_out_of_reach(phone: View):
+    place = PHONE.index((phone.page, phone.language))
+    assert sizes.faults(phone.tab, sizes.sample(sizes.SMALL, place)) == {}
+
+
+def test_on_large_screens_nothing_is_cut_small_or_out_of_reach(projector: View):
+    place = PROJECTOR.index((projector.page, projector.language))
+    assert sizes.faults(projector.tab, sizes.sample(sizes.LARGE, place)) == {}
+
+
+def test_each_size_is_looked_at():
+    for of, pages in ((sizes.SMALL, PHONE), (sizes.LARGE, PROJECTOR)):
+        assert {size for place in range(len(pages)) for size in sizes.sample(of, place)} == {*of}
 
 
 def test_a_faint_text_and_one_that_is_cut_off_would_be_noticed(open_page: Open):

@@ -42,7 +42,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "gru": {"variant": "gru"},
     **{f"lstm{bias:+d}": {"variant": "lstm", "forget_bias": bias} for bias in BIASES},
 }
-TEST_EVERY, EXAMPLES, PROBES = 50, 100, 16  # updates between tests; sentences in one; in a reach
+TEST_EVERY, EXAMPLES, PROBES = 50, 1000, 16  # updates between tests; sentences in one; in a reach
 
 
 def task() -> Sentence:

@@ -57,7 +57,7 @@ def test_with_momentum_it_is_and_the_same_lstm_learns_more_often_with_adam():
     assert least.learnt.sum() < reach.groups("adam")["lstm-2"].learnt.sum()
 
 
-def test_the_audit_s_intervals_and_ours_have_counts_in_common():
+def test_our_intervals_hold_the_audit_s_counts():
     """Of 20 seeds, at distance 20 after 1,000 updates, in English: measured once before."""
     audit = {"rnn": (0, 4), "lstm-2": (18, 18), "lstm-1": (20, 20), "lstm+0": (19, 19), "lstm+1": (20, 20),
              "gru": (20, 20), "orthogonal": (17, 20), "irnn": (19, 19)}
@@ -67,8 +67,7 @@ def test_the_audit_s_intervals_and_ours_have_counts_in_common():
     for variant, (least, most) in audit.items():
         group = found[variant]
         low, high = interval(int(group.learnt.sum()), len(group.seeds))
-        assert low <= interval(most, 20)[1], variant
-        assert interval(least, 20)[0] <= high, variant
+        assert any(low <= count / 20 <= high for count in (least, most)), variant
         assert group.before.mean() == pytest.approx(means[variant], abs=0.6), variant
 
 
