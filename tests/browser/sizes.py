@@ -51,6 +51,10 @@ FAULTS = """([slider, target, together]) => {
 }"""
 
 
+FITS = """() => [...document.querySelectorAll('.live-figure')].every(figure => !figure.offsetParent
+  || Math.abs(figure.querySelector('.main-svg')?.getAttribute('width') - figure.offsetWidth) < 1)"""
+
+
 def sample(sizes: Sequence[Size], place: int) -> Sequence[Size]:
     """The sizes at which the page at this place of a list is looked at."""
     return sizes if SOAK else [sizes[place % len(sizes)]]
@@ -62,7 +66,7 @@ def faults(tab: Page, sizes: Sequence[Size]) -> dict[Size, list[str]]:
     found = {}
     for width, height in sizes:
         tab.set_viewport_size({"width": width, "height": height})
-        tab.wait_for_timeout(200)  # a resized figure is drawn in the next frames
+        tab.wait_for_function(FITS)
         driver.wait_for_app(tab)
         together = width >= 1024 and height >= 600
         found[width, height] = [*tab.evaluate(FAULTS, [SLIDER, TARGET, together]), *tab.evaluate(reading.CUT_OFF),

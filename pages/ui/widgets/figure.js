@@ -38,7 +38,7 @@ const LONGEST = 600 // ms of changes after which it does so all the same
  * @typedef {Plot & { latest: FigureData, whole: Figure, next: Figure, drawn: Figure, likeness: string,
  *   settle: number | null,
  *   fan?: ReturnType<typeof withFan>, waiting: boolean,
- *   redrawn: number, tall: number, watch: ResizeObserver }} LiveFigure
+ *   redrawn: number, wide: number, tall: number, watch: ResizeObserver }} LiveFigure
  */
 
 /** @param {Component<FigureData>} component */
@@ -92,15 +92,22 @@ export default function ({ data, parentElement, setStateValue }) {
       host.fan.follow(host.drawn, host.latest.fans)
     }
     host.redrawn = performance.now()
+    host.wide = host.offsetWidth
     if (host.watch) return
     host.watch = new ResizeObserver(() => {
-      if (!host.isConnected) host.watch.disconnect()
-      else if (host.offsetWidth && host.next.layout.height === fitted(host)) Plotly.Plots.resize(host)
-      else if (host.offsetWidth) {
-        host.next.layout.height = fitted(host)
-        host.style.minHeight = `${host.next.layout.height}px`
+      const height = fitted(host),
+        { offsetWidth, wide } = host
+      if (!host.isConnected) return host.watch.disconnect()
+      if (!offsetWidth) return
+      const other = offsetWidth !== wide && Math.min(offsetWidth, wide) < NARROW
+      if (other || height !== host.next.layout.height) {
+        host.style.minHeight = `${height}px`
+        host.whole.layout.height = height
+        host.next = thinned(host, host.whole)
         redraw(Plotly)
       }
+      host.wide = offsetWidth
+      Plotly.Plots.resize(host)
     })
     host.watch.observe(parentElement)
     host.on("plotly_afterplot", () => {

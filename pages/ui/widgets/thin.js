@@ -6,15 +6,18 @@ const APART = 8, // px between two texts below an axis
 
 /**
  * Of what stands below an axis only every second goes, or third, where more would lie on each other; and each
- * label that can be spared. On the narrowest, labels marked "tight" go too, and heads take a line a word.
+ * label that can be spared. On the narrowest, labels marked "tight" go too, heads take a line a word, and
+ * what would reach out of its plot at the right comes in.
  * @param {Layout} layout changed in place
  * @param {number} width of the figure, in px
- * @param {(text: string, font: string) => number} textWidth in px
+ * @param {Measure} textWidth in px
+ * @typedef {(text: string, font: string) => number} Measure
  */
 export function thin(layout, width, textWidth) {
   const tight = width < TIGHT
   for (const note of layout.annotations) {
     if (note.name === "spare" || (tight && note.name === "tight")) note.text = " "
+    if (tight) comeIn(note, layout, width, textWidth)
     if (!tight || note.name !== "head") continue
     note.text = note.text.replace(" ", "<br>")
     const head = /** @type {object} */ (note.font)
@@ -55,4 +58,19 @@ export function thin(layout, width, textWidth) {
     if (meets) ticks.ticktext[first] = ""
     left = { to: domain[1], end: centre(last) + widths[last] / 2 }
   }
+}
+
+/**
+ * A label at a point of the plot, begun there, ends within it.
+ * @param {Label} note @param {Layout} layout @param {number} width @param {Measure} textWidth
+ */
+function comeIn(note, layout, width, textWidth) {
+  const { range, domain = [0, 1] } = /** @type {TickedAxis} */ (layout.xaxis)
+  if (note.xanchor !== "left" || (note.xref ?? "x") !== "x" || !range) return
+  const room = width - layout.margin.l - layout.margin.r
+  const at = domain[0] + ((domain[1] - domain[0]) * (Number(note.x) - range[0])) / (range[1] - range[0])
+  const shift = Number(note.xshift ?? 0),
+    { size } = /** @type {{ size: number }} */ (note.font)
+  const end = room * at + shift + textWidth(note.text, `${size}px ${layout.font.family}`)
+  note.xshift = shift - Math.max(0, end + APART / 2 - room * domain[1])
 }
