@@ -126,13 +126,14 @@ class Viewer:
 
 
 async def lesson(server: driver.Server, case: Case, viewers: int, seconds: float,
-                 kind: type[Viewer] = Viewer) -> tuple[Seen, list[float]]:
-    """What the viewers saw, and the server's memory in MB: after the first third of the lesson, and at its end."""
-    seen, begin = Seen([], [], []), perf_counter() + RAMP
+                 kind: type[Viewer] = Viewer, ramp: float = RAMP) -> tuple[Seen, list[float]]:
+    """What the viewers saw, and the server's memory in MB: after the first third of the lesson, and at its end. ramp: seconds
+    in which they come before it."""
+    seen, begin = Seen([], [], []), perf_counter() + ramp
     memory: list[float] = []
 
     async def come(number: int) -> None:
-        await asyncio.sleep(RAMP * number / viewers)
+        await asyncio.sleep(ramp * number / viewers)
         await kind(server.url, case, number).watch(begin, seconds, seen)
 
     async def weigh() -> None:

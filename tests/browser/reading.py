@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -219,6 +220,36 @@ def exact_field(page: Page, knob: str, language: str = "en") -> Locator:
     """The box beside a slider that takes a typed number."""
     words = vocabulary.load(language)
     return page.get_by_role("textbox", name=f"{words(f'knob.{knob}.label')}: {words('controls.exact')}", exact=True)
+
+
+@contextmanager
+def held(thumb: Locator) -> Iterator[Callable[[float], None]]:
+    """The mouse holds the thumb; move(share) takes it to a place along its track, 0 at the left and 1 at the
+    right, and returns when it is there."""
+    thumb.scroll_into_view_if_needed()
+    page, box = thumb.page, thumb.bounding_box()
+    assert box
+    share = thumb.evaluate("range => (range.value - range.min) / (range.max - range.min)")
+
+    def place(share: float) -> tuple[float, float]:
+        # the thumb is 18 px wide
+        return box["x"] + 9 + (box["width"] - 18) * share, box["y"] + box["height"] / 2
+
+    page.mouse.move(*place(share))
+    page.mouse.down()
+
+    def move(share: float) -> None:
+        page.mouse.move(*place(share), steps=4)
+        page.wait_for_function(
+            "([thumb, share]) => Math.abs((thumb.value - thumb.min) / (thumb.max - thumb.min) - share) < 0.02",
+                               arg=[thumb.element_handle(), share], polling=20)
+
+    yield move
+    page.mouse.up()
+
+
+def value(thumb: Locator) -> float:
+    return float(thumb.get_attribute("aria-valuetext") or "nan")
 
 
 def contrast(one: list[float], other: list[float]) -> float:

@@ -2,8 +2,7 @@
 shown is core's."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import core
 from pages.ui.gradients.knobs import FOLDED
@@ -19,7 +18,7 @@ from pages.ui.page import knobs
 from pages.ui.text import numbers
 from pages.ui.text import words as vocabulary
 from tests.browser import driver, reading
-from tests.browser.reading import exact_field, expect_curves, slider
+from tests.browser.reading import exact_field, expect_curves, held, slider, value
 from tests.examples import LANGUAGES, one
 from tests.pages.test_situations import GRADIENTS
 
@@ -137,36 +136,6 @@ def test_back_returns_across_pages_to_the_state_that_was_left(tab: Page):
 
 
 # Dragging
-
-@contextmanager
-def held(thumb: Locator) -> Iterator[Callable[[float], None]]:
-    """The mouse holds the thumb; move(share) takes it to a place along its track, 0 at the left and 1 at the
-    right, and returns when it is there."""
-    thumb.scroll_into_view_if_needed()
-    page, box = thumb.page, thumb.bounding_box()
-    assert box
-    share = thumb.evaluate("range => (range.value - range.min) / (range.max - range.min)")
-
-    def place(share: float) -> tuple[float, float]:
-        # the thumb is 18 px wide
-        return box["x"] + 9 + (box["width"] - 18) * share, box["y"] + box["height"] / 2
-
-    page.mouse.move(*place(share))
-    page.mouse.down()
-
-    def move(share: float) -> None:
-        page.mouse.move(*place(share), steps=4)
-        page.wait_for_function(
-            "([thumb, share]) => Math.abs((thumb.value - thumb.min) / (thumb.max - thumb.min) - share) < 0.02",
-                               arg=[thumb.element_handle(), share], polling=20)
-
-    yield move
-    page.mouse.up()
-
-
-def value(thumb: Locator) -> float:
-    return float(thumb.get_attribute("aria-valuetext") or "nan")
-
 
 def test_the_figure_follows_the_thumb_while_it_is_dragged_and_nothing_else_moves(tab: Page):
     thumb = slider(tab, "steps")

@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pages.ui.gradients.knobs import KNOBS
 from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
+from pages.ui.text.numbers import decimal
 from tests.browser import driver, reading
-from tests.browser.reading import expect_curves, slider
+from tests.browser.reading import expect_curves, held, slider, value
 from tests.examples import SOAK
 
 Open = Callable[..., Page]
@@ -82,9 +84,15 @@ def test_a_click_into_the_map_of_the_input_scale_sets_it_from_either_network_s_h
     expect_curves(page, replace(OPENING, input_scale=20))
 
 
-def test_the_threshold_follows_the_keyboard_and_stands_in_the_address(open_page: Open):
+def test_the_threshold_follows_keyboard_and_thumb_and_stands_in_the_address(open_page: Open):
     page = open_page("/gradients?view=clipping", lang="en", height=1600)
     with driver.rerun(page):
         slider(page, "clip").press("Home")
     expect_address(page, view="clipping", clip="0.1")
     expect(below(page)).to_contain_text("threshold 0.1")
+    thumb = slider(page, "clip")
+    with held(thumb) as move:
+        for share in (0.8, 0.5, 0.7):
+            move(share)
+            expect(below(page)).to_contain_text(f"threshold {decimal(value(thumb), 1)}")
+    expect_address(page, view="clipping", clip=KNOBS["clip"].format(value(thumb)))
