@@ -4,7 +4,7 @@ linear strips."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -30,6 +30,7 @@ BESIDE = 15  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
 NAME = 23  # px between names at the ends of curves
 LAG_MARK = -4  # px from the top: the name of the lag that the readout names
+Reach = tuple[float, float]  # from where to where a curve runs, px from the top
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,9 @@ def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str,
             share = 1 - lag / (most - 1)
             ends = share + width_of(overlay.label) / WIDTHS[0]
             along = own[max(0, round((1 - ends) * (most - 1))):lag + 1]
+            reaches = _beside(overlay.label, share, lines)
             for place in (along.max() + BESIDE, along.min() - BESIDE):
-                cost = (4 * _crossed(overlay.label, share, place, lines) + 40 * (ends > 1)
+                cost = (4 * _crossed(reaches, place) + 40 * (ends > 1)
                         + 40 * (place < 8 or place > height - 8) + share)
                 for left, right, middle in taken:
                     near, phone = abs(place - middle) < 1.5 * BESIDE, WIDTHS[0] / WIDTHS[1]
@@ -265,6 +267,7 @@ def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[floa
     shares = (0.0, 0.25, 0.5, 1.0) if middle else (0.0, 0.25, 1.0)
     chart.across(0, dict(color=theme.soft, width=1))
     taken: list[float] = [LAG_MARK]
+    curves = [(high - np.clip(curve, low, high)) / (high - low) * height for curve in lines]
     for level, key in ((VANISHED, "figure.float32_resolution"),
                        (FLOAT32_UNDERFLOW, "figure.float32_underflow")):
         if level < low + 1:
@@ -272,13 +275,13 @@ def _reference_lines(chart: Chart, lines: Sequence[np.ndarray], span: tuple[floa
         chart.across(level, dict(color=theme.faint, width=1, dash="2px,4px"))
         line = (high - level) / (high - low) * height
         text = words(key)
-        curves = [(high - np.clip(curve, low, high)) / (high - low) * height for curve in lines]
+        beside = {share: _beside(text, share, curves) for share in shares}
 
-        def cost(spot: tuple[float, float], text: str = text, curves: list[np.ndarray] = curves) -> float:
+        def cost(spot: tuple[float, float], beside: Mapping[float, Sequence[Reach]] = beside) -> float:
             share, place = spot
             # The overlays' names reach as far as this one on a phone only, where it goes if there is no room
             # for it.
-            return (4 * _crossed(text, share, place, curves) + 2 * _near(place, taken) + _near(place, names)
+            return (4 * _crossed(beside[share], place) + 2 * _near(place, taken) + _near(place, names)
                     + 8 * (crowded and share < 0.5) + share / 10)
 
         share, place = best = min(product(shares, (line - 10, line + 10)), key=cost)
@@ -296,20 +299,24 @@ def _near(place: float, others: Sequence[float]) -> bool:
     return any(abs(place - other) < 17 for other in others)
 
 
-def _crossed(text: str, share: float, place: float, curves: Sequence[np.ndarray]) -> int:
-    """How many curves (px from the top, by lag) run through a text, on a wide screen and on a phone.
-
-    share: where it begins, of the plot from the left; 1: where it ends; place: its middle, px from the top.
-    """
-    found = 0
+def _beside(text: str, share: float, curves: Sequence[np.ndarray]) -> list[Reach]:
+    """From where to where, px from the top, each curve runs over the width of a text, on a wide screen and on
+    a phone. curves: px from the top, by lag; share: where the text begins, of the plot from the left; 1:
+    where it ends."""
+    found = []
     for width in WIDTHS:
         length = min(1.0, width_of(text) / width)
         left = min(share, 1 - length)
         for curve in curves:
             lags = len(curve) - 1
             part = curve[max(0, int((1 - left - length) * lags)):int((1 - left) * lags) + 2]
-            found += bool(part.min() < place + 11 and part.max() > place - 11)
+            found.append((float(part.min()), float(part.max())))
     return found
+
+
+def _crossed(reaches: Iterable[Reach], place: float) -> int:
+    """How many curves run through a text of these reaches; place: its middle, px from the top."""
+    return sum(top < place + 11 and bottom > place - 11 for top, bottom in reaches)
 
 
 def _strips(chart: Chart, gradients: Mapping[str, np.ndarray], theme: Theme) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -38,7 +37,6 @@ LOW_SCREEN = "@media (max-height: 640px) and (min-width: 641px)"
 ICON = ROOT / "assets" / "images" / "icon.png"
 
 HOME = "home"
-FOOT_WIDTH = 110  # characters a line under a saved picture
 # of the menu; any other page comes after them
 ORDER = ("lesson", "flow", "cell", "gradients", "memory", "control", "training", "after", "inspect", "check",
          "words", "paper")
@@ -271,7 +269,7 @@ def _told(page: Page, above: str) -> dict[str, Any]:
     words, facts = page.words, about(page)
     settings = words("list.comma").join(f"{name} = {value}" for name, value in facts[2:])
     return {"title": words(f"page.{page.name}.title"), "above": above,
-            "foot": [*textwrap.wrap(settings, FOOT_WIDTH), facts[1][1]]}
+            "foot": [settings, facts[1][1]]}
 
 
 def about(page: Page) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ prose."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -84,7 +84,7 @@ def in_text(text: str, language: str) -> frozenset[str]:
 def explained(text: str, wanted: frozenset[str], words: Words, place: str = "") -> str:
     """A text in Markdown and HTML in which each wanted term, where it first stands, carries its
     explanation. place: what tells its ids from those of the same terms elsewhere on the page."""
-    for start, end, term in reversed(list(_found(text, words.language))):
+    for start, end, term in reversed(_found(text, words.language)):
         if term.id in wanted:
             text = text[:start] + explanation(term, text[start:end], words, place) + text[end:]
     return text
@@ -101,7 +101,8 @@ def explanation(term: Term, said: str, words: Words, place: str = "") -> str:
             f"{escape(term.meaning(words.language))}</span>")
 
 
-def _found(text: str, language: str) -> Iterator[tuple[int, int, Term]]:
+@lru_cache(maxsize=512)
+def _found(text: str, language: str) -> Sequence[tuple[int, int, Term]]:
     """Where each marked term first stands in a text, in order: a longer term is found before its parts."""
     taken = [match.span() for match in NO_PROSE.finditer(text)]
     places = []
@@ -111,7 +112,7 @@ def _found(text: str, language: str) -> Iterator[tuple[int, int, Term]]:
                 taken.append(match.span())
                 places += [(*match.span(), term)] if term.mark else []
                 break
-    yield from sorted(places, key=lambda place: place[0])
+    return sorted(places, key=lambda place: place[0])
 
 
 def _pattern(name: str) -> str:

@@ -57,7 +57,7 @@ export default function ({ data, parentElement, setStateValue }) {
           format,
           scale: format === "png" ? 2 : 1,
           width: host.clientWidth,
-          height: Number(figure.layout.height) + HEAD + LINE * data.picture.foot.length,
+          height: Number(figure.layout.height) + HEAD + LINE * footOf(data).length,
           filename: data.name,
         }),
       )
@@ -173,6 +173,7 @@ export default function ({ data, parentElement, setStateValue }) {
  * @param {FigureData} data
  */
 function picture(host, { picture }) {
+  const lines = footOf({ picture })
   const { data, layout } = structuredClone({ data: host.drawn.data, layout: host.drawn.layout })
   const { l, t, b } = layout.margin,
     ground = getComputedStyle(/** @type {Element} */ (document.querySelector(".stApp"))).backgroundColor
@@ -187,11 +188,20 @@ function picture(host, { picture }) {
   const foot = { y: 0, yanchor: "top", yshift: 4 - b, xshift: 10 - l, font: { size: 12 } }
   layout.annotations.push(
     { ...own, ...head, text: `<b>${escaped(picture.title)}</b><br>${above}` },
-    { ...own, ...foot, text: picture.foot.map(escaped).join("<br>") },
+    { ...own, ...foot, text: lines.map(escaped).join("<br>") },
   )
-  const height = Number(layout.height) + HEAD + LINE * picture.foot.length
-  const margin = { ...layout.margin, t: t + HEAD, b: b + LINE * picture.foot.length }
+  const height = Number(layout.height) + HEAD + LINE * lines.length
+  const margin = { ...layout.margin, t: t + HEAD, b: b + LINE * lines.length }
   return { data, layout: { ...layout, height, margin, paper_bgcolor: ground, plot_bgcolor: ground } }
+}
+
+/**
+ * The lines below a saved picture: the settings, at most 110 characters a line, and the address.
+ * @param {Pick<FigureData, "picture">} data
+ */
+function footOf({ picture: { foot } }) {
+  const [settings, address] = foot
+  return [...(settings.match(/.{1,110}(?:\s+|$)|.{110}/g) ?? []), address].map(line => line.trim())
 }
 
 /** @param {string} text */

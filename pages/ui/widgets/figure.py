@@ -34,13 +34,12 @@ def draw(key: str, figure: Mapping[str, Any], alt: str, *, save: str, name: str,
     """Show a figure, {"data": [...], "layout": {...}}, with its description for those who do not see it.
 
     save: what the button says that saves the picture as a file of that name; picture: {"title", "above",
-    "foot": lines}, what a saved picture tells of itself; listen: {"start", "stop", "help"}, what the button
-    says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after whatever is
-    more urgent;
-    fans: what fan.js asks for the curves of the slider that is held with; pulls: the points of its curves
-    that can be pulled; rows: {"name", "places", "values"}, of a map whose rows are values: a click sends that
-    of the nearest row as a move of this name; wire: what moves are told of the page;
-    every: seconds from one change to the next of a figure that goes on by itself, else 0.
+    "foot": settings and address}, what a saved picture tells of itself; listen: {"start", "stop", "help"},
+    what the button says that plays the traces with meta={"ear": -1 (left) to 1}; patient: drawn after
+    whatever is more urgent; every: seconds from one change to the next of a figure that goes on by itself,
+    else 0; fans: what fan.js asks for the curves of the slider that is held with; pulls: the points of its
+    curves that can be pulled; rows: {"name", "places", "values"}, of a map whose rows are values: a click
+    sends that of the nearest row as a move of this name; wire: what moves are told of the page.
     """
     data = {"figure": figure, "alt": alt, "config": CONFIG, "save": save, "name": name, "picture": picture,
             "patient": patient, **({"listen": listen} if listen else {}),

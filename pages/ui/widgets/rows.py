@@ -4,8 +4,9 @@ them as JSDoc types."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from pages.ui.widgets import door
@@ -242,9 +243,19 @@ def _some_of(options: Sequence[Sequence[str]]) -> Check:
 
 
 def plain(part: Any) -> Any:
-    """A row, or a part of one, as it goes to the browser: mappings, lists and values."""
-    if is_dataclass(part) and not isinstance(part, type):
-        return {each.name: plain(getattr(part, each.name)) for each in fields(part)}
-    if isinstance(part, Mapping) or not isinstance(part, (list, tuple)):
-        return part
-    return [plain(each) for each in part]
+    """A row, or a part of one, as JSON writes it: mappings, sequences and values."""
+    if names := _names(part):
+        return {name: plain(getattr(part, name)) for name in names}
+    if isinstance(part, (list, tuple)) and part and _names(part[0]):
+        return [plain(each) for each in part]
+    return part
+
+
+def _names(part: object) -> tuple[str, ...]:
+    """What a row, or a part of one, consists of; empty for a value."""
+    return _names_in(type(part))  # type: ignore[arg-type]  # a type can be hashed
+
+
+@lru_cache
+def _names_in(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
