@@ -66,7 +66,7 @@ class Report(NamedTuple):
     """Where a training stands after `step` steps; other arrays hold one number per seed, (R,).
 
     losses, norms: loss, and the gradient's norm before clipping, at each of the n steps since the last
-    report, (n, R). score: on sentences (or series) never trained on, at the longest distance; None where this
+    report, (n, R). score: on newly drawn sentences (or series), at the longest distance; None where this
     report did not test. skipped: steps so far whose gradient was too large to learn from. network: the
     networks as they are now.
     """

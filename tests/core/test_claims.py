@@ -112,7 +112,7 @@ def test_the_gradient_grows_with_the_lag_though_every_forget_gate_is_below_one()
     assert of_lstm.trace.f.max() < 1.0
     assert left(of_lstm, 10, 50, 100) == order(0.127, 0.177, 0.753)
     assert left(of_lstm, 100)[0] > 2 * left(of_lstm, 50)[0]
-    # the cell path only shrinks: it is the gates that carry the growth
+    # the cell path only shrinks: what comes back through h carries the growth
     assert (np.diff(of_lstm.cell_path) <= 0).all()
     assert of_lstm.routes.rest[100] > of_lstm.routes.highway[100]
 

@@ -93,7 +93,8 @@ def of_result(result: Result, state: Mapping[str, Any], words: Words, theme: The
     reach = result.experiment.how.reach(steps)
     cut = reach if all(np.isneginf(curve[reach:]).all() for curve in curves.values()) else None
     drawing = figure.figure(curves, lag, drawn, edges, theme=theme, words=words, large=large,
-                            cut=cut if reach < steps else None, at_lag=at_lag, room=room)
+                            cut=cut if reach < steps else None, at_lag=at_lag, room=room,
+                            pieces=[steps - at for at in result.experiment.how.cuts(steps)])
     return Exhibit(
         drawing, figure.description(curves, words, lag if at_lag else None),
         said.told(result, list(curves), words, lag),

@@ -26,6 +26,7 @@ PLOT = HEIGHT - TOP - FOOT
 FLOAT32_UNDERFLOW = -38  # log10; a gradient that is VANISHED is lost in float32 when it is added to another
 NAMED_AT = (1, 0.88, 0.75, 0.62, 0.5, 0.38)  # of its lags: where an overlay's name may begin
 NARROWEST = 120  # px of the plot on the smallest phone
+MOST_PIECES = 24  # that can be told apart, on a phone too
 BESIDE = 15  # px from a line to the middle of its name
 STRIP = 0.8  # of a row: what a strip takes
 NAME = 23  # px between names at the ends of curves
@@ -46,15 +47,15 @@ class Overlay:
 
 def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Overlay] = (),
            bands: Mapping[str, np.ndarray] | None = None, *, theme: Theme, words: Words,
-           large: bool = False, cut: int | None = None, at_lag: bool = False,
+           large: bool = False, cut: int | None = None, pieces: Sequence[int] = (), at_lag: bool = False,
            room: Sequence[np.ndarray] = ()) -> Spec:
     """Gradient curves by lag with their strips.
 
     gradients: model -> log10 of the gradient by lag, (T+1,), 0 at lag 0, -inf where it is exactly zero. lag:
     the one that the readout names. bands: model -> lower and upper edge, (2, T+1), to lie below the curves.
     large: type and strips for the projector. cut: the lag from which on truncation lets nothing through.
-    at_lag: whether the numbers stand where the curves pass the lag, not at their ends. room: curves that the
-    axis has room for as well.
+    pieces: the lags at which it parts those that send something of their own. at_lag: whether the numbers
+    stand where the curves pass the lag, not at their ends. room: curves that the axis has room for as well.
     """
     models = drawing_order(gradients)
     steps = len(gradients[models[0]]) - 1
@@ -81,6 +82,8 @@ def figure(gradients: Mapping[str, np.ndarray], lag: int, overlays: Sequence[Ove
               **heard(EARS.get(name, 0)))
     if cut is not None:
         _cut(chart, cut, steps, theme, words)
+    else:
+        _pieces(chart, sorted(pieces), theme, words)
     names, crowded = _overlays(chart, overlays, gradients, (low, high), height, theme, named=not at_lag)
     if at_lag:
         names = _numbers_at(chart, models, gradients, overlays, lag, (low, high), height, theme)
@@ -125,6 +128,16 @@ def _cut(chart: Chart, cut: int, steps: int, theme: Theme, words: Words) -> None
     left = cut < steps / 2  # where there is more room
     chart.note(words("figure.cut", cut=cut), x=cut - 0.5, y=0, yref="y domain", yanchor="bottom", yshift=4,
                xanchor="right" if left else "left", xshift=-6 if left else 6, size=15, color=theme.soft)
+
+
+def _pieces(chart: Chart, cuts: Sequence[int], theme: Theme, words: Words) -> None:
+    """A line at each of these lags, unless they are too many to be told apart."""
+    if not 0 < len(cuts) <= MOST_PIECES:
+        return
+    for cut in cuts:
+        chart.upright(cut - 0.5, dict(color=theme.soft, width=1.5, dash="1px,3px"))
+    chart.note(words("figure.detached"), x=cuts[0] - 0.5, y=0, yref="y domain", yanchor="bottom", yshift=4,
+               xanchor="right", xshift=-6, size=15, color=theme.soft)
 
 
 def _overlays(chart: Chart, overlays: Sequence[Overlay], gradients: Mapping[str, np.ndarray],
@@ -302,15 +315,15 @@ def _near(place: float, others: Sequence[float]) -> bool:
 def _beside(text: str, share: float, curves: Sequence[np.ndarray]) -> list[Reach]:
     """From where to where, px from the top, each curve runs over the width of a text, on a wide screen and on
     a phone. curves: px from the top, by lag; share: where the text begins, of the plot from the left; 1:
-    where it ends."""
-    found = []
+    where it ends. A curve that is shorter than the others ends before the plot does."""
+    found, most = [], max(map(len, curves)) - 1
     for width in WIDTHS:
         length = min(1.0, width_of(text) / width)
         left = min(share, 1 - length)
         for curve in curves:
-            lags = len(curve) - 1
-            part = curve[max(0, int((1 - left - length) * lags)):int((1 - left) * lags) + 2]
-            found.append((float(part.min()), float(part.max())))
+            part = curve[max(0, int((1 - left - length) * most)):int((1 - left) * most) + 2]
+            if len(part):
+                found.append((float(part.min()), float(part.max())))
     return found
 
 

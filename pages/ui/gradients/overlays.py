@@ -28,13 +28,14 @@ LAYER_DASHES = ("2px,3px", "6px,3px")  # of the lowest, and of the one above it
 def chosen(result: Result, show: Sequence[str], pinned: Experiment | None, words: Words, *,
            numbered: bool = True) -> list[Overlay]:
     """What the settings ask for beside the curves, and the overlays that the reader has switched on.
-    numbered: whether what is pinned says where it ends."""
+    numbered: whether what is pinned says where it ends, or where the axis does."""
     drawn = told(result, words)
     if pinned is not None:
         for name, run in live.run(pinned).runs.items():
-            value = power_text(float(run.gradient[-1])) if numbered else ""
+            curve = run.gradient[:result.experiment.steps + 1]
+            value = power_text(float(curve[-1])) if numbered else ""
             label = words("overlay.pinned", model=MODEL_NAMES[name], value=value).strip()
-            drawn.append(Overlay(name, run.gradient, label, "2px,3px"))
+            drawn.append(Overlay(name, curve, label, "2px,3px"))
     return drawn + of_runs(result.runs, show, words, result.layers)
 
 

@@ -22,9 +22,9 @@ from pages.ui.text.words import Words
 FLOAT32 = math.log10(float(np.finfo(np.float32).max))
 
 
-def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -> str:
+def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG, cut: int | None = None) -> str:
     """What is left of each model's gradient, in HTML. curves: model -> log10 by lag, (T+1,); back: how many
-    steps back, or the whole way where it is shorter."""
+    steps back, or the whole way where it is shorter; cut: the lag from which on it is cut off, if any."""
     steps = len(next(iter(curves.values()))) - 1
     lag = min(back, steps)
     clauses = [words(f"readout.{verdict(curve[lag])}", model=marked.model(name),
@@ -32,7 +32,9 @@ def gradients(curves: Mapping[str, np.ndarray], words: Words, back: int = LAG) -
                for name, curve in curves.items()]
     sentence = (words("readout.back", lag=marked.turned("back", lag)) + words("readout.join").join(clauses)
                 + words("readout.end"))
-    if steps > lag and len(curves) <= 2:  # a third model leaves no room for a second sentence
+    if cut is not None:
+        sentence += words("readout.cut_after", cut=cut)
+    elif steps > lag and len(curves) <= 2:  # a third model leaves no room for a second sentence
         values = words("list.versus").join(marked.power(name, curve[-1]) for name, curve in curves.items())
         start = words("readout.start" if len(curves) == 2 else "readout.start_one",
                       steps=marked.turned("steps", steps), values=values)
@@ -67,7 +69,7 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
     elif how.every:
         sentence = words("readout.every", lag=turned, values=listed(curves), last=listed(last))
     else:
-        sentence = gradients(curves, words, lag)
+        sentence = gradients(curves, words, lag, reach if reach < steps else None)
     if experiment.in_pieces:
         sentence += words("readout.in_pieces", window=how.window)
     if experiment.layers > 1:
@@ -191,7 +193,7 @@ def taught(shares: Mapping[str, np.ndarray], words: Words) -> str:
 
 def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words) -> str:
     """What the RNN's recurrent matrix and its slopes do to the gradient, in HTML. curve: the RNN's log10 by
-    lag."""
+    lag, of the last loss, uncut."""
     steps = len(curve) - 1
     factor = float(curve[-1]) / steps
     holes = {"slope": marked.coloured("rnn", decimal(mean_slope)), "radius": decimal(radius),

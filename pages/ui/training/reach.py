@@ -140,7 +140,7 @@ def sentence(optimiser: str, words: Words) -> str:
     found = groups(optimiser)
     holes = (told(found["rnn"], "rnn", "rnn") | told(found["lstm-2"], "lstm", "lstm")
              | told(found["lstm+0"], "zero", "lstm") | told(groups("adam")["lstm-2"], "adam", "lstm"))
-    return words(f"reach.sentence_{optimiser}", **holes)
+    return words(f"reach.sentence_{optimiser}", rate=made()["rates"][optimiser], **holes)
 
 
 def table(found: Mapping[str, Group], words: Words) -> str:

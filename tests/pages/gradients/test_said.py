@@ -123,9 +123,9 @@ ASKED = {
                        "last step's loss, the RNN keeps only 5×10−14 of its gradient: it has vanished; the LSTM "
                        "keeps 0.22.",
     # detach every k, a loss at every step
-    "k=30&bptt=detach&loss=every&chrono=100": "only losses of the same piece arrive, at most 30 steps later",
+    "k=30&bptt=detach&loss=every&chrono=100": "only losses of the same piece arrive, fewer than 30 steps later",
     # k1 = 1, k2 = k: each loss back through k steps of its own
-    "k=20&bptt=each&loss=every&chrono=100": "50 steps back only the next 20 losses arrive, each through at most 20 steps:",
+    "k=20&bptt=each&loss=every&chrono=100": "50 steps back the losses of 20 steps arrive",
     "k=500&T=1000&bptt=each&loss=every": "A window for each loss would take too long at this size: drawn is a run in "
                                          "pieces of 500 steps.",
     # an LSTM as Keras draws it; orthogonal gate by gate

@@ -234,6 +234,44 @@ def test_a_click_into_the_map_turns_its_knob_above():
     assert next(line.y for line in chart.data if line.name == "LSTM") == pytest.approx(expected, abs=ROUNDED)
 
 
+@pytest.mark.parametrize("cut", [{"k": "20"}, {"loss": "every"}, {"k": "20", "bptt": "each", "loss": "every"}], ids=str)
+@pytest.mark.parametrize("view", ["map", "saturation", "routes"])
+def test_what_is_cut_or_summed_is_neither_vanished_nor_grown_in_the_views_of_one_loss(view: str, cut: dict[str, str]):
+    plain, told = opened(view, act="identity"), opened(view, act="identity", **cut)
+    assert told.html.count(EN("views.last")) == ("loss" in cut)
+    assert told.html.count(EN("views.uncut")) == ("k" in cut)
+    said, alone = (dict(screen.components("live_figure"))[f"gradients:{view}"]["alt"] for screen in (told, plain))
+    assert said == alone  # sentence and numbers
+
+
+def test_in_the_view_of_units_a_cut_does_not_stop_the_gradient():
+    assert figure(opened("units", k="20")).data[0].z == figure(opened("units")).data[0].z
+
+
+def test_a_cut_beyond_the_readout_s_lag_is_told():
+    text = opened("map", k="51").text
+    assert "After 51 steps it is cut off" in text
+    assert "All the way to the start" not in text
+
+
+def test_each_piece_that_is_detached_is_parted_from_the_next():
+    shown = opened("map", k="20", bptt="detach", loss="every").figure(0).layout.shapes
+    lines = [shape.x0 for shape in shown if shape.type == "line" and shape.x0 == shape.x1 and shape.x0 % 1]
+    assert lines == [19.5, 39.5, 59.5, 79.5]
+
+
+@pytest.mark.parametrize(("steps", "pinned"), [("30", "T:100"), ("3", "T:100"), ("2", "T:1000"), ("100", "T:30"),
+                                               ("30", "T:100,layers:3")])
+def test_what_is_pinned_may_be_longer_or_shorter_than_what_is_drawn(steps: str, pinned: str):
+    screen = Screen("gradients", lang="en", T=steps, A=pinned, show="path")
+    assert screen.address["T"] == steps
+    assert EN("controls.broken") not in screen.text
+    drawn = {line.name: line.y for line in screen.figure(0).data if (line.name or "").startswith("A: RNN")}
+    (label, curve), = drawn.items()
+    assert label == f"A: RNN {numbers.power_text(float(curve[-1]))}"  # where it ends, or the axis
+    assert len(curve) == 1 + min(int(steps), int(pinned[2:].partition(",")[0]))
+
+
 def test_larger_networks_get_a_coarser_map_and_the_largest_none_and_both_are_said():
     counts = [phase.affordable(Experiment(hidden=hidden, steps=steps), "forget_bias")
               for hidden, steps in ((32, 100), (64, 200), (128, 100), (256, 1000))]

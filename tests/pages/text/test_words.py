@@ -186,9 +186,9 @@ def said(words: vocabulary.Words) -> Iterator[tuple[str, str]]:
 
 @BOTH
 def test_a_thing_has_one_name_and_a_symbol_one_meaning(words: vocabulary.Words):
-    others = {name: other for name, term in GLOSSARY.items()
-              for other in term.get("not", {}).get(words.language, ())}
-    found = {(where, name) for where, text in said(words) for name, other in others.items()
+    others = [(name, other) for name, term in GLOSSARY.items()
+              for other in term.get("not", {}).get(words.language, ())]
+    found = {(where, name, other) for where, text in said(words) for name, other in others
              if re.search(other, text)}
     assert found == set()
 

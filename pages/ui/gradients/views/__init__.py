@@ -26,6 +26,9 @@ VIEWS: Mapping[str, Callable[[GradientState, Result, Words, Theme], View]] = {
     "units": units.view,
 }
 
+OF_LAST = ("receipt", "routes", "map", "saturation")  # they show the last loss alone, and
+UNCUT = (*OF_LAST, "units")  # nothing cut
+
 
 def _cut(state: GradientState) -> bool:
     """Whether some gradient stops before the start of the sequence."""
@@ -36,9 +39,9 @@ def _cut(state: GradientState) -> bool:
 def _told(state: GradientState, words: Words) -> tuple[str, ...]:
     """What of the losses, the truncation and the layers that are set a view does not show."""
     notes = []
-    if state["closer"] == "receipt" and _cut(state):
+    if state["closer"] in UNCUT and _cut(state):
         notes.append(words("views.uncut"))
-    if state["closer"] in ("receipt", "routes") and state["loss"] == "every":
+    if state["closer"] in OF_LAST and state["loss"] == "every":
         notes.append(words("views.last"))
     if state["layers"] > 1:
         notes.append(words("views.topmost"))

@@ -3,6 +3,9 @@ there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import core
 from core import Result
 from core.gradients.verdict import gradient_lag
@@ -15,15 +18,18 @@ from pages.ui.gradients.views.view import View
 from pages.ui.text.numbers import decimal
 from pages.ui.text.words import Words
 
+# One loss, nothing cut: a sum over losses hides what a far one sends, and what is cut has not vanished.
+OF_LAST_UNCUT: dict[str, Any] = {name: core.KNOBS[name].default for name in ("loss", "window", "truncated")}
+
 
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
     knob = state["map"]
     curve, now = core.KNOBS[knob].curve, state[knob]
-    found = phase.phase(result.experiment, knob, curve)
+    found = phase.phase(replace(result.experiment, **OF_LAST_UNCUT), knob, curve)
     if found is None:
         return View("map", {}, chips="map", line=words("map.too_large", hidden=state["hidden"],
                                                        steps=state["steps"]))
-    curves = {name: run.gradient for name, run in result.runs.items()}
+    curves = {name: run.of_last.uncut.gradient for name, run in result.runs.items()}
     sentence = said.phase(found.gradients, found.values, curves, now, knob, words)
     ticks = [(phase.place(knob, value, curve), decimal(value, 1 if value % 1 else 0))
              for value in phase.TICKS[knob]]

@@ -14,7 +14,7 @@ from pages.ui.text.words import Words
 
 
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
-    routes = result.runs["lstm"].routes
+    routes = result.runs["lstm"].of_last.uncut.routes
     assert routes is not None
     curves = routes._asdict()
     sentence = said.routes(curves, state["cut"], words)

@@ -16,7 +16,8 @@ from pages.ui.text.words import Words
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
     rnn, lstm = result.runs["rnn"], result.runs["lstm"]
     of_rnn, of_lstm = saturation(rnn.params, rnn.trace)["h"], saturation(lstm.params, lstm.trace)
-    sentence = said.saturation(float(of_rnn.slope.mean()), rnn.spectral_radius, rnn.gradient, words)
+    sentence = said.saturation(float(of_rnn.slope.mean()), rnn.spectral_radius,
+                               rnn.of_last.uncut.gradient, words)
     return View(
         "saturation", columns(of_rnn, of_lstm, words), sentence=sentence, line=words("saturation.above"),
         figure=figure(of_rnn, of_lstm, theme=theme, words=words),

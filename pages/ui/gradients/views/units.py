@@ -17,7 +17,7 @@ from pages.ui.text.words import Words
 def view(state: GradientState, result: Result, words: Words, theme: Theme) -> View:
     layer, hidden = state["layer"], state["hidden"]
     model, _, of = layer.partition("_")
-    run = result.runs[model]
+    run = result.runs[model].uncut
     gradient = getattr(by_unit(run.params, run.trace, run.how), of)[..., 0]
     lag = gradient_lag(result.experiment.steps)
     sentence = said.units(gradient[lag], model, layer, lag, words)
