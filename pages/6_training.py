@@ -139,6 +139,13 @@ if asked and not asked.active and (scores := said.by_distance(asked)):
         axis=words(f"training.distance_axis_{job.task}"), theme=theme, words=words),
                  words("training.distances_alt"))
     frame.tools(page, "distances", said.distance_columns(asked, words))
+    if reached := reach.of_race(asked):
+        frame.heading(words("reach.live"))
+        frame.figure(page, "reached", reach.figure(reached, job.common["steps"], theme=theme, words=words),
+                     reach.description(reached, words))
+        frame.html(reach.table(reached, words))
+        frame.quiet(words("reach.note"))
+        frame.tools(page, "reached", reach.columns(reached, words))
 
 frame.heading(words("reach.heading"))
 
@@ -151,7 +158,7 @@ def reaches() -> None:
     frame.readout(reach.sentence(now["trained_by"], words))
     frame.quiet(words("reach.line", seeds=made["seeds"], steps=made["steps"], distance=made["distance"],
                       rate=made["rates"][now["trained_by"]]))
-    frame.figure(page, "reach", reach.figure(found, theme=theme, words=words),
+    frame.figure(page, "reach", reach.figure(found, made["steps"], theme=theme, words=words),
                  reach.description(found, words))
     frame.html(reach.table(found, words))
     frame.quiet(words("reach.note"))

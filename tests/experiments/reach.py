@@ -2,9 +2,8 @@
 
     python -m tests.experiments.reach            twenty minutes on one processor
 
-Per seed of each variant, on the sentence of one language: log10 of what is left, at the state after the country,
-of the gradient of L = Σ_j h_T[j] / √H, before the training and after it; and the update at which the seed had
-learnt the task, None where it never did.
+Per seed of each variant, on the sentence of one language: `core.learning.reach` before the training and after it;
+and the update at which the seed had learnt the task, None where it never did.
 """
 
 import os
@@ -24,12 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import cell_of
-from core.gradients import through_time
-from core.learning.model import Network, cell_params, embed, rounded
+from core.learning.reach import reach
 from core.learning.tasks import DECOYS, Sentence, grammar
 from core.learning.training import Settings, longest, train, untrained
-from core.streams import STREAMS
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 REACH = ASSETS / "models" / "reach.json"
@@ -42,29 +38,11 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "gru": {"variant": "gru"},
     **{f"lstm{bias:+d}": {"variant": "lstm", "forget_bias": bias} for bias in BIASES},
 }
-TEST_EVERY, EXAMPLES, PROBES = 50, 1000, 16  # updates between tests; sentences in one; in a reach
+TEST_EVERY, EXAMPLES = 50, 1000  # updates between tests; sentences in one
 
 
 def task() -> Sentence:
     return Sentence(grammar((ASSETS / "tasks" / f"{LANGUAGE}.toml").read_text(encoding="utf-8")), decoys=DECOYS)
-
-
-def reach(learnt: Sentence, network: Network, seeds: Sequence[int], distance: int) -> list[float | None]:
-    """Each seed's log10 of the gradient at the country, the mean over some sentences; None where it is 0 or
-    where the weights are not finite."""
-    found: list[float | None] = []
-    for place, seed in enumerate(seeds):
-        rng = np.random.default_rng([seed, STREAMS["probe"], distance])
-        x = learnt.batch(rng, PROBES, distance).x
-        params = cell_params(network, place)
-        seen = embed(rounded(network[place], np.float64), x[:, None])[:, 0]
-        if not all(np.isfinite(weights).all() for weights in params.weights.values()):
-            found.append(None)
-            continue
-        curve = through_time(params, cell_of(params.cell).forward(params, seen))
-        size = float(curve[len(x) - learnt.grammar.country_step - 1].mean())
-        found.append(round(size, 3) if np.isfinite(size) else None)
-    return found
 
 
 def trained(learnt: Sentence, settings: Settings, seeds: Sequence[int]) -> list[dict[str, Any]]:

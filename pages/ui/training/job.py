@@ -16,8 +16,9 @@ import numpy as np
 
 from core.learning import program as programs
 from core.learning.model import Network
+from core.learning.reach import reach
 from core.learning.tasks import Adding, Pulse, Sentence, Task
-from core.learning.training import Settings, evaluate, gradient_shares, longest, race
+from core.learning.training import Settings, evaluate, gradient_shares, longest, race, untrained
 from pages.ui.text import assets
 
 TASKS = ("sentence", "adding", "pulse")
@@ -98,6 +99,8 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
     settings, seeds = wanted.settings, wanted.seeds
     every = max(1, min(each.steps for each in settings) // REPORTS)
     networks: dict[int, Network] = {}
+    before = {place: _reach(learnt, untrained(learnt, settings[place], seeds), settings[place], seeds)
+              for place in places}
     reason = "done"
     for turn, report in race(learnt, [settings[place] for place in places], seeds, report_every=every,
                              test_every=TEST_EVERY * every, examples=EXAMPLES):
@@ -119,8 +122,17 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
     for place, network in networks.items():
         scores = [evaluate(learnt, network, distance, seeds, examples=EXAMPLES).tolist()
                   for distance in DISTANCES[wanted.task]]
-        yield {"kind": "distances", "place": place, "scores": scores}
+        yield {"kind": "distances", "place": place, "scores": scores,
+               "reach": [before[place], _reach(learnt, network, settings[place], seeds)]}
     yield {"kind": "end", "reason": reason, "seconds": perf_counter() - begin}
+
+
+def _reach(learnt: Task, network: Network, settings: Settings,
+           seeds: Sequence[int]) -> list[float | None]:
+    """Each seed's reach on the sentence task; empty for another one, and for several layers."""
+    if not isinstance(learnt, Sentence) or network.above:
+        return []
+    return reach(learnt, network, seeds, longest(learnt, settings))
 
 
 def program(job: Job) -> str:
@@ -143,6 +155,8 @@ class Progress:
     shares: list[Sequence[float]] = field(default_factory=list)
     skipped: Sequence[int] = ()
     by_distance: Sequence[Sequence[float]] = ()  # (distances, seeds), at the end
+    # before the training and after it, (2, seeds), at the end: see core.learning.reach
+    reach: Sequence[Sequence[float | None]] = ()
 
     def take(self, report: Mapping[str, Any]) -> None:
         """Add a report."""

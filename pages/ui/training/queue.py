@@ -217,6 +217,7 @@ class Queue:
             training.courses[report["place"]].take(report)
         elif report["kind"] == "distances":
             training.courses[report["place"]].by_distance = report["scores"]
+            training.courses[report["place"]].reach = report["reach"]
         return report.get("reason")
 
 

@@ -17,6 +17,9 @@ from pages.ui.text import assets
 from pages.ui.text.numbers import interval_text, power_html, power_text
 from pages.ui.text.tables import Columns, of_lines
 from pages.ui.text.words import Words
+from pages.ui.training import said
+from pages.ui.training.job import task
+from pages.ui.training.queue import Training
 
 STORED = "models/reach.json"
 OPTIMISERS = ("adam", "momentum")
@@ -62,25 +65,39 @@ def groups(optimiser: str) -> Mapping[str, Group]:
 
 def cell(variant: str) -> str:
     """The cell of a variant."""
-    return "lstm" if variant.startswith("lstm") else "gru" if variant == "gru" else "rnn"
+    if variant.startswith("lstm") or variant == "chrono":
+        return "lstm"
+    return "gru" if variant == "gru" else "rnn"
 
 
 def short(variant: str, words: Words) -> str:
     """What stands beside a variant's dots: an LSTM's forget bias alone."""
-    return variant.removeprefix("lstm").replace("-", "−") if cell(variant) == "lstm" else words(
-        f"model.{variant}")
+    return words(f"model.{variant}") if words.has(f"model.{variant}") else variant.removeprefix(
+        "lstm").replace("-", "−")
 
 
 def name(variant: str, words: Words) -> str:
     """A variant's name."""
-    if cell(variant) != "lstm":
-        return words(f"model.{variant}")
-    return f"{words('model.lstm')} {short(variant, words)}"
+    told = short(variant, words)
+    return told if words.has(f"model.{variant}") else f"{words('model.lstm')} {told}"
 
 
-def figure(found: Mapping[str, Group], *, theme: Theme, words: Words) -> Spec:
-    """A dot for each seed: left, by the gradient before the training; right, after it."""
-    steps = made()["steps"]
+def of_race(training: Training) -> Mapping[str, Group]:
+    """The seeds of each model of a race that is over; none where its task has no country, and of networks of
+    several layers."""
+    enough, found = task(training.job).enough, {}
+    for variant, course in said.progress(training).items():
+        if len(course.reach) and len(course.reach[0]):
+            before, after = np.array(course.reach, float)
+            right = np.nan_to_num(np.array(course.score, float), nan=-1.0) >= enough
+            at = np.where(right.any(axis=0), np.array(course.tests, float)[right.argmax(axis=0)], np.nan)
+            found[variant] = Group(tuple(training.job.seeds), before, after, at, right[-1])
+    return found
+
+
+def figure(found: Mapping[str, Group], steps: int, *, theme: Theme, words: Words) -> Spec:
+    """A dot for each seed: left, by the gradient before the training; right, after it. steps: the updates of
+    the training."""
     sizes = np.concatenate([getattr(group, when) for group in found.values() for when in WHEN])
     low, high = float(np.nanmin(sizes)) - 0.8, float(np.nanmax(sizes)) + 0.8
     axis: dict[str, Any] = dict(range=[low, high], zeroline=False, ticks="", fixedrange=True, tickangle=0,

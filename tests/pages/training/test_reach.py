@@ -7,11 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.learning.training import train
+from core.learning.reach import reach as measured
+from core.learning.tasks import Sentence
+from core.learning.training import train, untrained
 from pages.ui.charts import theme
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import interval
-from pages.ui.training import reach
+from pages.ui.training import job, reach
+from pages.ui.training.job import Job, Progress
+from pages.ui.training.queue import Queue, Training
 from tests.experiments import reach as experiment
 
 BOTH = pytest.mark.parametrize("words", [vocabulary.load("zh"), vocabulary.load("en")], ids=("zh", "en"))
@@ -40,6 +44,36 @@ def test_the_gradients_before_training_are_those_that_the_command_computes(varia
     *_, last = train(learnt, settings, seeds, report_every=1, test_every=1, examples=experiment.EXAMPLES)
     assert last.score is not None
     np.testing.assert_allclose([row["score"] for row in computed], last.score, atol=1e-4)
+
+
+@BOTH
+def test_a_race_that_is_over_has_its_own_before_and_after(words):
+    runs = tuple({"variant": name, "hidden": 6, "distance": 5, "steps": 12, "forget_bias": -2.0} for name in ("lstm", "rnn", "chrono"))
+    training = Training(Job("sentence", words.language, 0.1, runs, (3, 8)), courses=[Progress() for _ in runs])
+    for report in job.run(training.job, range(3)):
+        Queue._take(training, report)
+    found = reach.of_race(training)
+    assert list(found) == ["lstm", "rnn", "chrono"]
+    task = job.task(training.job)
+    assert isinstance(task, Sentence)
+    for settings, group in zip(training.job.settings, found.values(), strict=True):
+        *_, last = train(task, settings, group.seeds, report_every=1)
+        for network, sizes in ((untrained(task, settings, group.seeds), group.before), (last.network, group.after)):
+            assert sizes.tolist() == measured(task, network, group.seeds, 5)
+    assert found["lstm"].before.max() < found["chrono"].before.min()  # forget bias -2
+    table = reach.table(found, words)
+    assert table.count("<tr>") == 4
+    assert words("model.chrono") in table
+    assert sum(len(trace["x"]) for trace in reach.figure(found, 12, theme=theme.LIGHT, words=words)["data"]) == 12
+
+
+def test_without_a_country_or_with_layers_there_is_no_reach():
+    for task, more in (("adding", {}), ("sentence", {"layers": 2})):
+        run = {"variant": "rnn", "hidden": 4, "distance": 5, "steps": 1, **more}
+        training = Training(Job(task, "en", 0.1, (run,), (1,)), courses=[Progress()])
+        for report in job.run(training.job, [0]):
+            Queue._take(training, report)
+        assert reach.of_race(training) == {}
 
 
 def test_with_adam_the_smaller_gradient_at_the_start_is_not_who_learns_less():
@@ -75,7 +109,7 @@ def test_our_intervals_hold_the_audit_s_counts():
 @BOTH
 def test_the_figure_has_a_dot_for_each_seed_and_the_table_a_line_for_each_variant(words, optimiser):
     found = reach.groups(optimiser)
-    spec = reach.figure(found, theme=theme.LIGHT, words=words)
+    spec = reach.figure(found, experiment.BASE.steps, theme=theme.LIGHT, words=words)
     for axis, when in (("x", "before"), ("x2", "after")):
         dots = sum(len(trace["x"]) for trace in spec["data"] if trace.get("xaxis") == axis)
         assert dots == sum(int(np.isfinite(getattr(group, when)).sum()) for group in found.values())
