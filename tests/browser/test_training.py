@@ -116,7 +116,9 @@ def test_a_race_that_is_over_shows_each_seed_s_score_by_distance_and_starts_agai
     page = open_page("/training?m=lstm&T=5&seeds=2&H=8&steps=50", alone=True, lang="en", dark=True)
     page.get_by_role("button", name=words("training.start"), exact=True).click()
     expect(page.get_by_role("heading", name=words("training.distances"))).to_be_visible(timeout=SLOW)
-    expect(page.get_by_role("figure")).to_have_count(3)
+    expect(page.get_by_role("heading", name=words("reach.live"))).to_be_visible()
+    expect(page.get_by_role("figure")).to_have_count(4)  # two of the race, its reach, the stored one
+    expect(page.locator(".receipt").first).to_contain_text("/2 (")
     page.get_by_text(words("tools.open"), exact=True).nth(1).click()
     _, *rows = lines_of(saved(page.get_by_role("button", name=words("tools.csv")), tmp_path))
     assert {row[1] for row in rows} == {"0", "1"}
