@@ -128,7 +128,7 @@ def _curves(chart: Chart, variant: str, course: Progress, theme: Theme, words: W
 
 
 def _broken(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Words) -> None:
-    """Where a model's loss stopped being a number: a line in the loss's plot, and a word at its top."""
+    """From where on a model's loss is NaN or infinite: a line in the loss's plot, and a word at its top."""
     for row, (variant, course) in enumerate((name, each) for name, each in found.items() if each.diverged):
         assert course.diverged is not None
         step, shade = course.diverged[0], theme.symbols[seeds.cell(variant)].shade

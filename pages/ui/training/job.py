@@ -112,10 +112,12 @@ def run(wanted: Job, places: Sequence[int], limit: float = LIMIT) -> Iterator[di
                                      settings[place].window).mean(axis=1).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = report.losses.mean(axis=0).tolist()
+        updates = np.arange(report.step - len(report.losses), report.step)[:, None] + 1
         yield {"kind": "report", "place": place, "step": report.step, "loss": loss,
                "norm": report.norms.max(axis=0).tolist(), "score": None
                if report.score is None else report.score.tolist(), "shares": shares,
-               "skipped": report.skipped.tolist()}
+               "skipped": report.skipped.tolist(),
+               "finite": np.where(np.isfinite(report.losses), updates, 0).max(axis=0).tolist()}
         if perf_counter() - begin > limit and place == places[-1]:
             reason = "limit"
             break
@@ -154,12 +156,15 @@ class Progress:
     # at each test: of the gradient, by step of the sequence
     shares: list[Sequence[float]] = field(default_factory=list)
     skipped: Sequence[int] = ()
+    finite: Sequence[int] = ()  # each seed's last update whose loss was finite
     by_distance: Sequence[Sequence[float]] = ()  # (distances, seeds), at the end
     # before the training and after it, (2, seeds), at the end: see core.learning.reach
     reach: Sequence[Sequence[float | None]] = ()
 
     def take(self, report: Mapping[str, Any]) -> None:
         """Add a report."""
+        # Ahead of the steps: whoever draws meanwhile must not think that a loss has broken.
+        self.finite = np.maximum(self.finite or 0, report["finite"]).tolist()
         self.steps.append(report["step"])
         self.loss.append(report["loss"])
         self.norm.append(report["norm"])
@@ -191,12 +196,10 @@ class Progress:
 
     @property
     def diverged(self) -> tuple[int, int] | None:
-        """The update at whose report a seed's loss first was no number any more, and how many seeds' are by
-        now; None where all are finite."""
-        broken = ~np.isfinite(np.array(self.loss, float)) if self.loss else np.zeros((0, 0), bool)
-        if not broken.any():
-            return None
-        return self.steps[int(broken.any(axis=1).argmax())], int(broken[-1].sum())
+        """The earliest update from which on a seed's loss is NaN or infinite to this day, and of how many
+        seeds that is so; None where of none: a spike that passes is no divergence."""
+        ended = [last for last in self.finite if self.steps and last < self.steps[-1]]
+        return (min(ended) + 1, len(ended)) if ended else None
 
     @property
     def mean_shares(self) -> np.ndarray:

@@ -82,9 +82,9 @@ def _seconds(seconds: float) -> str:
 
 
 def notes(found: Mapping[str, Progress], words: Words) -> str:
-    """What else has to be said: steps that were skipped, networks that broke."""
+    """What else has to be said: steps that were skipped, networks whose loss is no number any more."""
     broke = [words("training.diverged", model=words(f"model.{variant}"), step=course.diverged[0],
-                   seeds=course.diverged[1], all=len(course.skipped))
+                   seeds=course.diverged[1], all=len(course.finite))
              for variant, course in found.items() if course.diverged]
     return words("list.separator").join(broke + [
         words("training.skipped", model=words(f"model.{variant}"), steps=skipped,

@@ -104,7 +104,8 @@ def test_what_is_drawn_has_every_part_of_a_report_though_the_next_one_is_coming(
     now = course.so_far()
     assert (now.steps, now.loss, now.norm) == ([1], [[0.5]], [[1.0]])
     assert (now.tests, now.score, now.shares) == ([], [], [])
-    course.take({"step": 3, "loss": [0.3], "norm": [2.0], "score": None, "shares": None, "skipped": [0]})
+    course.take({"step": 3, "loss": [0.3], "norm": [2.0], "score": None, "shares": None, "skipped": [0],
+                 "finite": [3]})
     assert now.steps == [1]
 
 

@@ -415,17 +415,46 @@ def test_the_line_on_what_was_ignored_goes_when_a_named_choice_is_made():
 def test_where_a_loss_stops_being_a_number_the_plot_and_a_line_say_so(words):
     job = training_knobs.pictured({**training_knobs.START, "models": ("rnn", "irnn")}, words.language)
     fine = Progress(steps=[5, 10, 15], loss=[[2.0, 2.1], [1.0, 1.1], [0.5, 0.6]], norm=[[1.0, 1.0]] * 3,
-                    skipped=(0, 0))
+                    skipped=(0, 0), finite=(15, 15))
     broken = Progress(steps=[5, 10, 15], loss=[[2.0, 2.1], [1.0, math.nan], [0.9, math.inf]],
-                      norm=[[1.0, 1.0]] * 3, skipped=(0, 1))
-    assert (fine.diverged, broken.diverged) == (None, (10, 1))
+                      norm=[[1.0, 1.0]] * 3, skipped=(0, 1), finite=(15, 6))
+    assert (fine.diverged, broken.diverged) == (None, (7, 1))
     found = {"rnn": fine, "irnn": broken}
     drawn = training_figure.figure(found, job, races.task(job), over=False, theme=theme.LIGHT, words=words)
     texts = [note["text"] for note in drawn["layout"]["annotations"]]
-    assert words("training.broke", model=words("model.irnn"), step=10) in texts
+    assert words("training.broke", model=words("model.irnn"), step=7) in texts
     assert not any("NaN" in text and words("model.rnn") == text.split(":")[0] for text in texts)
     mean = [trace for trace in drawn["data"] if trace.get("xaxis") == "x2" and len(trace["y"]) == 3][-1]
     assert None not in mean["y"]  # what has not broken is drawn on
     line = racing.notes(found, words)
     assert "NaN" in line
-    assert words("training.diverged", model=words("model.irnn"), step=10, seeds=1, all=2) in line
+    assert words("training.diverged", model=words("model.irnn"), step=7, seeds=1, all=2) in line
+
+
+def losses_of(wanted):
+    """What the page would have of this job's model, and its loss at every update (n, R)."""
+    course = Progress()
+    for report in races.run(wanted, [0]):
+        if report["kind"] == "report":
+            course.take(report)
+    (settings,) = wanted.settings
+    reports = training.train(races.task(wanted), settings, wanted.seeds, report_every=settings.steps,
+                             test_every=settings.steps, examples=1)
+    return course, next(reports).losses
+
+
+@pytest.mark.parametrize(("mixing", "optimiser", "rate", "steps"), [
+    ("mixed", "momentum", 0.02, 50), ("fixed", "sgd", 0.5, 50)])
+def test_a_loss_that_is_a_number_again_has_not_diverged(mixing, optimiser, rate, steps):
+    wanted = order(EN, task="adding", models=("irnn",), span=100, mixing=mixing, optimiser=optimiser,
+                   learning_rate=rate, training_clip=0.0, training_steps=steps)
+    course, losses = losses_of(wanted)
+    finite = np.isfinite(losses)
+    assert not finite.all()  # there is something to be mistaken
+    last = np.where(finite, np.arange(1, steps + 1)[:, None], 0).max(axis=0)
+    ended = last[last < steps]
+    assert course.diverged == ((ended.min() + 1, len(ended)) if len(ended) else None)
+    said = racing.notes({"irnn": course}, EN)
+    assert ("NaN" in said) == bool(len(ended))
+    if len(ended):
+        assert not finite[ended.min():, last == ended.min()].any()  # "from update N on"
