@@ -14,11 +14,13 @@ from core.cells import Trace
 from core.gradients.verdict import EXPLODED, LAG, VANISHED, gradient_lag, verdict
 from pages.ui.charts import marked
 from pages.ui.charts.theme import MODEL_NAMES
+from pages.ui.gradients.figures.clipping import Clipped
 from pages.ui.page.experiments import AIM, LEAST_AIM
 from pages.ui.text.numbers import decimal, percent, power_html, power_latex
 from pages.ui.text.tables import Columns
 from pages.ui.text.words import Words
 
+LEAST_ANGLE = 0.05  # degrees: what is written as 0.1
 FLOAT32 = math.log10(float(np.finfo(np.float32).max))
 
 
@@ -81,8 +83,9 @@ def told(result: Result, names: Sequence[str], words: Words, back: int = LAG) ->
     if "lstm" in runs and experiment.lstm_activation != "tanh":
         bounded = run(replace(experiment, lstm_activation="tanh", gru=False)).runs["lstm"].gradient
         sentence += words("readout.with_tanh", lag=lag, value=marked.power("lstm", bounded[lag]))
-    for name, found in runs.items():
-        if (step := infinite_from(found.trace)) is not None:
+    for name in runs:
+        steps_of = [infinite_from(layer.trace) for layer in result.layers[name]]
+        if (step := min((step for step in steps_of if step is not None), default=None)) is not None:
             sentence += words("readout.infinite", model=marked.model(name), step=step)
     return sentence
 
@@ -202,25 +205,44 @@ def saturation(mean_slope: float, radius: float, curve: np.ndarray, words: Words
     return words(f"saturation.{key}", **holes)
 
 
-def clipping_by_value(models: Mapping[str, tuple[float, float, float]], words: Words) -> str:
+def clipping_by_value(models: Mapping[str, Clipped], words: Words) -> str:
     """Norms of the weights' gradients before and after clipping each number, and by how many degrees that
-    turns them, in HTML. models: model -> the two norms, log10, and the angle."""
-    clauses = [words("clipping.turned" if angle > 0 else "clipping.below", model=marked.model(name),
-                     before=marked.power(name, before), after=marked.power(name, after),
-                     angle=marked.coloured(name, f"{angle:.{0 if angle >= 9.5 else 1}f}°"))
-               for name, (before, after, angle) in models.items()]
-    key = "turns" if any(angle > 0 for _, _, angle in models.values()) else "idle_value"
+    turns them, in HTML."""
+    clauses = [words(f"clipping.{_seen(model)}", model=marked.model(name),
+                     before=marked.power(name, model.norm), after=marked.power(name, model.norm_after),
+                     angle=marked.coloured(name, _degrees(model.angle)), cut=model.cut, all=model.numbers)
+               for name, model in models.items()]
+    key = ("idle_value" if not any(model.clipped for model in models.values())
+           else "turns" if any(model.angle > 0 for model in models.values()) else "alike")
     return words(f"clipping.{key}", clauses=words("readout.join").join(clauses))
+
+
+def _seen(model: Clipped) -> str:
+    """Which clause says what clipping each number did, as far as the numbers that are written show it."""
+    if not model.clipped:
+        return "below"
+    falls = power_html(model.norm) != power_html(model.norm_after)
+    if falls:
+        return "turned" if model.angle > 0 else "clipped"
+    return "turned_only" if model.angle >= LEAST_ANGLE else "slight_value"
+
+
+def _degrees(angle: float) -> str:
+    """An angle in HTML; never 0.0 for what only rounds to it."""
+    if 0 < angle < LEAST_ANGLE:
+        return f"&lt;{2 * LEAST_ANGLE:.1f}°"
+    return f"{angle:.{0 if angle >= 9.5 else 1}f}°"
 
 
 def clipping(norms: Mapping[str, float], limit: float, words: Words) -> str:
     """Norms of the weights' gradients before and after clipping, in HTML. norms: model -> log10."""
-    clauses = []
+    threshold, clauses = math.log10(limit), []
     for name, norm in norms.items():
-        key = "clipping.clipped" if norm > math.log10(limit) else "clipping.below"
-        clauses.append(words(key, model=marked.model(name), before=marked.power(name, norm),
-                             after=marked.power(name, math.log10(limit))))
-    key = "cures" if any(norm > math.log10(limit) for norm in norms.values()) else "idle"
+        shows = power_html(norm) != power_html(threshold)
+        key = "below" if norm <= threshold else "clipped" if shows else "slight"
+        clauses.append(words(f"clipping.{key}", model=marked.model(name), before=marked.power(name, norm),
+                             after=marked.power(name, threshold)))
+    key = "cures" if any(norm > threshold for norm in norms.values()) else "idle"
     return words(f"clipping.{key}", clauses=words("readout.join").join(clauses))
 
 

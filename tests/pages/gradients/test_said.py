@@ -13,6 +13,7 @@ import core
 from core.gradients.verdict import EXPLODED, VANISHED, verdict
 from pages.ui.flow import said as flow_said
 from pages.ui.gradients import said as readouts
+from pages.ui.gradients.figures.clipping import Clipped
 from pages.ui.page import knobs
 from pages.ui.text import words as vocabulary
 from pages.ui.text.numbers import power_html
@@ -89,9 +90,9 @@ def test_the_limits_of_vanished_and_exploded_are_stated_on_the_page(words: vocab
     assert re.search(rf"\D{10**EXPLODED}\D", note.split("</sup>")[-1])
 
 
-@pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "断"]),
-                                                 (EN, ["vanished", "exploded", "cut off"])])
-def test_vanished_exploded_and_cut_off_are_said_in_words(words: vocabulary.Words, verdicts: list[str]):
+@pytest.mark.parametrize(("words", "verdicts"), [(ZH, ["消失", "爆炸", "过不去"]),
+                                                 (EN, ["vanished", "exploded", "nothing comes through"])])
+def test_vanished_exploded_and_zero_are_said_in_words(words: vocabulary.Words, verdicts: list[str]):
     for size, called in zip((-20, 5, -math.inf), verdicts, strict=True):
         curve = np.array([0, size, size], dtype=float)
         said = plain(readouts.gradients({"rnn": curve, "lstm": np.zeros(3)}, words))
@@ -157,8 +158,55 @@ def test_the_sentence_is_as_before_where_nothing_of_that_is_set():
     assert readouts.told(result, ["rnn", "lstm"], EN) == readouts.gradients(curves(knobs.presets()[knobs.START]), EN)
 
 
+def clipped(before: float, after: float, angle: float, cut: int) -> Clipped:
+    return Clipped(before, np.zeros(1), after, np.zeros(1), angle, cut, 16)
+
+
 def test_clipping_by_value_says_by_how_much_it_turns():
-    sentence = plain(readouts.clipping_by_value({"rnn": (8.0, 1.5, 45.3), "lstm": (-2.0, -2.0, 0.0)}, EN))
+    sentence = plain(readouts.clipping_by_value(
+        {"rnn": clipped(8.0, 1.5, 45.3, 3), "lstm": clipped(-2.0, -2.0, 0.0, 0)}, EN))
     assert "falls from 1×108 to 31.6 and turns by 45°; the LSTM's stays 0.01" in sentence
     assert "direction changes" in sentence
-    assert "No number exceeds" in readouts.clipping_by_value({"rnn": (0.0, 0.0, 0.0)}, EN)
+    assert "No number exceeds" in readouts.clipping_by_value({"rnn": clipped(0.0, 0.0, 1e-14, 0)}, EN)
+
+
+@BOTH
+@pytest.mark.parametrize(("before", "after", "angle"), [
+    (0.11, 0.1099, 0.01), (0.11, 0.1099, 0.3), (0.11, 0.1, 0.01), (0.11, 0.1, 0.0), (0.11, 0.1099, 0.0)])
+def test_clipping_by_value_never_says_a_change_that_its_numbers_do_not_show(
+        before: float, after: float, angle: float, words: vocabulary.Words):
+    found = {"rnn": clipped(math.log10(before), math.log10(after), angle, 3)}
+    sentence = plain(readouts.clipping_by_value(found, words))
+    assert "0.0°" not in sentence
+    assert sentence.count("0.11") == 1
+    assert ("16" in sentence) == (after == 0.1099 and angle < 0.05)  # 3 of 16 numbers: all there is to say
+    assert not re.search("没有一个数超过阈值|No number exceeds", sentence)
+    assert ("°" in sentence) == (angle > 0.05 or (after == 0.1 and angle > 0))
+
+
+@BOTH
+def test_clipping_by_norm_never_says_a_fall_that_its_numbers_do_not_show(words: vocabulary.Words):
+    assert plain(readouts.clipping({"rnn": 0.001}, 1.0, words)).count("1.00") == 1
+
+
+# --- the earliest of all layers, and a true zero
+
+@pytest.mark.parametrize(("address", "step"), [
+    ("T=300&H=4&seed=6&lact=relu&linit=orthogonal&u=8&chrono=0&layers=2", 94),
+    ("T=300&seed=4&lact=relu&u=4&fb=3&chrono=0&layers=3", 122)])
+def test_a_state_of_any_layer_that_outgrows_float32_is_named(address: str, step: int):
+    for words in (EN, ZH):
+        assert plain(words("readout.infinite", model="LSTM", step=step)) in told(address, words)
+    result = core.run(replace(knobs.presets()[knobs.START], **knobs.settings(core.KNOBS, dict(parse_qsl(address)))))
+    with np.errstate(over="ignore"):
+        sizes = [np.abs(run.trace.state[:, :, 0].astype(np.float32)).max(axis=1) for run in result.layers["lstm"]]
+    assert not np.isinf(np.array(sizes)[:, :step]).any()
+    assert np.isinf(np.array(sizes)[:, step]).any()
+
+
+@pytest.mark.parametrize(("words", "truncation"), [(EN, "cut"), (ZH, "断")], ids=["en", "zh"])
+def test_a_dead_relu_is_not_said_to_be_truncated(words: vocabulary.Words, truncation: str):
+    sentence = told("lact=relu&act=relu&w=0&x=0", words)
+    assert plain(words("readout.zero", model="RNN", value="0")) in sentence
+    assert truncation not in sentence
+    assert truncation not in words("outcome.zero", model="RNN")

@@ -426,6 +426,19 @@ def test_below_the_threshold_nothing_is_clipped_and_the_reader_is_told_what_to_d
     assert not [trace for trace in figure(screen).data if "after" in (trace.name or "")]
 
 
+def test_one_number_that_is_cut_a_little_is_neither_idle_nor_said_to_turn():
+    screen = opened("clipping", H="1", seed="4", w="0.5", init="gaussian", clip="0.2", clipby="value")
+    assert "1 of the RNN's 1 numbers cut" in screen.text
+    assert "No number exceeds" not in screen.text
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_where_no_number_is_cut_nothing_after_clipping_is_drawn(seed: str):
+    screen = opened("clipping", H="2", seed=seed, w="0.5", init="gaussian", clip="5", clipby="value")
+    assert "No number exceeds" in screen.text
+    assert not [trace for trace in figure(screen).data if "after" in (trace.name or "")]
+
+
 def test_the_threshold_is_a_slider_and_in_the_address():
     screen = opened("clipping").turn("clip", 0.3)
     assert screen.address["clip"] == "0.3"

@@ -28,18 +28,20 @@ DASH = {"before": "solid", "after": "7px,4px"}
 
 class Clipped(NamedTuple):
     """One model's norm before clipping and each step's part, (T,) in order of time; the same after it: all
-    log10. angle: by how many degrees the direction turned."""
+    log10. angle: by how many degrees the direction turned; cut: how many of its numbers became smaller."""
 
     norm: float
     steps: np.ndarray
     norm_after: float
     steps_after: np.ndarray
     angle: float = 0.0
+    cut: int = 0
+    numbers: int = 0
 
     @property
     def clipped(self) -> bool:
         """Whether it was."""
-        return self.norm_after < self.norm
+        return self.cut > 0
 
     def by_lag(self, when: str) -> np.ndarray:
         """Each step's part by lag, before or after clipping."""

@@ -18,19 +18,19 @@ def view(state: GradientState, result: Result, words: Words, theme: Theme) -> Vi
     for name in ("rnn", "lstm"):
         run = result.runs[name]
         found = weight_gradient(run.params, run.trace, run.how)
-        norm, steps = float(found.norm[0]), found.steps[:, 0]
+        norm, steps, numbers = float(found.norm[0]), found.steps[:, 0], found.direction[0].size
         if by == "norm":
             factor = float(clipping(found.norm, limit)[0])
-            models[name] = Clipped(norm, steps, norm + factor, steps + factor)
+            models[name] = Clipped(norm, steps, norm + factor, steps + factor, cut=numbers * (factor < 0),
+                                   numbers=numbers)
         else:
             after = clipping_by_value(run.params, run.trace, limit, run.how)
             models[name] = Clipped(norm, steps, float(after.norm[0]), after.steps[:, 0],
-                                   float(after.angle[0]))
+                                   float(after.angle[0]), int((after.left[0] < 0).sum()), numbers)
     if by == "norm":
         sentence = said.clipping({name: model.norm for name, model in models.items()}, limit, words)
     else:
-        sentence = said.clipping_by_value({name: (model.norm, model.norm_after, model.angle)
-                                           for name, model in models.items()}, words)
+        sentence = said.clipping_by_value(models, words)
     key = "note" if by == "norm" else "note_value"
     return View(
         "clipping", columns(models, words), chips="clipped_by", sentence=sentence,
