@@ -5,8 +5,9 @@ r"""The GRU: one state, of which a gate keeps a share and replaces the rest.
     n_t = tanh(W_xn x_t + b_xn + r_t ⊙ (W_hn h_{t-1} + b_n))
     h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t
 
-PyTorch's form: z = 1 keeps the old state (the opposite in the paper), and the reset gate acts after the
-matrix product. With `reset` "before" it acts on the state, as in the paper and in older networks:
+z = 1 keeps the old state, as in PyTorch and in the paper (chung2014 has 1 - z_t and z_t the other way round).
+PyTorch's reset gate acts after the matrix product; with `reset` "before" it acts on the state, as in the
+paper and in older networks:
 
     n_t = tanh(W_xn x_t + b_xn + W_hn (r_t ⊙ h_{t-1}) + b_n)
 
