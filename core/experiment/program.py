@@ -64,15 +64,24 @@ PICTURE = '''\
 # The picture: log10 of what is left (up), by steps back (to the left)
 class Picture:
     def _repr_svg_(self):
-        low = max(-60, min(map(min, curves.values())))
-        high = max(0, max(map(max, curves.values())))
+        # A cut, and a true 0, is -inf: there a curve ends.
+        finite = [value for curve in curves.values() for value in curve if np.isfinite(value)]
+        low, high = max(-60, min(finite, default=0)), max(0, max(finite, default=0))
         drawn = [f'<text x="592" y="16">1e{high:.0f}</text><text x="592" y="220">1e{low:.0f}</text>']
-        for (name, curve), colour in zip(curves.items(), ("#a07800", "#b03a12", "#6f42c1", "#008055")):
-            x = [580 - 500 * (lag + 1) / T for lag in range(T)]
-            y = [20 + 200 * (high - max(value, low)) / max(high - low, 1) for value in curve]
-            line = " ".join(f"{at:.1f},{height:.1f}" for at, height in zip(x, y))
-            drawn.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
-                         f'<text x="10" y="{y[-1]:.0f}" fill="{colour}">{name.upper()}</text>')
+        colours = dict(zip(dict.fromkeys(name.split()[0] for name in curves),
+                           ("#a07800", "#b03a12", "#6f42c1", "#008055")))
+        for name, curve in curves.items():
+            path, (x, y), model, *layer = "", (580, 220), *name.split()
+            for lag, value in enumerate(curve, 1):
+                if np.isfinite(value):
+                    begins = lag == 1 or not np.isfinite(curve[lag - 2])
+                    x, y = 580 - 500 * lag / T, 20 + 200 * (high - max(value, low)) / max(high - low, 1)
+                    path += f"{'M' if begins else 'L'}{x:.1f},{y:.1f}"
+            look = f'fill="none" stroke="{colours[model]}" stroke-width="{1.2 if layer else 2.5}"'
+            named = " ".join([model.upper(), *layer]) + ("" if path else ": -inf")
+            drawn.append(f'<path d="{path}" {look} stroke-linecap="round"/>'
+                         f'<text x="{x - 6:.0f}" y="{y:.0f}" text-anchor="end" fill="{colours[model]}">'
+                         f'{named}</text>')
         return ('<svg xmlns="http://www.w3.org/2000/svg" width="640" height="240" font-family="sans-serif" '
                 'style="background: white">' + "".join(drawn) + "</svg>")
 

@@ -1,6 +1,7 @@
 """A notebook is valid, runs from top to bottom, and its last cell prints what is on the screen."""
 
 import json
+import re
 from contextlib import redirect_stdout
 from dataclasses import replace
 from io import StringIO
@@ -8,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
+import numpy as np
 import pytest
 
 import core
@@ -62,20 +64,29 @@ def test_it_says_what_it_is_with_its_settings_and_the_link(language: str):
 
 @pytest.mark.parametrize("experiment", [
     OPENING, replace(OPENING, steps=30, gru=True), Experiment(steps=200, init="gaussian", weight_scale=1.5, activation="identity"),
-    Experiment(steps=60, hidden=1, input_scale=0, init="gaussian", weight_scale=0)])
+    Experiment(steps=60, hidden=1, input_scale=0, init="gaussian", weight_scale=0),
+    replace(OPENING, window=20, layers=2, gru=True)])
 def test_an_experiment_s_prints_what_the_core_computes_in_its_last_cell(experiment: Experiment):
     found = made(program(experiment), picture=PICTURE)
     names, printed = run(found)
     assert set(printed[:-1]) == {""}
     assert_prints_what_the_core_computes(experiment, printed[-1])
-    assert len(printed) == 5 + len(experiment.cells)  # head, slopes, input, a cell each, picture, numbers
+    if experiment.layers == 1:
+        assert len(printed) == 5 + len(experiment.cells)  # head, slopes, input, a cell each, picture, numbers
     drawn = ElementTree.fromstring(names["Picture"]()._repr_svg_())
-    lines = drawn.findall("{http://www.w3.org/2000/svg}polyline")
-    assert len(lines) == len(core.run(experiment).runs)
-    for line in lines:
-        points = [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
-        assert len(points) == experiment.steps
-        assert all(0 <= x <= 640 and 0 <= y <= 240 for x, y in points)
+    paths = drawn.findall("{http://www.w3.org/2000/svg}path")
+    runs = {(name, layer): run for name, of_cell in core.run(experiment).layers.items()
+            for layer, run in enumerate(of_cell)}
+    assert len(paths) == len(runs)
+    arriving = sorted(int(np.isfinite(run.gradient[1:]).sum()) for run in runs.values())
+    points = [[tuple(map(float, point.split(","))) for point in re.findall(r"[\d.]+,[\d.]+", path.attrib["d"])]
+              for path in paths]
+    assert sorted(map(len, points)) == arriving  # a cut or a true zero is not drawn
+    assert all(0 <= x <= 640 and 0 <= y <= 240 for line in points for x, y in line)
+    texts = [text.text or "" for text in drawn.findall("{http://www.w3.org/2000/svg}text")]
+    lowest = min((float(size) for run in runs.values() for size in run.gradient[1:] if np.isfinite(size)), default=0)
+    assert texts[1] == f"1e{max(-60, lowest):.0f}"  # the axis ends with what is drawn
+    assert sum(": -inf" in text for text in texts) == arriving.count(0)
 
 
 def test_gates_set_by_hand_print_the_figure_s_numbers():
