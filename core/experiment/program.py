@@ -61,7 +61,7 @@ for name, curve in curves.items():
 '''
 # Drawn by a notebook before its last part, without a library.
 PICTURE = '''\
-# The picture: log10 of what is left (up), by steps back (to the left)
+# The picture: log10 of what is left (up), by steps back (to the left); thin, the layers below
 class Picture:
     def _repr_svg_(self):
         # A cut, and a true 0, is -inf: there a curve ends.
@@ -78,10 +78,10 @@ class Picture:
                     x, y = 580 - 500 * lag / T, 20 + 200 * (high - max(value, low)) / max(high - low, 1)
                     path += f"{'M' if begins else 'L'}{x:.1f},{y:.1f}"
             look = f'fill="none" stroke="{colours[model]}" stroke-width="{1.2 if layer else 2.5}"'
-            named = " ".join([model.upper(), *layer]) + ("" if path else ": -inf")
-            drawn.append(f'<path d="{path}" {look} stroke-linecap="round"/>'
-                         f'<text x="{x - 6:.0f}" y="{y:.0f}" text-anchor="end" fill="{colours[model]}">'
-                         f'{named}</text>')
+            drawn.append(f'<path d="{path}" {look} stroke-linecap="round"/>')
+            if not layer:
+                drawn.append(f'<text x="{x - 6:.0f}" y="{y:.0f}" text-anchor="end" fill="{colours[model]}">'
+                             f'{model.upper()}{"" if path else ": -inf"}</text>')
         return ('<svg xmlns="http://www.w3.org/2000/svg" width="640" height="240" font-family="sans-serif" '
                 'style="background: white">' + "".join(drawn) + "</svg>")
 
