@@ -108,10 +108,10 @@ GRADIENTS: Mapping[str, Situation] = {
         "cell", {"preset": "default", "x": LATE[0], "watch": "42"}, {"watch": 42}, lambda: followed(*LATE)),
 }
 TRAINED: Mapping[str, Situation] = {
-    "adding, 100 steps, three layers of four units, plain descent, one example at a time": Situation(
-        "training", {"task": "adding", "T": "100", "H": "4", "lengths": "fixed", "opt": "sgd", "lr": "0.5", "B": "1",
+    "adding, 100 steps, three layers of two units, plain descent, one example at a time": Situation(
+        "training", {"task": "adding", "T": "100", "H": "2", "lengths": "fixed", "opt": "sgd", "lr": "0.5", "B": "1",
                      "layers": "3", "m": "rnn.lstm"},
-        {"span": 100, "units": 4, "mixing": "fixed", "optimiser": "sgd", "learning_rate": 0.5, "batch": 1,
+        {"span": 100, "units": 2, "mixing": "fixed", "optimiser": "sgd", "learning_rate": 0.5, "batch": 1,
          "stacked": 3}, list),
     "the loss becomes NaN, without clipping": Situation(
         "training", {"task": "adding", "T": "100", "lengths": "fixed", "lr": "0.5", "clip": "0", "opt": "sgd",

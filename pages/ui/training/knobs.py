@@ -27,7 +27,7 @@ KNOBS: Mapping[str, Any] = {knob.name: knob for knob in (
     Knob("optimiser", "opt", str, "adam", choices=LEARNT["optimiser"].choices),
     Knob("learning_rate", "lr", float, 0.003, 0.0005, 1.0, 0.0005, curve=3, decimals=4),
     Knob("training_clip", "clip", float, 1.0, 0, 10, 0.1, of="grad"),
-    Knob("units", "H", int, 32, 4, 64, 4),
+    Knob("units", "H", int, 32, 2, 64, 2),
     Knob("bias", "fb", float, 1.0, -2, 5, 0.5, of="lstm"),
     Knob("trained_by", "reach", str, reach.OPTIMISERS[0], choices=reach.OPTIMISERS),
     Knob("batch", "B", int, 32, 1, 128, 1, curve=2),
