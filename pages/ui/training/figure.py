@@ -134,7 +134,7 @@ def _broken(chart: Chart, found: Mapping[str, Progress], theme: Theme, words: Wo
         step, shade = course.diverged[0], theme.symbols[seeds.cell(variant)].shade
         chart.layout["shapes"].append(dict(type="line", xref="x2", x0=step, x1=step, yref="y2 domain", y0=0,
                                            y1=1, line=dict(color=shade, width=1.4, dash="2px,3px")))
-        chart.note(words("training.broke", model=words(f"model.{variant}"), step=step), x=0.02,
+        chart.note(words("training.broke", model=words(f"model.{variant}")), x=0.02,
                    xref="x2 domain", xanchor="left", y=1, yref="y2 domain", yanchor="top", yshift=-18 * row,
                    size=15, color=shade)
 

@@ -422,7 +422,8 @@ def test_where_a_loss_stops_being_a_number_the_plot_and_a_line_say_so(words):
     found = {"rnn": fine, "irnn": broken}
     drawn = training_figure.figure(found, job, races.task(job), over=False, theme=theme.LIGHT, words=words)
     texts = [note["text"] for note in drawn["layout"]["annotations"]]
-    assert words("training.broke", model=words("model.irnn"), step=7) in texts
+    assert words("training.broke", model=words("model.irnn")) in texts
+    assert 7 in [shape["x0"] for shape in drawn["layout"]["shapes"] if shape.get("xref") == "x2"]
     assert not any("NaN" in text and words("model.rnn") == text.split(":")[0] for text in texts)
     mean = [trace for trace in drawn["data"] if trace.get("xaxis") == "x2" and len(trace["y"]) == 3][-1]
     assert None not in mean["y"]  # what has not broken is drawn on
