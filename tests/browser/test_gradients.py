@@ -360,7 +360,7 @@ def test_weight_scale_three_over_a_thousand_steps_is_drawn(open_page: Open):
     assert "NaN" not in page.locator(".live-figure").first.inner_text()
 
 
-@pytest.mark.parametrize("asked", one(["zeros before the sequence", "orthogonal weights, biases 0, forget gate 1"]))
+@pytest.mark.parametrize("asked", one(GRADIENTS))
 def test_a_link_for_what_people_asked_opens_on_the_answer(open_page: Open, asked: str):
     situation = GRADIENTS[asked]
     page = open_page(f"/{situation.page}?{urlencode(situation.link)}", lang="en")

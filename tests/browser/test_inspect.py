@@ -34,7 +34,7 @@ def test_a_file_is_dropped_seen_switched_read_otherwise_and_its_numbers_taken_al
         page.locator("input[type=file]").first.set_input_files(
             {"name": f"over{number}", "mimeType": "application/octet-stream", "buffer": safe(zeros())})
         if number != 1:
-            expect(page.get_by_text(f"over{number}: safetensors", exact=False)).to_be_visible()
+            expect(page.get_by_text(f"over{number}: safetensors", exact=False)).to_be_visible(timeout=20_000)
     assert "of=own" in page.url
 
     drop(page, name="<b>mine</b>.keras", content=keras3())

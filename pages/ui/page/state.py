@@ -198,7 +198,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     """The page's state, as the address has it, with the moves that have come in by now. start: a value for
     each knob; kind: State, or the page's own."""
     key = f"state:{page.name}"
-    query = st.query_params.to_dict()
+    query = _own_query(page, knobs)
     before: S | None = st.session_state.get(key)
     if before and query != frame.remembered_address(page.name) and _only_woken(before):
         before.write_address()
@@ -217,6 +217,19 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
     line.draw(_line(state), state.wire(), page.words("controls.away"), page.words("controls.missing"),
               [other.wire() for other in others], written)
     return state
+
+
+def _own_query(page: Page, knobs: Mapping[str, Setting]) -> dict[str, str]:
+    """The address's parameters. Where a run of the page before, late, wrote its own into this page's address,
+    they are put right: nobody asked for them here."""
+    query = st.query_params.to_dict()
+    known = {"lang", *PREPARED, *(knob.url for knob in knobs.values())}
+    others = (other.page for key, other in st.session_state.items() if str(key).startswith("state:"))
+    if not known.issuperset(query) and any(query == frame.remembered_address(name) for name in others
+                                           if name != page.name):
+        query = frame.remembered_address(page.name) or frame.query_of({})
+        st.query_params.from_dict(query)
+    return query
 
 
 def current(name: str) -> State:

@@ -279,6 +279,20 @@ def test_an_address_without_parameters_is_the_page_s_start_also_after_moves():
 
 # Rows
 
+def test_what_the_page_before_wrote_too_late_into_the_address_is_put_right():
+    screen = Screen("gradients", lang="en", T="101", w="1.1")
+    late = dict(screen.address)
+    screen.go("memory", lang="en")
+    screen.go("memory", **late)  # a run of the page before was still under way
+    assert screen.address == {"lang": "en"}
+    assert "T=101" not in screen.text
+    screen.turn("distance", 40).go("memory", **late)
+    assert screen.address == {"lang": "en", "n": "40"}
+    assert screen.values["distance"] == 40
+    assert screen.go("memory", lang="en", T="102").address["T"] == "102"  # a link is taken at its word
+    assert "T=102" in screen.text
+
+
 def test_a_slider_says_in_words_what_it_takes():
     rows = Screen("gradients", lang="en").controls
     assert rows["steps"]["range_text"] == "Enter a whole number from 2 to 1000"
