@@ -129,6 +129,17 @@ def rows() -> list[Row]:
 
 race()
 
+
+def draw_reach(key: str, file: str, found: Mapping[str, reach.Group], steps: int) -> None:
+    """The reach of each seed before and after a training of so many updates: figure, table and the data's
+    file."""
+    frame.figure(page, key, reach.figure(found, steps, theme=theme, words=words),
+                 reach.description(found, words))
+    frame.html(reach.table(found, words))
+    frame.quiet(words("reach.note"))
+    frame.tools(page, file, reach.columns(found, words))
+
+
 if asked and not asked.active and (scores := said.by_distance(asked)):
     job = asked.job
     learnt, span = task(job), job.common["distance"]
@@ -141,11 +152,7 @@ if asked and not asked.active and (scores := said.by_distance(asked)):
     frame.tools(page, "distances", said.distance_columns(asked, words))
     if reached := reach.of_race(asked):
         frame.heading(words("reach.live"))
-        frame.figure(page, "reached", reach.figure(reached, job.common["steps"], theme=theme, words=words),
-                     reach.description(reached, words))
-        frame.html(reach.table(reached, words))
-        frame.quiet(words("reach.note"))
-        frame.tools(page, "reached", reach.columns(reached, words))
+        draw_reach("reached", "reached", reached, job.common["steps"])
 
 frame.heading(words("reach.heading"))
 
@@ -158,11 +165,7 @@ def reaches() -> None:
     frame.readout(reach.sentence(now["trained_by"], words))
     frame.quiet(words("reach.line", seeds=made["seeds"], steps=made["steps"], distance=made["distance"],
                       rate=made["rates"][now["trained_by"]]))
-    frame.figure(page, "reach", reach.figure(found, made["steps"], theme=theme, words=words),
-                 reach.description(found, words))
-    frame.html(reach.table(found, words))
-    frame.quiet(words("reach.note"))
-    frame.tools(page, f"reach-{now['trained_by']}", reach.columns(found, words))
+    draw_reach("reach", f"reach-{now['trained_by']}", found, made["steps"])
 
 
 reaches()

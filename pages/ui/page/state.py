@@ -210,7 +210,7 @@ def open_state(page: Page, knobs: Mapping[str, Setting], start: Mapping[str, Any
         frame.keep_address(page.name, query)
     state: S = st.session_state[key]
     take_moves(state)
-    others = _others(state)
+    others = _others(page.name)
     if _take_left(state, others):
         redraw_page()  # the menu leads to what was set
     written = frame.query_of(state.address) if state.unwritten else frame.remembered_address(page.name) or {}
@@ -224,9 +224,8 @@ def _own_query(page: Page, knobs: Mapping[str, Setting]) -> dict[str, str]:
     they are put right: nobody asked for them here."""
     query = st.query_params.to_dict()
     known = {"lang", *PREPARED, *(knob.url for knob in knobs.values())}
-    others = (other.page for key, other in st.session_state.items() if str(key).startswith("state:"))
-    if not known.issuperset(query) and any(query == frame.remembered_address(name) for name in others
-                                           if name != page.name):
+    if not known.issuperset(query) and any(query == frame.remembered_address(other.page)
+                                           for other in _others(page.name)):
         query = frame.remembered_address(page.name) or frame.query_of({})
         st.query_params.from_dict(query)
     return query
@@ -313,10 +312,10 @@ def _only_woken(state: State) -> bool:
             and not sent.elsewhere)
 
 
-def _others(state: State) -> list[State]:
-    """The pages that were open before, as they were left."""
+def _others(name: str) -> list[State]:
+    """The pages but this one that were open before, as they were left."""
     return [other for key, other in st.session_state.items()
-            if str(key).startswith("state:") and other is not state]
+            if str(key).startswith("state:") and key != f"state:{name}"]
 
 
 def _take_left(here: State, others: Iterable[State]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pages.ui.charts import marked
+from pages.ui.charts import marked, seeds
 from pages.ui.charts.axes import decade_ticks, value_axis
 from pages.ui.charts.chart import Chart, Spec
 from pages.ui.charts.curves import pushed_apart
@@ -65,9 +65,7 @@ def groups(optimiser: str) -> Mapping[str, Group]:
 
 def cell(variant: str) -> str:
     """The cell of a variant."""
-    if variant.startswith("lstm") or variant == "chrono":
-        return "lstm"
-    return "gru" if variant == "gru" else "rnn"
+    return seeds.cell("lstm" if variant.startswith("lstm") else variant)
 
 
 def short(variant: str, words: Words) -> str:

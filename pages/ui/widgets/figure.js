@@ -5,6 +5,7 @@ import { expectSomething } from "./arriving.js"
 import { inApp } from "./address.js"
 import { listenable } from "./listen.js"
 import { withFan } from "./fan.js"
+import { nearest } from "./guessed.js"
 import { followed } from "./thumb.js"
 import { heard, post } from "./moves.js"
 import { pullable, stand } from "./pull.js"
@@ -118,8 +119,9 @@ export default function ({ data, parentElement, setStateValue }) {
     stand(host, handles)
     host.on("plotly_click", click => {
       const { wire, rows } = host.latest
-      if (wire && rows)
-        post(setStateValue, wire, { name: rows.name, v: nearest(rows, under(host, click)), done: true })
+      if (!wire || !rows) return
+      const v = rows.values[nearest(rows.places, under(host, click))]
+      post(setStateValue, wire, { name: rows.name, v, done: true })
     })
   }
   // What core has swept ahead for the thumb's value; where more changes than can be moved, not too often.
@@ -280,15 +282,6 @@ function under(host, { event, points: [point] }) {
   const box = host.getBoundingClientRect()
   const { clientX, clientY } = "changedTouches" in event ? event.changedTouches[0] : event
   return orElse(() => valuesAt(host, clientX - box.left, clientY - box.top), null)?.y ?? point.y
-}
-
-/**
- * The value of the nearest row.
- * @param {{ places: number[], values: number[] }} rows @param {number} place
- */
-function nearest({ places, values }, place) {
-  const aside = places.map(other => Math.abs(other - place))
-  return values[aside.indexOf(Math.min(...aside))]
 }
 
 /**

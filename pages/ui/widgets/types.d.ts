@@ -6,7 +6,6 @@ interface Component<Data> {
   data: Data
   parentElement: HTMLElement
   setStateValue(name: string, value: unknown): void
-  setTriggerValue(name: string, value: unknown): void
 }
 
 /**

@@ -277,8 +277,6 @@ def test_an_address_without_parameters_is_the_page_s_start_also_after_moves():
     assert state(screen.go("gradients")) == START
 
 
-# Rows
-
 def test_what_the_page_before_wrote_too_late_into_the_address_is_put_right():
     screen = Screen("gradients", lang="en", T="101", w="1.1")
     late = dict(screen.address)
@@ -292,6 +290,8 @@ def test_what_the_page_before_wrote_too_late_into_the_address_is_put_right():
     assert screen.go("memory", lang="en", T="102").address["T"] == "102"  # a link is taken at its word
     assert "T=102" in screen.text
 
+
+# Rows
 
 def test_a_slider_says_in_words_what_it_takes():
     rows = Screen("gradients", lang="en").controls
